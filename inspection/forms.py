@@ -1,0 +1,105 @@
+import datetime
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.contrib.auth import forms as auth_forms
+
+
+def posting(button):
+    """A crispy helper: one form, posted to its own address, with one button."""
+    helper = FormHelper()
+    helper.add_input(Submit("", button))
+    return helper
+
+
+class DayMonthYear(forms.MultiWidget):
+    def __init__(self, attrs=None):
+        super().__init__([forms.TextInput(), forms.TextInput(), forms.TextInput()], attrs)
+
+    def decompress(self, value):
+        return [value.day, value.month, value.year] if value else [None, None, None]
+
+
+class DayMonthYearField(forms.MultiValueField):
+    """A date typed as three numbers: quicker and less often wrong than a calendar for a date one knows."""
+
+    widget = DayMonthYear
+
+    def __init__(self, *, required=True, **kwargs):
+        numbers = [forms.IntegerField(min_value=1, max_value=most) for most in (31, 12, 9999)]
+        super().__init__(numbers, required=required, require_all_fields=False, **kwargs)
+        for number, word in zip(numbers, ("day", "month", "year"), strict=True):
+            number.required = required
+            number.error_messages["incomplete"] = f"Enter the {word}"
+            number.error_messages["invalid"] = f"The {word} must be a number"
+
+    def compress(self, values):
+        given = [value for value in values if value is not None]
+        if not given:
+            return None
+        try:
+            day, month, year = given
+            return datetime.date(year, month, day)
+        except ValueError:
+            raise forms.ValidationError("Enter a real date: day, month and year") from None
+
+
+class SignInForm(auth_forms.AuthenticationForm):
+    error_messages = {
+        # One message for a wrong password, an unknown address and a closed account: it must not tell which.
+        "invalid_login": "Enter a correct email address and password",
+        "inactive": "Enter a correct email address and password",
+    }
+    helper = posting("Sign in")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Email address"
+        self.fields["username"].widget.input_type = "email"
+        self.fields["username"].error_messages["required"] = "Enter your email address"
+        self.fields["password"].error_messages["required"] = "Enter your password"
+
+
+class NewPasswordMixin:
+    """Words for a new password, typed twice."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.error_messages = {**self.error_messages, "password_mismatch": "The two new passwords are not the same"}
+        again = self.fields["new_password2"]
+        again.label, again.help_text = "New password again", ""
+        again.error_messages["required"] = "Enter the new password again"
+        self.fields["new_password1"].error_messages["required"] = "Enter a new password"
+
+
+class PasswordChangeForm(NewPasswordMixin, auth_forms.PasswordChangeForm):
+    error_messages = {
+        **auth_forms.PasswordChangeForm.error_messages,
+        "password_incorrect": "The current password is not right",
+    }
+    helper = posting("Change password")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = "Current password"
+        self.fields["old_password"].error_messages["required"] = "Enter your current password"
+
+
+class PasswordResetForm(auth_forms.PasswordResetForm):
+    helper = posting("Send the link")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Email address"
+        self.fields["email"].error_messages["required"] = "Enter your email address"
+
+
+class SetPasswordForm(NewPasswordMixin, auth_forms.SetPasswordForm):
+    helper = posting("Save password")
+
+
+class DeviceForm(forms.Form):
+    """The name that a browser has given itself."""
+
+    device = forms.UUIDField()

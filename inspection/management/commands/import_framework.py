@@ -1,0 +1,21 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from inspection.actions import import_framework
+from inspection.files import FileRefused, read_text
+from inspection.framework_file import read_framework
+
+
+class Command(BaseCommand):
+    help = "Load a framework file (YAML) and publish it. The same file again changes nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *, file, **options):
+        try:
+            framework, is_new = import_framework(content=read_framework(read_text(file)))
+        except FileRefused as error:
+            raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.faults)) from error
+        self.stdout.write(f"{framework}: published" if is_new else f"{framework}: already published, nothing changed")

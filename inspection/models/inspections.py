@@ -1,0 +1,95 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from .frameworks import Framework
+from .users import SystemRole
+
+
+class Region(models.Model):
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class DeliveryUnit(models.Model):
+    """A Probation Delivery Unit (PDU)."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="delivery_units")
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class InspectionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Inspections the user has a role in, or all for those whose role covers the whole system."""
+        if not user.is_active:
+            return self.none()
+        if user.system_role in (SystemRole.HEAD_OF_INSPECTION, SystemRole.QUALITY_LEAD):
+            return self
+        return self.filter(pk__in=TeamMember.objects.filter(user=user).values("inspection"))
+
+
+class Inspection(models.Model):
+    """One PDU inspected by one team against one framework."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    delivery_unit = models.ForeignKey(DeliveryUnit, on_delete=models.PROTECT, related_name="inspections")
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="inspections")
+    fieldwork_started_on = models.DateField()
+    report_month = models.DateField(null=True, blank=True, help_text="First day of the month of the report")
+    commencement_windows = models.JSONField(default=list, help_text="Pairs of ISO dates, both included")
+    notice = models.CharField(max_length=300, blank=True, help_text="Shown on every page and on the report's cover")
+    # SHA-256 of the imported bundle: tells "the same file again" from "another one". Empty when not imported.
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    team = models.ManyToManyField(settings.AUTH_USER_MODEL, through="TeamMember", related_name="inspections")
+
+    objects = InspectionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-fieldwork_started_on", "code"]
+
+    def __str__(self):
+        return f"{self.delivery_unit}, {self.fieldwork_started_on:%B %Y}"
+
+    def get_absolute_url(self):
+        return reverse("inspection", args=[self.code])
+
+
+class TeamRole(models.TextChoices):
+    LEAD_INSPECTOR = "lead_inspector", "Lead inspector"
+    INSPECTOR = "inspector", "Inspector"
+    LOCAL_ASSESSOR = "local_assessor", "Local assessor"
+    OBSERVER = "observer", "Observer"
+
+
+class TeamMember(models.Model):
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="team_members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="team_memberships")
+    role = models.CharField(max_length=20, choices=TeamRole)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["user__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "user"], name="team_member_has_one_role"),
+            models.CheckConstraint(condition=Q(role__in=TeamRole.values), name="team_role_is_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}"

@@ -1,0 +1,257 @@
+"""All configuration, read from the environment only; `.env.example` lists and explains every variable.
+
+With nothing set this is the embedded default: SQLite, files under `var/`, plain HTTP on 127.0.0.1.
+It is *production* when DATABASE_URL names PostgreSQL or PLUMBLINE_ENV is "production": then a secret key
+must be given and DEBUG must be off, or nothing starts.
+"""
+
+import secrets
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
+
+from inspection.logs import logging_settings
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class Environment(environ.Env):
+    # A variable that is set to nothing is not set: container files pass on what they may not have.
+    ENVIRON = {name: value for name, value in environ.Env.ENVIRON.items() if value}
+
+
+env = Environment()
+
+# --- Where we run ---------------------------------------------------------------------------------------------------
+
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+DATABASE = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'plumbline.sqlite3'}")
+IS_POSTGRESQL = DATABASE["ENGINE"] == "django.db.backends.postgresql"
+IS_PRODUCTION = IS_POSTGRESQL or env.str("PLUMBLINE_ENV", default="") == "production"
+
+DEBUG = env.bool("DEBUG", default=False)
+if IS_PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG must be off in production: it shows case evidence to anyone who meets an error.")
+
+
+def secret_key_of_this_machine() -> str:
+    """Made once, readable by its owner only; sessions outlive a restart."""
+    path = DATA_DIR / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        if key := path.read_text().strip():
+            return key
+    key = secrets.token_urlsafe(50)
+    path.write_text(key)
+    return key
+
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if IS_PRODUCTION and not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY must be set in production: a long random text that nobody else knows.")
+SECRET_KEY = SECRET_KEY or secret_key_of_this_machine()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
+# The demonstration's passwords are printed for all to read.
+DEMO_ALLOWED = env.bool("DEMO_ALLOWED", default=not IS_PRODUCTION)
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+HTTPS = env.bool("HTTPS", default=False)
+TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
+
+# --- What it is made of ---------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    # Ours stand first, so that their templates win over those of the packages.
+    "inspection",
+    "cases",
+    "reports",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "crispy_forms",
+    "simple_history",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "inspection.middleware.RequestLog",
+    "inspection.middleware.NoCopies",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "inspection.middleware.RollingSession",
+    "inspection.middleware.SignInRequired",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "inspection.urls"
+WSGI_APPLICATION = "inspection.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "govuk"
+CRISPY_FAIL_SILENTLY = False
+
+# --- Database -------------------------------------------------------------------------------------------------------
+
+SQLITE_OPTIONS = {
+    # Writers queue for the lock when their transaction begins, not when it is too late to wait.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": env.int("DATABASE_LOCK_SECONDS", default=5),
+    # FULL: an answer that was confirmed survives a power cut.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+POSTGRESQL_OPTIONS = {
+    # Three seconds for a connection: while the database is away, people are told so instead of waiting in a line.
+    "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 3},
+    "options": " ".join(
+        [
+            f"-c statement_timeout={env.int('DATABASE_STATEMENT_SECONDS', default=30)}s",
+            f"-c lock_timeout={env.int('DATABASE_LOCK_SECONDS', default=5)}s",
+            # A process that hangs inside a transaction must not keep others from their rows.
+            "-c idle_in_transaction_session_timeout=60s",
+            "-c synchronous_commit=on",
+        ]
+    ),
+}
+DATABASES = {
+    "default": {
+        **DATABASE,
+        "ATOMIC_REQUESTS": False,
+        # PostgreSQL's connections are the pool's to keep, and to try before they are used. SQLite's are kept by each
+        # thread: opening one costs more than an answer takes to store.
+        "CONN_MAX_AGE": 0 if IS_POSTGRESQL else None,
+        "CONN_HEALTH_CHECKS": IS_POSTGRESQL,
+        "OPTIONS": DATABASE.get("OPTIONS", {}) | (POSTGRESQL_OPTIONS if IS_POSTGRESQL else SQLITE_OPTIONS),
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People and sessions --------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "inspection.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = reverse_lazy("sign_in")
+LOGIN_REDIRECT_URL = reverse_lazy("home")
+LOGOUT_REDIRECT_URL = reverse_lazy("sign_in")
+PASSWORD_RESET_TIMEOUT = 60 * 60
+
+SESSION_COOKIE_AGE = 60 * env.int("SESSION_IDLE_MINUTES", default=120)
+SESSION_ABSOLUTE_AGE = 60 * 60 * env.int("SESSION_ABSOLUTE_HOURS", default=12)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "inspection.failures.csrf_failure"
+
+# Whether browsers may keep what the server has not confirmed yet, encrypted, until it has.
+BROWSER_STORE = env.bool("BROWSER_STORE", default=True)
+
+# Locked by address and machine together, so that nobody can lock a colleague out from elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "inspection.middleware.sign_in_name"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "inspection.middleware.client_address"
+AXES_LOCKOUT_CALLABLE = "inspection.failures.locked_out"
+AXES_VERBOSE = False
+# Attempts name addresses and machines, and a lock ends by itself: nothing for administrators to look at.
+AXES_ENABLE_ADMIN = False
+
+# --- HTTP -----------------------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
+SECURE_SSL_REDIRECT = HTTPS
+# The health check comes from inside, over plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+# Whether a whole domain is bound to HTTPS is for the domain's owner to say, not for one application on it.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "inspection.static_files.StaticFiles"},
+}
+
+# --- The rest -------------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+# Without a mail server, mail is written to files that the operator can read.
+vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Plumbline <plumbline@localhost>")
+
+# Empty: exports are made inside the request.
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
+CELERY_TASK_IGNORE_RESULT = True
+# A killed worker's task is delivered again; the lease on the Export row keeps it from being done twice.
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 10 * 60
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 15 * 60}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+
+LOGGING = logging_settings(level=env.str("LOG_LEVEL", default="INFO").upper())
