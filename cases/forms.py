@@ -1,0 +1,173 @@
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cases.models import State
+from inspection.fields import LineField, TextField
+from inspection.forms import DayMonthYearField, posting
+from inspection.models import TeamMember, User
+from inspection.question_set import QuestionItem, QuestionSet
+from inspection.text import EVIDENCE_LIMIT
+
+REASON_LIMIT = 2_000
+MANY_OPTIONS = 6
+# What an integer column holds on every database.
+LARGEST_VERSION = 2**31 - 1
+
+
+class JudgementForm(forms.Form):
+    """One question's answer with its evidence, whichever way it comes: saved as it changes, or with the page."""
+
+    answer = forms.ChoiceField(required=False)
+    evidence = TextField(limit=EVIDENCE_LIMIT, required=False)
+    version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION)
+
+    def __init__(self, question: QuestionItem, data, **kwargs):
+        super().__init__(data, **kwargs)
+        self.question = question
+        self.fields["answer"].choices = [("", ""), *question.choices]
+        self.fields["answer"].error_messages["invalid_choice"] = "Choose one of the answers that the question offers"
+
+    @property
+    def is_malformed(self) -> bool:
+        """A program made the mistake, not the person who typed."""
+        return self.is_bound and not {"version", "key"}.isdisjoint(self.errors)
+
+
+class KeyForm(forms.Form):
+    """The idempotency key that a page carries."""
+
+    key = forms.UUIDField()
+
+
+class SavedJudgementForm(JudgementForm, KeyForm):
+    """An answer that the browser saves as it changes, with the key it made for the change."""
+
+
+class ContentForm(forms.Form):
+    """A decision on a case, bound to the content that the person saw."""
+
+    content_version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
+
+    def __init__(self, *args, button="", action="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = posting(button)
+        self.helper.form_action = action
+
+    def show_content(self, version: int) -> None:
+        """Bind to content that has changed meanwhile: the next try is made knowing of it."""
+        self.data = {**self.data.dict(), "content_version": version}
+
+
+class ReasonForm(ContentForm):
+    reason = TextField(limit=REASON_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, label="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+        self.fields["reason"].error_messages["required"] = "Give a reason"
+
+    def clean_reason(self):
+        if not self.cleaned_data["reason"].strip():
+            raise ValidationError("Give a reason", code="required")
+        return self.cleaned_data["reason"]
+
+
+class DetailsForm(ContentForm):
+    commenced_on = DayMonthYearField(label="Date the order or licence commenced", help_text="For example, 27 3 2025")
+    court_report = forms.BooleanField(label="A court report was inspected", required=False)
+    interview = forms.BooleanField(label="The practitioner was interviewed", required=False)
+
+    def __init__(self, framework: QuestionSet, *args, **kwargs):
+        super().__init__(*args, button="Save details", **kwargs)
+        self.characteristics = tuple(framework.characteristics)
+        for code, options in framework.characteristics.items():
+            self.fields[code] = characteristic_field(code, options)
+
+    def details(self) -> dict:
+        """What `change_details` takes; a characteristic left open is not stored."""
+        chosen = {code: self.cleaned_data[code] for code in self.characteristics if self.cleaned_data[code]}
+        return {
+            "content_version": self.cleaned_data["content_version"],
+            "commenced_on": self.cleaned_data["commenced_on"],
+            "court_report": self.cleaned_data["court_report"],
+            "interview": self.cleaned_data["interview"],
+            "characteristics": chosen,
+        }
+
+
+def characteristic_field(code, options):
+    choices = [(option, option) for option in options]
+    many = len(options) >= MANY_OPTIONS
+    return forms.ChoiceField(
+        label=code.replace("_", " ").capitalize(),
+        choices=[("", "Choose one"), *choices] if many else choices,
+        widget=forms.Select if many else forms.RadioSelect,
+        required=False,
+    )
+
+
+class CaseFilterForm(forms.Form):
+    """Which cases of an inspection to list; `assessors` is empty for those who see only their own."""
+
+    reference = LineField(label="Reference", required=False, limit=40)
+    state = forms.ChoiceField(label="State", required=False, choices=[("", "All"), *State.choices])
+    assessor = forms.ChoiceField(label="Assessor", required=False)
+
+    NOBODY = "nobody"
+
+    def __init__(self, data, assessors: list[tuple[int, str]]):
+        super().__init__(data)
+        people = [(str(pk), name) for pk, name in assessors]
+        self.fields["assessor"].choices = [("", "All"), (self.NOBODY, "Not allocated"), *people]
+        if not assessors:
+            del self.fields["assessor"]
+        self.helper = FormHelper()
+        self.helper.form_method = "get"
+        self.helper.form_class = "filters"
+        self.helper.add_input(Submit("", "Filter"))
+
+    def apply(self, assessments):
+        """The assessments that were asked for; all of them while the form has a fault."""
+        if not self.is_valid():
+            return assessments
+        wanted = self.cleaned_data
+        if wanted["reference"]:
+            assessments = assessments.filter(case__reference__icontains=wanted["reference"])
+        if wanted["state"]:
+            assessments = assessments.filter(state=wanted["state"])
+        if assessor := wanted.get("assessor"):
+            assessments = assessments.filter(assessor=None if assessor == self.NOBODY else int(assessor))
+        return assessments
+
+
+class AllocationForm(forms.Form):
+    """Cases chosen in the table, and the member of the team who shall assess them."""
+
+    NOBODY = "nobody"
+
+    cases = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": "Choose at least one case"})
+    to = forms.ChoiceField(label="Allocate to", error_messages={"required": "Choose a person"})
+
+    def __init__(self, data, *, members: list[TeamMember], assessments):
+        super().__init__(data)
+        self.people = {str(member.user_id): member.user for member in members}
+        names = [(str(each.user_id), f"{each.user.name} ({each.get_role_display().lower()})") for each in members]
+        self.fields["to"].choices = [("", "Choose a person"), *names, (self.NOBODY, "Nobody (take the cases back)")]
+        self.fields["cases"].choices = [(each.pk, each.case.reference) for each in assessments]
+
+    @property
+    def person(self) -> User | None:
+        return self.people.get(self.cleaned_data["to"])
+
+
+class SearchForm(forms.Form):
+    q = LineField(label="Search questions, answers and evidence", required=False, limit=200)
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.helper = FormHelper()
+        self.helper.form_method = "get"
+        self.helper.form_class = "filters"
+        self.helper.add_input(Submit("", "Search"))

@@ -1,0 +1,90 @@
+"""The chain that makes a change of history visible: each revision carries a digest of itself and of the one before.
+
+The evidence enters by its own digest, so that its text can be purged under retention without breaking the chain.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC
+
+Head = tuple[int, str]  # (sequence, digest) of an assessment's newest revision
+START: Head = (0, "")
+
+
+def digest_of_evidence(evidence: str) -> str:
+    return hashlib.sha256(evidence.encode()).hexdigest()
+
+
+def digest_of(revision, previous: str) -> str:
+    """SHA-256, as hexadecimal, of everything the revision says and of the digest before it."""
+    said = [
+        previous,
+        revision.assessment_id,
+        revision.sequence,
+        revision.question_id,
+        revision.version,
+        revision.answer,
+        revision.evidence_digest,
+        str(revision.key),
+        revision.by_id,
+        revision.at.astimezone(UTC).isoformat(),
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def chained(revisions: Sequence, head: Head = START) -> Sequence:
+    """Give new revisions their places after `head`."""
+    sequence, previous = head
+    for revision in revisions:
+        sequence += 1
+        revision.sequence = sequence
+        revision.evidence_digest = digest_of_evidence(revision.evidence)
+        revision.digest = previous = digest_of(revision, previous)
+    return revisions
+
+
+def first_misfit(revisions: Iterable, judgements: dict[int, object]) -> str | None:
+    """What is wrong with an assessment's history, in words, or `None`.
+
+    `revisions` come by sequence; `judgements` are the current ones by question id. Each question's newest revision must
+    equal its judgement, which also shows when revisions were taken off the end.
+    """
+    sequence, previous = START
+    newest = {}
+    for revision in revisions:
+        sequence += 1
+        here = f"revision {revision.pk} (question {revision.question}, version {revision.version})"
+        if revision.sequence != sequence:
+            return f"{here}: stands at place {revision.sequence}, where {sequence} belongs"
+        if revision.version != (newest[revision.question_id].version if revision.question_id in newest else 0) + 1:
+            return f"{here}: does not follow the version before it"
+        # Purged evidence is empty and keeps its digest.
+        if revision.evidence and digest_of_evidence(revision.evidence) != revision.evidence_digest:
+            return f"{here}: its evidence is not what was stored"
+        if digest_of(revision, previous) != revision.digest:
+            return f"{here}: does not fit the revision before it"
+        previous = revision.digest
+        newest[revision.question_id] = revision
+    return _misfit_with_judgements(newest, judgements)
+
+
+def _misfit_with_judgements(newest, judgements):
+    for question, judgement in judgements.items():
+        revision = newest.pop(question, None)
+        if revision is None or revision.version != judgement.version:
+            stored = revision.version if revision else 0
+            return (
+                f"judgement {judgement.pk} (question {judgement.question}): is at version {judgement.version}, "
+                f"its history at {stored}"
+            )
+        same = (judgement.answer, digest_of_evidence(judgement.evidence)) == (
+            revision.answer,
+            revision.evidence_digest,
+        )
+        if not same:
+            return f"judgement {judgement.pk} (question {judgement.question}): is not what its newest revision says"
+    if newest:
+        question, revision = next(iter(newest.items()))
+        return f"revision {revision.pk} (question {revision.question}): its judgement is gone"
+    return None

@@ -1,0 +1,219 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from inspection.models import Inspection, Question, SystemRole, TeamRole
+from inspection.scale import LICENCE, SENTENCE_TYPE, Section
+from inspection.text import EVIDENCE_LIMIT
+
+TEAM_ROLES_THAT_READ_CASES = (TeamRole.LEAD_INSPECTOR, TeamRole.INSPECTOR)
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Cases whose evidence the user may read: their team's, or those allocated to them, or all (quality lead)."""
+        allocated = Assessment.objects.filter(assessor=user).values("case")
+        return _visible(self, user, inspection="inspection", allocated=Q(pk__in=allocated))
+
+
+def _visible(rows, user, *, inspection, allocated):
+    if not user.is_active:
+        return rows.none()
+    if user.system_role == SystemRole.QUALITY_LEAD:
+        return rows
+    # The roles are read once a request, for every right; asking the database to join them again costs far more.
+    roles = user.team_roles.items()
+    visible = Q(**{f"{inspection}__in": [pk for pk, role in roles if role in TEAM_ROLES_THAT_READ_CASES]})
+    if assesses := [pk for pk, role in roles if role == TeamRole.LOCAL_ASSESSOR]:
+        visible |= Q(**{f"{inspection}__in": assesses}) & allocated
+    return rows.filter(visible)
+
+
+class Case(models.Model):
+    """A sampled person's case, known only by a reference."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="cases")
+    reference = models.CharField(max_length=40)
+    commenced_on = models.DateField()
+    court_report = models.BooleanField("Court report inspected", default=False)
+    interview = models.BooleanField("Practitioner interviewed", default=False)
+    # {code: option} of the framework's characteristics; checked by the form and the importer.
+    characteristics = models.JSONField(default=dict)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["reference"]
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "reference"], name="case_reference_is_unique"),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def get_absolute_url(self):
+        return reverse("case", args=[self.inspection.code, self.reference])
+
+    @property
+    def sections(self) -> frozenset[str]:
+        """The framework's `applies_to` values that hold for this case; the empty one always does."""
+        held = {
+            "": True,
+            Section.COURT_REPORT: self.court_report,
+            Section.INTERVIEW: self.interview,
+            Section.LICENCE: self.characteristics.get(SENTENCE_TYPE) == LICENCE,
+        }
+        return frozenset(section for section, holds in held.items() if holds)
+
+
+class AssessmentKind(models.TextChoices):
+    PRIMARY = "primary", "Primary assessment"
+    SECOND = "second", "Blind second assessment"
+
+
+class State(models.TextChoices):
+    IN_PROGRESS = "in_progress", "In progress"
+    SUBMITTED = "submitted", "Submitted"
+    SIGNED_OFF = "signed_off", "Signed off"
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return _visible(self, user, inspection="case__inspection", allocated=Q(assessor=user))
+
+    def primary(self):
+        return self.filter(kind=AssessmentKind.PRIMARY)
+
+    def counted(self):
+        """Only signed-off primary assessments count in the figures."""
+        return self.primary().filter(state=State.SIGNED_OFF)
+
+
+class Assessment(models.Model):
+    """One reading of a case by one assessor. Each case has one primary assessment from the start."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
+    kind = models.CharField(max_length=10, choices=AssessmentKind, default=AssessmentKind.PRIMARY)
+    assessor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments"
+    )
+    state = models.CharField(max_length=12, choices=State, default=State.IN_PROGRESS)
+    # Counts the changes to its answers: sign-off names the content it saw.
+    content_version = models.PositiveIntegerField(default=0)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["case__reference", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(kind=AssessmentKind.PRIMARY), name="case_has_one_primary_assessment"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=AssessmentKind.values), name="assessment_kind_is_known"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="assessment_state_is_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.case} ({self.get_kind_display()})"
+
+    @property
+    def state_label(self) -> str:
+        # What `get_state_display` says, without looking through the field's choices each time: lists show many.
+        return State(self.state).label
+
+    @property
+    def is_open(self):
+        return self.state == State.IN_PROGRESS
+
+
+class Change(models.TextChoices):
+    ALLOCATED = "allocated", "Allocated"
+    DETAILS_CHANGED = "details_changed", "Case details changed"
+    SUBMITTED = "submitted", "Submitted for sign-off"
+    SIGNED_OFF = "signed_off", "Signed off"
+    RETURNED = "returned", "Returned"
+    REOPENED = "reopened", "Reopened"
+    IMPORTED = "imported", "Imported, signed off"
+
+
+CHANGES_WITH_REASON = (Change.RETURNED, Change.REOPENED)
+
+
+class AssessmentEvent(models.Model):
+    """What happened to an assessment, by whom and why. Never changed, never deleted."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="events")
+    change = models.CharField(max_length=20, choices=Change)
+    reason = models.TextField(blank=True)
+    detail = models.CharField(max_length=300, blank=True, help_text="To whom it was allocated; which details changed")
+    content_version = models.PositiveIntegerField()
+    # Nobody: a command run on the server.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(change__in=Change.values), name="assessment_change_is_known"),
+            models.CheckConstraint(
+                condition=~Q(change__in=CHANGES_WITH_REASON) | ~Q(reason=""), name="return_and_reopening_have_a_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_change_display()}: {self.assessment}"
+
+
+class Judgement(models.Model):
+    """The current answer to one question of an assessment, with its evidence. `version` counts its revisions."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="judgements")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="judgements")
+    # An answer code, or an information question's own option; empty while only evidence is written.
+    answer = models.CharField(max_length=60, blank=True)
+    evidence = models.TextField(blank=True, max_length=EVIDENCE_LIMIT)
+    version = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "question"], name="one_judgement_a_question"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="judgement_version_starts_at_one"),
+        ]
+        indexes = [models.Index(fields=["question", "answer"], name="judgement_by_answer")]
+
+    def __str__(self):
+        return f"{self.question}: {self.answer}"
+
+
+class JudgementRevision(models.Model):
+    """One stored change of a judgement. Never changed, never deleted; the newest equals the judgement."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="revisions")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    answer = models.CharField(max_length=60, blank=True)
+    evidence = models.TextField(blank=True)
+    # Made by the browser for each change; the same key again is the same change.
+    key = models.UUIDField()
+    # The revision's place among all of its assessment, and its link to the one before it (see history.py).
+    sequence = models.PositiveIntegerField()
+    evidence_digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    # Nobody: a command run on the server.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["question", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "question", "version"], name="revision_version_is_unique"),
+            models.UniqueConstraint(fields=["assessment", "key"], name="revision_key_is_unique"),
+            models.UniqueConstraint(fields=["assessment", "sequence"], name="revision_sequence_is_unique"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="revision_version_starts_at_one"),
+        ]
+
+    def __str__(self):
+        return f"{self.question}, version {self.version}"

@@ -1,0 +1,282 @@
+"""What the pages about cases show: the form's sections, what is filled in, and how far each case has come."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import itemgetter
+
+from django.db.models import Count, QuerySet
+
+from cases.models import Assessment, Case, Judgement, JudgementRevision, State
+from inspection.models import Inspection, TeamMember, User
+from inspection.queries import question_set
+from inspection.question_set import QuestionItem, QuestionSet
+from inspection.scale import Answer, Section
+
+INFORMATION, INTERVIEW = "information", "interview"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    answered: int
+    total: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.answered >= self.total
+
+    @property
+    def is_started(self) -> bool:
+        return self.answered > 0
+
+    def __str__(self):
+        return f"{self.answered} of {self.total}"
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    """A page of the case form: the questions of one standard, or one of the two groups of information questions."""
+
+    slug: str
+    title: str
+    statement: str
+    questions: tuple[QuestionItem, ...]
+
+
+@dataclass(slots=True)
+class Entry:
+    """A question of the form with the answer that stands in its fields: the stored one or, when that could not be
+    stored, the one typed."""
+
+    question: QuestionItem
+    judgement: Judgement | None = None
+    answer: str = ""
+    evidence: str = ""
+    version: int = 0
+    contradicts_prompts: bool = False
+    is_unsaved: bool = False
+    # Somebody else was first: `judgement` is theirs.
+    has_conflict: bool = False
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.judgement and self.judgement.answer)
+
+    @property
+    def lacks_evidence(self) -> bool:
+        return self.question.is_key_question and bool(self.answer) and not self.evidence.strip()
+
+    @property
+    def answer_label(self) -> str:
+        return self.question.label_of(self.answer)
+
+    @property
+    def stored_label(self) -> str:
+        return self.question.label_of(self.judgement.answer) if self.judgement else ""
+
+
+def form_sections(case: Case) -> tuple[FormSection, ...]:
+    """The pages put to a case, in the order of the framework; a page without an applicable question is left out."""
+    return _sections(question_set(case.inspection.framework), case.sections)
+
+
+def _sections(framework: QuestionSet, held: frozenset[str]) -> tuple[FormSection, ...]:
+    interview = [item for item in framework.information if item.applies_to == Section.INTERVIEW]
+    information = [item for item in framework.information if item.applies_to != Section.INTERVIEW]
+    pages = [
+        *((item.number, str(item), item.statement, item.questions) for item in framework.case_standards),
+        (INFORMATION, "Information questions", "Reported, never rated.", information),
+        (INTERVIEW, "Practitioner interview", "Answers of the practitioner. Reported, never rated.", interview),
+    ]
+    sections = (
+        FormSection(slug, title, statement, tuple(item for item in questions if item.applies_to in held))
+        for slug, title, statement, questions in pages
+    )
+    return tuple(section for section in sections if section.questions)
+
+
+def section_of(case: Case, question: QuestionItem) -> FormSection:
+    """Raises `StopIteration` for a question that is not put to the case."""
+    return next(section for section in form_sections(case) if question in section.questions)
+
+
+def judgements_of(
+    assessment: Assessment, questions: Iterable[QuestionItem] | None = None, *, with_authors: bool = False
+) -> dict[int, Judgement]:
+    """{question id: judgement}; one query. Who stored each is read only where it is shown."""
+    judgements = Judgement.objects.filter(assessment=assessment)
+    if with_authors:
+        judgements = judgements.select_related("by")
+    if questions is not None:
+        judgements = judgements.filter(question__in=[item.pk for item in questions])
+    return {judgement.question_id: judgement for judgement in judgements}
+
+
+def entries(questions: Iterable[QuestionItem], judgements: Mapping[int, Judgement]) -> list[Entry]:
+    made = []
+    for item in questions:
+        judgement = judgements.get(item.pk)
+        entry = Entry(item, judgement)
+        if judgement:
+            entry.answer, entry.evidence, entry.version = judgement.answer, judgement.evidence, judgement.version
+        made.append(entry)
+    mark_contradictions(made)
+    return made
+
+
+def mark_contradictions(made: Iterable[Entry]) -> None:
+    """Tell key questions answered Yes while every prompt under them is answered No."""
+    answers = {entry.question.pk: entry.answer for entry in made}
+    for entry in made:
+        prompts = [answers[item.pk] for item in entry.question.prompts if item.pk in answers]
+        entry.contradicts_prompts = entry.answer == Answer.YES and bool(prompts) and set(prompts) == {Answer.NO}
+
+
+def progress_of(made: Iterable[Entry]) -> Progress:
+    made = list(made)
+    return Progress(sum(entry.is_answered for entry in made), len(made))
+
+
+def details_progress(case: Case) -> Progress:
+    framework = question_set(case.inspection.framework)
+    return Progress(
+        sum(bool(case.characteristics.get(code)) for code in framework.characteristics), len(framework.characteristics)
+    )
+
+
+def with_progress(
+    assessments: Iterable[Assessment], framework: QuestionSet | None = None
+) -> list[tuple[Assessment, Progress]]:
+    """Each assessment with how many of its questions are answered; one query, however many there are.
+
+    `framework` is that of all of them; without it each case's own is looked at.
+    """
+    assessments = list(assessments)
+    counted = Judgement.objects.filter(assessment__in=[each.pk for each in assessments]).exclude(answer="")
+    answered = dict(counted.values_list("assessment").annotate(Count("pk")))
+    return [
+        (each, Progress(answered.get(each.pk, 0), _total(framework or _framework_of(each), each.case.sections)))
+        for each in assessments
+    ]
+
+
+def _framework_of(assessment):
+    return question_set(assessment.case.inspection.framework)
+
+
+@lru_cache(maxsize=256)
+def _total(framework, held):
+    return sum(len(section.questions) for section in _sections(framework, held))
+
+
+def rendered_answers(assessment: Assessment, versions: Mapping[int, int]) -> dict[int, tuple[str, str]]:
+    """{question id: (answer, evidence)} as they stood at each question's version: what a form was made from."""
+    revisions = JudgementRevision.objects.filter(
+        assessment=assessment, question__in=versions, version__in=set(versions.values())
+    )
+    rows = revisions.values_list("question", "version", "answer", "evidence")
+    return {pk: ("", "") for pk, version in versions.items() if version == 0} | {
+        pk: (answer, evidence) for pk, version, answer, evidence in rows if versions[pk] == version
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One revision of an answer, beside the answer that it replaced."""
+
+    revision: JudgementRevision
+    before: str
+    after: str
+    evidence_changed: bool
+
+
+def history_of(assessment: Assessment, question: QuestionItem) -> list[Step]:
+    """Newest first."""
+    revisions = list(
+        JudgementRevision.objects.filter(assessment=assessment, question=question.pk)
+        .select_related("by")
+        .order_by("version")
+    )
+    steps = []
+    for before, revision in zip([None, *revisions], revisions, strict=False):
+        steps.append(
+            Step(
+                revision,
+                before=question.label_of(before.answer) if before else "",
+                after=question.label_of(revision.answer),
+                evidence_changed=revision.evidence != (before.evidence if before else ""),
+            )
+        )
+    return steps[::-1]
+
+
+def allocated_to(user: User) -> QuerySet[Assessment]:
+    """The cases a person has to assess, those still open first."""
+    return (
+        Assessment.objects.visible_to(user)
+        .primary()
+        .filter(assessor=user)
+        .select_related("case__inspection__framework", "case__inspection__delivery_unit")
+        # In the alphabet, "in progress" happens to stand first.
+        .order_by("state", "-case__inspection__fieldwork_started_on", "case__inspection", "case__reference")
+    )
+
+
+def cases_of(inspection: Inspection, user: User) -> QuerySet[Assessment]:
+    return (
+        Assessment.objects.visible_to(user)
+        .primary()
+        .filter(case__inspection=inspection)
+        .select_related("case", "assessor")
+        .order_by("case__reference")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """Who has how many cases in which state: {(assessor id, name, state): cases}; the first two are None for cases not
+    allocated."""
+
+    cases: Counter
+
+    @property
+    def total(self) -> int:
+        return self.cases.total()
+
+    @property
+    def assessors(self) -> list[tuple[int, str]]:
+        """(id, name), by name."""
+        return sorted({(pk, name) for pk, name, _ in self.cases if pk}, key=itemgetter(1))
+
+    @property
+    def by_state(self) -> list[tuple[str, str, int]]:
+        """(state, label, cases) for every state."""
+        counts = Counter()
+        for (_, _, state), cases in self.cases.items():
+            counts[state] += cases
+        return [(state, label, counts[state]) for state, label in State.choices]
+
+
+def allotment_of(assessments: QuerySet[Assessment]) -> Allotment:
+    """One GROUP BY."""
+    rows = assessments.order_by().values_list("assessor", "assessor__name", "state").annotate(Count("pk"))
+    return Allotment(Counter({(pk, name, state): cases for pk, name, state, cases in rows}))
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    member: TeamMember
+    in_progress: int
+    submitted: int
+    signed_off: int
+
+    @property
+    def total(self) -> int:
+        return self.in_progress + self.submitted + self.signed_off
+
+
+def workloads(members: Iterable[TeamMember], allotment: Allotment) -> list[Workload]:
+    cases = Counter({(pk, state): number for (pk, _, state), number in allotment.cases.items()})
+    return [Workload(member, *(cases[member.user_id, state] for state in State.values)) for member in members]

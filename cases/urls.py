@@ -1,0 +1,37 @@
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
+
+from cases.views import answers, lists, one_case
+
+
+class ReferenceConverter(StringConverter):
+    """A part of an address without control characters: PostgreSQL cannot even be asked about a NUL."""
+
+    regex = r"[^/\x00-\x1f]+"
+
+
+register_converter(ReferenceConverter, "reference")
+
+in_case = [
+    path("", one_case.case, name="case"),
+    path("details/", one_case.details, name="case_details"),
+    path("summary/", one_case.summary, name="case_summary"),
+    path("submit/", one_case.submit, name="case_submit"),
+    path("sign-off/", one_case.sign_off, name="case_sign_off"),
+    path("return/", one_case.return_to_assessor, name="case_return"),
+    path("reopen/", one_case.reopen, name="case_reopen"),
+    path("answers/<str:number>/", answers.save_answer, name="save_answer"),
+    path("history/<str:number>/", answers.history, name="history"),
+    path("<str:section>/", answers.answer_section, name="section"),
+]
+
+in_inspection = [
+    path("cases/", lists.cases, name="cases"),
+    path("allocation/", lists.allocation, name="allocation"),
+    path("cases/<reference:reference>/", include(in_case)),
+]
+
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("inspections/<slug:code>/", include(in_inspection)),
+]

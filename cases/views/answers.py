@@ -1,0 +1,286 @@
+"""The form itself: its pages, and the two ways by which an answer is stored, which meet in `record_judgements`."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases import actions, permissions
+from cases.actions import NOT_ALLOCATED, AnswerChange
+from cases.forms import JudgementForm, KeyForm, SavedJudgementForm
+from cases.queries import (
+    entries,
+    form_sections,
+    history_of,
+    judgements_of,
+    mark_contradictions,
+    progress_of,
+    rendered_answers,
+    section_of,
+)
+from cases.views.lookup import find_assessment, find_assessment_to_change, find_question, find_section
+from inspection import failures
+from inspection.transactions import Busy
+from inspection.typed import json_object, typed_in_json
+
+NOTHING_SAVED = "Nothing was saved"
+
+# --- A page of the form ---------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_section(request, code, reference, section):
+    find = find_assessment_to_change if request.method == "POST" else find_assessment
+    assessment = find(request.user, code, reference)
+    section = find_section(assessment, section)
+    made = entries(section.questions, judgements_of(assessment, section.questions))
+    if request.method == "POST":
+        return _save_page(request, assessment, section, made)
+    return _section_page(request, assessment, section, made)
+
+
+def _save_page(request, assessment, section, made):
+    posted = _posted(request.POST, made)
+    changes = _changes(request.POST, posted, made)
+    refused = {number for number, form in posted.items() if form.errors}
+    typed = refused | {change.question.number for change in changes}
+
+    def page_of_refusal(refusal, status):
+        _show_typed(made, posted, typed)
+        return _section_page(request, assessment, section, made, refusal=refusal, status=status)
+
+    if not permissions.is_assessor(request.user, assessment):
+        return page_of_refusal(f"{NOT_ALLOCATED}. {NOTHING_SAVED}", 403)
+    changes = _without_untouched(changes, assessment, made)
+    try:
+        outcome = actions.record_judgements(assessment=assessment, changes=changes, by=request.user)
+    except actions.NotOpen as refusal:
+        assessment.state = refusal.state
+        return page_of_refusal(f"{refusal} now. {NOTHING_SAVED}", 409)
+    except actions.NotAllowed as refusal:
+        # The case was given to somebody else a moment ago.
+        assessment.assessor = None
+        return page_of_refusal(f"{refusal}. {NOTHING_SAVED}", 403)
+    except Busy as trouble:
+        return page_of_refusal(f"{trouble}. Wait a moment and save again", 503)
+    except actions.KeyReused as fault:
+        raise BadRequest("A key came again with another change") from fault
+    if outcome.conflicts or refused:
+        # Read again: what is stored now, with what could not be stored laid over it.
+        made = entries(section.questions, judgements_of(assessment, section.questions, with_authors=True))
+        _show_typed(made, posted, refused, outcome.conflicts)
+        status = 409 if outcome.conflicts else 422
+        return _section_page(request, assessment, section, made, saved=len(outcome.stored), status=status)
+    if outcome.stored:
+        messages.success(request, answers_saved(len(outcome.stored)))
+    return redirect(_next_address(request, assessment, section))
+
+
+def answers_saved(number):
+    return "1 answer saved" if number == 1 else f"{number} answers saved"
+
+
+def _posted(data, made):
+    """{number: JudgementForm} of the questions that were on the page, each under the name of its number."""
+    # The two buttons beside a question: empty the answer; keep what somebody else stored.
+    cleared, left_alone = data.get("clear", ""), data.get("use_stored", "")
+    if cleared:
+        data = data.copy()
+        data.pop(f"{cleared}-answer", None)
+    posted = {
+        entry.question.number: JudgementForm(entry.question, data, prefix=entry.question.number)
+        for entry in made
+        if f"{entry.question.number}-version" in data and entry.question.number != left_alone
+    }
+    if any(form.is_malformed for form in posted.values()):
+        raise BadRequest("A version is not a number")
+    return posted
+
+
+def _changes(data, posted, made):
+    """What differs from what is stored, leaving out what is refused."""
+    form = KeyForm(data)
+    if not form.is_valid():
+        raise BadRequest("The page's key is missing")
+    changes = []
+    for entry in made:
+        judgement = posted.get(entry.question.number)
+        if judgement is None or judgement.errors:
+            continue
+        typed = judgement.cleaned_data
+        if (typed["answer"], typed["evidence"]) != (entry.answer, entry.evidence):
+            # The same change from the same page has the same key, however often the page is sent.
+            name = f"{entry.question.number}|{typed['version']}|{typed['answer']}|{typed['evidence']}"
+            changes.append(AnswerChange(entry.question, **typed, key=uuid.uuid5(form.cleaned_data["key"], name)))
+    return changes
+
+
+def _without_untouched(changes, assessment, made):
+    """Leave out what somebody else changed while this person did not: it stands on the page as it was rendered."""
+    stored = {entry.question.pk: entry.version for entry in made}
+    stale = {c.question.pk: c.version for c in changes if c.version != stored[c.question.pk]}
+    if not stale:
+        return changes
+    rendered = rendered_answers(assessment, stale)
+    return [c for c in changes if rendered.get(c.question.pk) != (c.answer, c.evidence)]
+
+
+def _show_typed(made, posted, numbers, conflicts=()):
+    """Put back into the fields what could not be stored, beside what is stored."""
+    for entry in made:
+        number = entry.question.number
+        if number not in numbers and number not in conflicts:
+            continue
+        form = posted[number]
+        entry.answer, entry.evidence = form["answer"].value() or "", form["evidence"].value() or ""
+        entry.is_unsaved, entry.has_conflict, entry.errors = True, number in conflicts, form.errors
+        if form.errors:
+            # Not seen yet: were it changed meanwhile, the next try must tell.
+            entry.version = form.cleaned_data["version"]
+    mark_contradictions(made)
+
+
+def _next_address(request, assessment, section):
+    case = assessment.case.get_absolute_url()
+    for button in ("clear", "use_stored"):
+        for question in section.questions:
+            if request.POST.get(button) == question.number:
+                return f"{case}{section.slug}/#{question.anchor}"
+    if request.POST.get("then") != "next":
+        return f"{case}{section.slug}/"
+    _, following = _neighbours(assessment, section)
+    return f"{case}{following.slug}/" if following else case
+
+
+def _neighbours(assessment, section):
+    sections = form_sections(assessment.case)
+    place = sections.index(section)
+    return sections[place - 1] if place else None, sections[place + 1] if place + 1 < len(sections) else None
+
+
+def _section_page(request, assessment, section, made, *, refusal="", saved=0, status=200):
+    before, following = _neighbours(assessment, section)
+    context = {
+        "assessment": assessment,
+        "case": assessment.case,
+        "inspection": assessment.case.inspection,
+        "section": section,
+        "entries": made,
+        "before": before,
+        "following": following,
+        "progress": progress_of(made),
+        "may_answer": permissions.answers(request.user, assessment),
+        "refusal": refusal,
+        "saved": answers_saved(saved) if saved else "",
+        "errors": list(_errors(made)),
+        "key": uuid.uuid4(),
+    }
+    return render(request, "cases/section.html", context, status=status)
+
+
+def _errors(made):
+    """Links of the error summary, each to the field at fault."""
+    for entry in made:
+        number, anchor = entry.question.number, entry.question.anchor
+        for name, faults in entry.errors.items():
+            href = f"#{anchor}-evidence" if name == "evidence" else f"#{anchor}-1"
+            yield from ({"text": f"{number}: {fault}", "href": href} for fault in faults)
+        if entry.has_conflict:
+            yield {
+                "text": f"{number}: somebody else changed this answer. Yours is not saved yet",
+                "href": f"#{anchor}-1",
+            }
+
+
+@require_safe
+def history(request, code, reference, number):
+    assessment = find_assessment(request.user, code, reference)
+    question = find_question(assessment, number)
+    section = section_of(assessment.case, question)
+    context = {
+        "assessment": assessment,
+        "case": assessment.case,
+        "inspection": assessment.case.inspection,
+        "question": question,
+        "section": section,
+        "back": f"{assessment.case.get_absolute_url()}{section.slug}/#{question.anchor}",
+        "steps": history_of(assessment, question),
+    }
+    return render(request, "cases/history.html", context)
+
+
+# --- One answer, saved as it changes --------------------------------------------------------------------------------
+
+
+@login_not_required  # A page in the background needs an answer that it can read, not a redirect to sign in.
+@never_cache
+@require_POST
+def save_answer(request, code, reference, number):
+    """Store one answer; docs/http.md is the contract. Every reply is JSON, sent after the transaction ended."""
+    if not request.user.is_authenticated:
+        return _refused(request, 401, "signed_out", "You are signed out")
+    try:
+        assessment = find_assessment_to_change(request.user, code, reference, related=())
+        question = find_question(assessment, number)
+    except Http404:
+        return _refused(request, 404, "not_found", "There is no such question in a case that you may see")
+    except PermissionDenied:
+        return _refused(request, 403, "not_allowed", "You are no longer in the team of this inspection")
+    if not permissions.is_assessor(request.user, assessment):
+        return _refused(request, 403, "not_allowed", NOT_ALLOCATED)
+    form = _form_from_json(request, question)
+    if form is None or form.is_malformed:
+        return _refused(
+            request, 400, "malformed", "The request does not say answer, evidence, version and key as it should"
+        )
+    if form.errors:
+        [(field, faults), *_] = form.errors.items()
+        return _refused(request, 422, "refused", faults[0], field=field)
+    return _store_one(request, assessment, AnswerChange(question, **form.cleaned_data))
+
+
+def _store_one(request, assessment, change):
+    try:
+        outcome = actions.record_judgements(assessment=assessment, changes=[change], by=request.user)
+    except actions.NotOpen as refusal:
+        return _refused(request, 403, "closed", f"{refusal} now")
+    except actions.NotAllowed as refusal:
+        return _refused(request, 403, "not_allowed", str(refusal))
+    except actions.KeyReused:
+        return _refused(request, 400, "key_reused", "The key came again with another change")
+    except Busy:
+        return failures.busy(request)
+    number = change.question.number
+    if number in outcome.stored:
+        return JsonResponse(_as_json(outcome.stored[number]))
+    conflict = {"stored": _stored_as_json(outcome.conflicts[number]), "yours": typed_in_json(request)}
+    return JsonResponse({"error": "conflict", **conflict}, status=409)
+
+
+def _as_json(stored):
+    return {"answer": stored.answer, "evidence": stored.evidence, "version": stored.version, "at": stored.at}
+
+
+def _stored_as_json(judgement):
+    if judgement is None:
+        return {"answer": "", "evidence": "", "version": 0, "at": None, "by": None}
+    return {**_as_json(judgement), "by": judgement.by.name if judgement.by else None}
+
+
+def _form_from_json(request, question):
+    """`None` for a body that is no JSON object of the three texts and the whole number."""
+    body = json_object(request)
+    types = {"answer": str, "evidence": str, "version": int, "key": str}
+    if body is None or any(type(body.get(name)) is not kind for name, kind in types.items()):
+        return None
+    return SavedJudgementForm(question, body)
+
+
+def _refused(request, status, error, message, **more):
+    """Hands back what was typed, so that it is never lost with the request."""
+    return JsonResponse({"error": error, "message": message, **more, **typed_in_json(request)}, status=status)

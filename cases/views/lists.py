@@ -1,0 +1,122 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import actions
+from cases.forms import AllocationForm, CaseFilterForm
+from cases.models import State
+from cases.queries import allocated_to, allotment_of, cases_of, with_progress, workloads
+from cases.views.lookup import find_inspection
+from inspection import permissions
+from inspection.models import Inspection
+from inspection.queries import question_set
+from inspection.transactions import Busy
+
+CASES_A_PAGE = 50
+INSPECTIONS_A_PAGE = 50
+
+
+@require_safe
+def home(request):
+    user = request.user
+    inspections = Inspection.objects.visible_to(user).select_related("delivery_unit__region")
+    page = Paginator(inspections, INSPECTIONS_A_PAGE).get_page(request.GET.get("page"))
+    own = allocated_to(user)
+    context = {
+        "page": page,
+        "inspections": [(inspection, pages_open_to(user, inspection)) for inspection in page],
+        "own_cases": with_progress(own.exclude(state=State.SIGNED_OFF)[:CASES_A_PAGE]),
+        "assesses": any(permissions.assesses(user, inspection) for inspection in page),
+    }
+    return render(request, "cases/home.html", context)
+
+
+def pages_open_to(user, inspection):
+    """(URL name, label) of the pages of an inspection that the user may open."""
+    pages = [
+        ("inspection", "Dashboard", permissions.sees_dashboard),
+        ("cases", "Cases", lists_cases),
+        ("allocation", "Allocation", permissions.allocates),
+        ("panel", "Ratings panel", permissions.sees_dashboard),
+        ("report", "Report", permissions.reads_report),
+        ("exports", "Files", permissions.reads_report),
+    ]
+    return [(name, label) for name, label, holds in pages if holds(user, inspection)]
+
+
+def lists_cases(user, inspection):
+    """A local assessor's list holds their own cases only."""
+    return permissions.reads_cases(user, inspection) or permissions.assesses(user, inspection)
+
+
+@require_safe
+def cases(request, code):
+    inspection = find_inspection(request.user, code)
+    permissions.require(lists_cases(request.user, inspection))
+    every = cases_of(inspection, request.user)
+    allotment = allotment_of(every)
+    reads_all = permissions.reads_cases(request.user, inspection)
+    form = CaseFilterForm(request.GET, assessors=allotment.assessors if reads_all else [])
+    paginator = Paginator(form.apply(every), CASES_A_PAGE)
+    if not form.has_changed():
+        paginator.count = allotment.total
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "inspection": inspection,
+        "form": form,
+        "page": page,
+        "rows": with_progress(page.object_list, question_set(inspection.framework)),
+        "counts": allotment.by_state,
+        "reads_all": reads_all,
+    }
+    return render(request, "cases/cases.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def allocation(request, code):
+    inspection = find_inspection(request.user, code)
+    permissions.require(permissions.allocates(request.user, inspection))
+    every = cases_of(inspection, request.user)
+    movable = list(every.exclude(state=State.SIGNED_OFF))
+    members = list(
+        inspection.team_members.filter(role__in=actions.ROLES_THAT_ASSESS, user__is_active=True).select_related("user")
+    )
+    form = AllocationForm(request.POST if request.method == "POST" else None, members=members, assessments=movable)
+    status = 200
+    if request.method == "POST":
+        status = _allocate(request, form, inspection, movable) if form.is_valid() else 422
+        if status == 302:
+            return redirect("allocation", code)
+    only_free = "unallocated" in request.GET
+    shown = [each for each in movable if not (only_free and each.assessor_id)]
+    context = {
+        "inspection": inspection,
+        "form": form,
+        "only_free": only_free,
+        "free": sum(each.assessor_id is None for each in movable),
+        "rows": with_progress(shown, question_set(inspection.framework)),
+        "chosen": set(request.POST.getlist("cases")),
+        "workloads": workloads(members, allotment_of(every)),
+    }
+    return render(request, "cases/allocation.html", context, status=status)
+
+
+def _allocate(request, form, inspection, movable):
+    """The status of the reply; what stood against it is in the form."""
+    chosen = [each for each in movable if each.pk in form.cleaned_data["cases"]]
+    try:
+        actions.allocate_all(inspection=inspection, assessments=chosen, to=form.person, by=request.user)
+    except actions.NotAllowed as refusal:
+        form.add_error("to", str(refusal))
+        return 422
+    except Busy as trouble:
+        form.add_error("to", str(trouble))
+        return 503
+    messages.success(request, _said(len(chosen), form.person))
+    return 302
+
+
+def _said(number, person):
+    cases = "1 case" if number == 1 else f"{number} cases"
+    return f"{cases} allocated to {person}" if person else f"{cases} taken back"

@@ -1,0 +1,57 @@
+"""What the addresses of inspections and cases name. What the user may not know of is not found."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from cases.models import Assessment
+from cases.queries import FormSection, form_sections
+from inspection.models import Inspection
+from inspection.queries import question_set
+from inspection.question_set import QuestionItem
+
+
+def find_inspection(user, code) -> Inspection:
+    inspections = Inspection.objects.visible_to(user).select_related("framework", "delivery_unit__region")
+    return get_object_or_404(inspections, code=code)
+
+
+# What a page says of a case beside its answers.
+PAGE = ("assessor", "case__inspection__delivery_unit__region")
+
+
+def find_assessment(user, code, reference, related=PAGE) -> Assessment:
+    """The primary assessment of a case, with the case, its inspection and what else is asked for, in one query."""
+    assessments = Assessment.objects.visible_to(user).primary()
+    return get_object_or_404(
+        assessments.select_related("case__inspection__framework", *related),
+        case__inspection__code=code,
+        case__reference=reference,
+    )
+
+
+def find_assessment_to_change(user, code, reference, related=PAGE) -> Assessment:
+    """As above. Raises `PermissionDenied` for who was taken from the team while the case was theirs: they know of it,
+    and shall be told why what they typed is not taken."""
+    try:
+        return find_assessment(user, code, reference, related)
+    except Http404:
+        theirs = Assessment.objects.primary().filter(assessor=user)
+        if theirs.filter(case__inspection__code=code, case__reference=reference).exists():
+            raise PermissionDenied from None
+        raise
+
+
+def find_section(assessment, slug) -> FormSection:
+    for section in form_sections(assessment.case):
+        if section.slug == slug:
+            return section
+    raise Http404
+
+
+def find_question(assessment, number) -> QuestionItem:
+    """A question that is put to the case."""
+    question = question_set(assessment.case.inspection.framework).by_number.get(number)
+    if question is None or question.applies_to not in assessment.case.sections:
+        raise Http404
+    return question

@@ -1,0 +1,287 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases import actions, permissions
+from cases.forms import ContentForm, DetailsForm, ReasonForm, SearchForm
+from cases.queries import details_progress, entries, form_sections, judgements_of, progress_of
+from cases.views.lookup import find_assessment, find_assessment_to_change
+from inspection.permissions import require, returns_cases, signs_off
+from inspection.queries import question_set
+from inspection.transactions import Busy
+
+DETAILS_CHANGED = (
+    "This case has changed since you opened this page. "
+    "Compare what is stored below with what you filled in, and save again"
+)
+CONTENT_CHANGED = "Answers of this case have changed since you opened this page. Look at them and decide again"
+
+
+@require_safe
+def case(request, code, reference):
+    return _case_page(request, find_assessment(request.user, code, reference))
+
+
+def _case_page(request, assessment, tried=None, status=200):
+    """The task list; `tried` is the decision form that came back with a fault."""
+    sections = _filled_in(assessment)
+    decisions = _decisions(request.user, assessment, tried)
+    context = {
+        "assessment": assessment,
+        "case": assessment.case,
+        "inspection": assessment.case.inspection,
+        "details_progress": details_progress(assessment.case),
+        "sections": [(section, progress_of(made)) for section, made in sections],
+        "progress": progress_of(entry for _, made in sections for entry in made),
+        "unanswered": _unanswered(sections),
+        "without_evidence": [(s, entry) for s, made in sections for entry in made if entry.lacks_evidence],
+        "events": assessment.events.select_related("by"),
+        "may_answer": permissions.answers(request.user, assessment),
+        "decisions": decisions,
+        "form": tried,
+        # A reason typed for a decision that is no longer open is handed back.
+        "left_over": tried.data.get("reason", "") if tried and tried not in decisions.values() else "",
+    }
+    return render(request, "cases/case.html", context, status=status)
+
+
+def _filled_in(assessment):
+    judgements = judgements_of(assessment)
+    return [(section, entries(section.questions, judgements)) for section in form_sections(assessment.case)]
+
+
+def _unanswered(sections):
+    return [(section, entry) for section, made in sections for entry in made if not entry.is_answered]
+
+
+# --- Decisions: each is a form on the case page, posted to an address of its own -------------------------------------
+
+
+def _content_form(assessment, name, button, data=None):
+    return ContentForm(
+        data,
+        auto_id=f"{name}-%s",
+        initial={"content_version": assessment.content_version},
+        button=button,
+        action=_address(assessment, name),
+    )
+
+
+def _reason_form(assessment, name, label, button, data=None):
+    return ReasonForm(
+        data,
+        auto_id=f"{name}-%s",
+        initial={"content_version": assessment.content_version},
+        label=label,
+        button=button,
+        action=_address(assessment, name),
+    )
+
+
+def _address(assessment, name):
+    return reverse(name, args=[assessment.case.inspection.code, assessment.case.reference])
+
+
+def _submit_form(assessment, data=None):
+    return _content_form(assessment, "case_submit", "Submit for sign-off", data)
+
+
+def _sign_off_form(assessment, data=None):
+    return _content_form(assessment, "case_sign_off", "Sign off", data)
+
+
+def _return_form(assessment, data=None):
+    return _reason_form(assessment, "case_return", "Why do you return the case?", "Return to assessor", data)
+
+
+def _reopen_form(assessment, data=None):
+    return _reason_form(assessment, "case_reopen", "Why do you reopen the case?", "Reopen case", data)
+
+
+def _decisions(user, assessment, tried):
+    """{what: form} of the decisions that this user may take now, with the form that was just tried in its place."""
+    offered = {
+        "submit": (permissions.answers, _submit_form),
+        "sign_off": (permissions.signs_off, _sign_off_form),
+        "send_back": (permissions.returns, _return_form),
+        "reopen": (permissions.reopens, _reopen_form),
+    }
+    forms = {what: make(assessment) for what, (holds, make) in offered.items() if holds(user, assessment)}
+    for what, form in forms.items():
+        if tried is not None and tried.helper.form_action == form.helper.form_action:
+            forms[what] = tried
+    return forms
+
+
+def _decide(request, assessment, form, action, done):
+    """Take a decision that the form allows, or show the case with what stood against it."""
+    if not form.is_valid():
+        return _case_page(request, assessment, tried=form, status=422)
+    try:
+        action(assessment=assessment, by=request.user, **form.cleaned_data)
+    except Busy as trouble:
+        form.add_error(None, str(trouble))
+        return _case_page(request, assessment, tried=form, status=503)
+    except actions.ContentChanged:
+        form.add_error(None, CONTENT_CHANGED)
+    except actions.NotOpen as refusal:
+        form.add_error(None, f"{refusal} now. Nothing was changed")
+    else:
+        messages.success(request, done)
+        return redirect(assessment.case)
+    # The state and content that the person did not know of.
+    assessment.refresh_from_db(fields=["state", "content_version"])
+    form.show_content(assessment.content_version)
+    return _case_page(request, assessment, tried=form, status=409)
+
+
+@require_POST
+def submit(request, code, reference):
+    assessment = find_assessment_to_change(request.user, code, reference)
+    require(permissions.is_assessor(request.user, assessment))
+    form = _submit_form(assessment, request.POST)
+    unanswered = _unanswered(_filled_in(assessment))
+    if assessment.is_open and unanswered:
+        form.add_error(None, f"{_questions(len(unanswered))} not answered yet. They are listed under “Submit”")
+    return _decide(request, assessment, form, actions.submit, "Submitted for sign-off")
+
+
+def _questions(number):
+    return "1 question is" if number == 1 else f"{number} questions are"
+
+
+@require_POST
+def sign_off(request, code, reference):
+    assessment = find_assessment(request.user, code, reference)
+    require(signs_off(request.user, assessment.case.inspection))
+    form = _sign_off_form(assessment, request.POST)
+    return _decide(request, assessment, form, actions.sign_off, "Signed off. The case counts in the figures now")
+
+
+@require_POST
+def return_to_assessor(request, code, reference):
+    assessment = find_assessment(request.user, code, reference)
+    require(returns_cases(request.user, assessment.case.inspection))
+    form = _return_form(assessment, request.POST)
+    return _decide(request, assessment, form, actions.return_to_assessor, "Returned to the assessor")
+
+
+@require_POST
+def reopen(request, code, reference):
+    assessment = find_assessment(request.user, code, reference)
+    require(signs_off(request.user, assessment.case.inspection))
+    form = _reopen_form(assessment, request.POST)
+    return _decide(request, assessment, form, actions.reopen, "Reopened. The case no longer counts in the figures")
+
+
+# --- Details and summary --------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request, code, reference):
+    if request.method == "POST":
+        assessment = find_assessment_to_change(request.user, code, reference)
+        require(permissions.is_assessor(request.user, assessment))
+        form = _details_form(assessment, request.POST)
+        return (
+            _change_details(request, assessment, form) if form.is_valid() else _details_page(request, assessment, form)
+        )
+    assessment = find_assessment(request.user, code, reference)
+    return _details_page(request, assessment, _details_form(assessment))
+
+
+def _details_form(assessment, data=None):
+    case = assessment.case
+    stored = {
+        **case.characteristics,
+        "content_version": assessment.content_version,
+        "commenced_on": case.commenced_on,
+        "court_report": case.court_report,
+        "interview": case.interview,
+    }
+    return DetailsForm(question_set(case.inspection.framework), data, initial=stored)
+
+
+def _change_details(request, assessment, form):
+    status = 422
+    try:
+        actions.change_details(case=assessment.case, by=request.user, **form.details())
+    except actions.NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+    except actions.NotOpen as refusal:
+        form.add_error(None, f"{refusal} now. Nothing was changed")
+        assessment.state = refusal.state
+        status = 409
+    except actions.ContentChanged:
+        form.add_error(None, DETAILS_CHANGED)
+        status = 409
+    except Busy as trouble:
+        form.add_error(None, str(trouble))
+        status = 503
+    else:
+        messages.success(request, "Details saved")
+        return redirect(assessment.case)
+    return _details_page(request, assessment, form, status)
+
+
+def _details_page(request, assessment, form, status=200):
+    case = assessment.case
+    if status == 409:
+        # What somebody else has stored stands beside what was typed.
+        case.refresh_from_db(fields=["commenced_on", "court_report", "interview", "characteristics"])
+        assessment.refresh_from_db(fields=["content_version"])
+        form.show_content(assessment.content_version)
+    context = {
+        "assessment": assessment,
+        "case": case,
+        "inspection": case.inspection,
+        "may_answer": permissions.answers(request.user, assessment),
+        "form": form,
+        "has_changed": status == 409,
+        "facts": _facts(case, form),
+    }
+    return render(request, "cases/details.html", context, status=422 if form.errors and status == 200 else status)
+
+
+def _facts(case, form):
+    """(label, value) of a case's details as they are read."""
+    said = {True: "Yes", False: "No"}
+    facts = [
+        ("Order or licence commenced", date_format(case.commenced_on, "j F Y")),
+        (form.fields["court_report"].label, said[case.court_report]),
+        (form.fields["interview"].label, said[case.interview]),
+    ]
+    return facts + [
+        (form.fields[code].label, case.characteristics.get(code, "Not filled in")) for code in form.characteristics
+    ]
+
+
+@require_safe
+def summary(request, code, reference):
+    assessment = find_assessment(request.user, code, reference)
+    sections = _filled_in(assessment)
+    form = SearchForm(request.GET)
+    wanted = form.cleaned_data["q"].casefold() if form.is_valid() else ""
+    context = {
+        "assessment": assessment,
+        "case": assessment.case,
+        "inspection": assessment.case.inspection,
+        "form": form,
+        "wanted": wanted,
+        "found": sum(_mentions(entry, wanted) for _, made in sections for entry in made),
+        "unanswered": _unanswered(sections),
+        "sections": [
+            (section, found) for section, made in sections if (found := [e for e in made if _mentions(e, wanted)])
+        ],
+        "progress": progress_of(entry for _, made in sections for entry in made),
+    }
+    return render(request, "cases/summary.html", context)
+
+
+def _mentions(entry, wanted):
+    if not wanted:
+        return True
+    texts = (str(entry.question), entry.answer_label, entry.evidence)
+    return any(wanted in text.casefold() for text in texts)
