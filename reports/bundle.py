@@ -1,0 +1,199 @@
+"""The inspection bundle (JSON): its shape, and what must be true of it against its framework."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from inspection.files import Code, FileRefused, Shape, Word, place, shape_faults, text_type
+from inspection.question_set import QuestionSet
+from inspection.scale import LICENCE, SENTENCE_TYPE, Section
+
+
+def _as_date(value):
+    if not isinstance(value, str):
+        raise ValueError("must be a date written YYYY-MM-DD")
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError("must be a date written YYYY-MM-DD") from error
+
+
+def _as_month(value):
+    return _as_date(f"{value}-01" if isinstance(value, str) else value)
+
+
+def _as_decimal(value):
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Date = Annotated[datetime.date, BeforeValidator(_as_date)]
+Month = Annotated[datetime.date, BeforeValidator(_as_month)]
+Number = Annotated[Decimal, BeforeValidator(_as_decimal), Field(max_digits=14, decimal_places=4)]
+Reference = text_type(40, r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+# Names that tokens quote cannot hold braces.
+Name = text_type(120, r"^[^{}\n]+$")
+Statement = text_type(200, r"^[^{}\n]+$")
+
+
+class PlaceShape(Shape):
+    code: Code
+    name: text_type(120)
+
+
+class InspectionShape(Shape):
+    code: Code
+    pdu: PlaceShape
+    region: PlaceShape
+    fieldwork_started_on: Date
+    published: Month | None = None
+    commencement_windows: list[Annotated[list[Date], Field(min_length=2, max_length=2)]] = []
+    notice: text_type(300) | None = None
+
+
+class CaseShape(Shape):
+    reference: Reference
+    commenced_on: Date
+    court_report: bool
+    interview: bool
+    # Their values are checked against the framework, so that a fault names the case and the question.
+    characteristics: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
+
+    @property
+    def sections(self) -> set[str]:
+        sections = {Section.COURT_REPORT: self.court_report, Section.INTERVIEW: self.interview}
+        sections[Section.LICENCE] = self.characteristics.get(SENTENCE_TYPE) == LICENCE
+        return {""} | {section for section, holds in sections.items() if holds}
+
+
+class SurveyShape(Shape):
+    survey: text_type(60, r"^[^{}:\n]+$")
+    statement: Statement
+    percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    yes: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    of: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+
+
+class FactShape(Shape):
+    name: Name
+    value: Number
+    unit: text_type(40) | None = None
+
+
+class BundleShape(Shape):
+    format: Literal["inspection-bundle/1"]
+    framework: Code
+    inspection: InspectionShape
+    cases: list[CaseShape]
+    panel_ratings: dict[str, Word] = {}
+    surveys: list[SurveyShape] = []
+    facts: list[FactShape] = []
+
+
+class Bundle:
+    """A bundle as read, with the digest of what it says."""
+
+    def __init__(self, text: str):
+        """Raises `FileRefused` with every fault in its shape."""
+        self.digest, raw, faults = _parse(text)
+        try:
+            self.content = BundleShape.model_validate(raw)
+        except ValidationError as error:
+            faults += [
+                f"{_case_of(raw, path)}{place(path) or 'file'}: {message}" for path, message in shape_faults(error)
+            ]
+        if faults:
+            raise FileRefused(faults)
+
+    def faults(self, framework: QuestionSet) -> list[str]:
+        """Everything in the bundle that does not fit its framework."""
+        return [
+            *_repeated(self.content),
+            *_case_faults(self.content, framework),
+            *_panel_faults(self.content, framework),
+            *_survey_faults(self.content),
+        ]
+
+
+def _parse(text):
+    repeated = []
+
+    def pairs(items):
+        keys = [key for key, _ in items]
+        repeated.extend(f"{key!r} is given twice in one object" for key in {k for k in keys if keys.count(k) > 1})
+        return dict(items)
+
+    def refuse_constant(name):
+        raise ValueError(f"{name} is not a number")
+
+    try:
+        raw = json.loads(text, object_pairs_hook=pairs, parse_float=Decimal, parse_constant=refuse_constant)
+        digest = hashlib.sha256(json.dumps(raw, sort_keys=True, default=str).encode()).hexdigest()
+    except json.JSONDecodeError as error:
+        raise FileRefused([f"line {error.lineno}: not valid JSON: {error.msg}"]) from error
+    except (ValueError, RecursionError) as error:
+        message = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise FileRefused([f"not valid JSON: {message}"]) from error
+    return digest, raw, repeated
+
+
+def _case_of(raw, path):
+    """`TAM-004: ` before a fault inside a case that has a readable reference."""
+    if path[:1] == ("cases",) and len(path) > 1 and isinstance(raw["cases"][path[1]], dict):
+        reference = raw["cases"][path[1]].get("reference")
+        return f"case {reference}: " if isinstance(reference, str) else ""
+    return ""
+
+
+def _repeated(content) -> Iterator[str]:
+    for what, values in {
+        "case {}": [case.reference for case in content.cases],
+        "fact {!r}": [fact.name for fact in content.facts],
+        "survey statement {!r}": [f"{result.survey}: {result.statement}" for result in content.surveys],
+    }.items():
+        for value in sorted({value for value in values if values.count(value) > 1}):
+            yield f"{what.format(value)} is given {values.count(value)} times"
+
+
+def _case_faults(content, framework) -> Iterator[str]:
+    for case in content.cases:
+        for code, option in case.characteristics.items():
+            if code not in framework.characteristics:
+                yield f"case {case.reference}: unknown characteristic {code!r}"
+            elif option not in framework.characteristics[code]:
+                yield f"case {case.reference}, {code}: unknown option {option!r}"
+        for number, answer in case.answers.items():
+            here = f"case {case.reference}, question {number}"
+            item = framework.by_number.get(number)
+            if item is None:
+                yield f"{here}: unknown question (answer {answer!r})"
+            elif answer not in dict(item.choices):
+                yield f"{here}: unknown answer {answer!r}; it takes {', '.join(code for code, _ in item.choices)}"
+            elif item.applies_to not in case.sections:
+                yield f"{here}: does not apply to this case ({item.applies_to}), yet is answered {answer!r}"
+
+
+def _panel_faults(content, framework) -> Iterator[str]:
+    known = [rating.code for rating in framework.ratings]
+    for number, rating in content.panel_ratings.items():
+        standard = framework.standards_by_number.get(number)
+        if standard is None:
+            yield f"panel_ratings, {number}: unknown standard"
+        elif not (standard.rated_by_panel and standard.is_rated):
+            yield f"panel_ratings, {number}: is not rated by the panel"
+        if rating not in known:
+            yield f"panel_ratings, {number}: unknown rating {rating!r}; it is one of {', '.join(known)}"
+
+
+def _survey_faults(content) -> Iterator[str]:
+    for result in content.surveys:
+        is_count = result.yes is not None and result.of is not None and result.yes <= result.of
+        if (result.percent is None) != is_count or (
+            result.percent is not None and (result.yes is not None or result.of is not None)
+        ):
+            yield f"survey {result.survey!r}, {result.statement!r}: give either percent, or yes and of (yes at most of)"

@@ -1,0 +1,122 @@
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from inspection.fields import LineField, TextField
+from inspection.forms import posting
+from inspection.question_set import QuestionSet
+from reports.discretion import open_ratings
+from reports.models import Passage, PassageKind
+from reports.narrative import PASSAGE_LIMIT
+from reports.scorecard import StandardScore
+from reports.tokens import Figures
+
+RATIONALE_LIMIT = 5_000
+
+
+class PanelDecisionForm(forms.Form):
+    """What the panel agrees for a standard, bound to the figures that it saw."""
+
+    agreed = forms.ChoiceField(
+        label="Rating agreed",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a rating", "invalid_choice": "Choose one of the ratings"},
+    )
+    rationale = TextField(
+        label="Rationale",
+        help_text="Why the panel gives this rating. It is kept with the decision and cannot be changed later.",
+        limit=RATIONALE_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Enter the panel’s rationale"},
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    helper = posting("Record the decision")
+
+    def __init__(self, framework: QuestionSet, data=None):
+        super().__init__(data)
+        self.framework = framework
+        # Any rating is understood; whether it is open to the panel is for the action to say, on the figures of that
+        # moment.
+        self.fields["agreed"].choices = [(rating.code, rating.label) for rating in framework.ratings]
+
+    def clean_rationale(self):
+        if not self.cleaned_data["rationale"].strip():
+            raise ValidationError("Enter the panel’s rationale", code="required")
+        return self.cleaned_data["rationale"]
+
+    def show(self, score: StandardScore) -> None:
+        """Make ready for the page: offer what is open to the panel on these figures, and say if they are not those
+        that it saw."""
+        offered = open_ratings(score, self.framework)
+        self.fields["agreed"].widget.choices = [(rating.code, _said(rating, score)) for rating in offered]
+        self.initial = {"seen": score.figures, "agreed": offered[0].code if len(offered) == 1 else None}
+        if self.is_bound and self.data.get("seen") != score.figures:
+            self.add_error(None, "The figures have changed since you opened this page. Look at them and decide again")
+            self.data = {**self.data.dict(), "seen": score.figures}
+
+
+def _said(rating, score):
+    return f"{rating} (as calculated)" if rating == score.calculated else str(rating)
+
+
+class PassageForm(forms.Form):
+    """A piece of the report's text. What it asks for depends on the kind of passage."""
+
+    text = TextField(limit=PASSAGE_LIMIT, label="Text", error_messages={"required": "Enter the text"})
+    addressee = LineField(
+        limit=120,
+        label="Addressed to",
+        help_text="Recommendations to the same addressee stand together.",
+        error_messages={"required": "Enter whom the recommendation is for"},
+    )
+    attribution = LineField(limit=120, label="Who said it", help_text="Never a name.", required=False)
+    address = LineField(
+        limit=500,
+        label="Address",
+        widget=forms.URLInput,
+        validators=[URLValidator(schemes=["https", "http"], message="Enter a web address that begins with https://")],
+        error_messages={"required": "Enter the address that the link leads to"},
+    )
+
+    ONLY_FOR = {
+        "addressee": PassageKind.RECOMMENDATION,
+        "attribution": PassageKind.QUOTATION,
+        "address": PassageKind.LINK,
+    }
+    PREVIEW = "preview"
+
+    def __init__(self, data=None, *, passage: Passage, figures: Figures):
+        super().__init__(data)
+        self.passage, self.figures = passage, figures
+        for name, kind in self.ONLY_FOR.items():
+            if passage.kind != kind:
+                del self.fields[name]
+        self.initial = {name: getattr(passage, name) for name in self.fields}
+        is_link = passage.kind == PassageKind.LINK
+        self.fields["text"].widget = forms.TextInput() if is_link else forms.Textarea(attrs={"rows": 12})
+        # The page brings the form element, for it has two buttons.
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        if not text.strip():
+            raise ValidationError("Enter the text", code="required")
+        if faults := self.figures.faults(text):
+            raise ValidationError(faults, code="unknown_figure")
+        return text
+
+    @property
+    def preview(self) -> str | None:
+        """The text as the report will print it, where that was asked for and it has no fault."""
+        if self.PREVIEW not in self.data or not self.is_valid():
+            return None
+        return self.figures.render(self.cleaned_data["text"])
+
+    def filled_in(self) -> Passage:
+        for name, value in self.cleaned_data.items():
+            setattr(self.passage, name, value)
+        return self.passage

@@ -1,0 +1,175 @@
+import uuid
+from itertools import cycle
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from cases.actions import AnswerChange, add_case, allocate, allocate_all, record_judgements, submit
+from cases.models import Assessment
+from inspection.actions import import_framework
+from inspection.checks import SHIPPED_FRAMEWORKS
+from inspection.files import FileRefused, read_text
+from inspection.framework_file import read_framework
+from inspection.models import Inspection, SystemRole, TeamMember, TeamRole, User
+from inspection.queries import question_set
+from reports.actions import import_inspection, import_narrative
+from reports.bundle import Bundle
+from reports.narrative import read_narrative
+
+DEMO = Path(__file__).resolve().parents[2] / "demo"
+DEMO_PASSWORD = "plumbline-demo-2024"  # Public: the command refuses to run where that matters.
+DOMAIN = "plumbline.example"
+
+TAMESIDE, HARBOUR = "tameside-2023", "harbour-2024"
+# {code: its bundle and narrative}
+INSPECTIONS = {
+    TAMESIDE: ("tameside-2023.json", "tameside-2023-narrative.yaml"),
+    HARBOUR: ("invented-2024.json", "invented-2024-narrative.yaml"),
+}
+OPEN_CASES = "invented-2024-open.yaml"
+
+PEOPLE = {
+    "ivy": ("Ivy Inspector", SystemRole.NONE),
+    "ida": ("Ida Inspector", SystemRole.NONE),
+    "lee": ("Lee Lead", SystemRole.NONE),
+    "lara": ("Lara Local", SystemRole.NONE),
+    "obi": ("Obi Observer", SystemRole.NONE),
+    "quinn": ("Quinn Quality", SystemRole.QUALITY_LEAD),
+    "hana": ("Hana Head", SystemRole.HEAD_OF_INSPECTION),
+    "adam": ("Adam Administrator", SystemRole.ADMINISTRATOR),
+}
+TEAM = {
+    "ivy": TeamRole.INSPECTOR,
+    "ida": TeamRole.INSPECTOR,
+    "lee": TeamRole.LEAD_INSPECTOR,
+    "obi": TeamRole.OBSERVER,
+}
+TEAMS = {TAMESIDE: TEAM, HARBOUR: {**TEAM, "lara": TeamRole.LOCAL_ASSESSOR}}
+ASSESSORS = ("ivy", "ida", "lee")
+
+FILES = {"html": "report.html", "pdf": "report.pdf", "xlsx": "workbook.xlsx", "json": "results.json"}
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration and write its files. Again, it changes nothing that is stored."
+
+    def handle(self, **options):
+        if not settings.DEMO_ALLOWED:
+            raise CommandError(
+                "its passwords are public, so it is not for production (DEMO_ALLOWED=true loads it anyway)"
+            )
+        for file in sorted(SHIPPED_FRAMEWORKS.glob("*.yaml")):
+            self._load_framework(file)
+        people = {key: self._find_or_make(key) for key in PEOPLE}
+        for code in INSPECTIONS:
+            self._load_inspection(code)
+            self._set_up_team(code, people)
+        self._write_files()
+        self._say_who_can_sign_in(people)
+
+    def _say(self, line):
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def _load_framework(self, file):
+        framework, is_new = refused_in_words(file, lambda: import_framework(content=read_framework(read_text(file))))
+        self._say(f"Framework {framework}: {'published' if is_new else 'there already'}")
+
+    def _find_or_make(self, key):
+        """Whoever is there already keeps their name, role and password."""
+        email, (name, system_role) = f"{key}@{DOMAIN}", PEOPLE[key]
+        return User.objects.filter(email__iexact=email).first() or User.objects.create_user(
+            email=email, name=name, password=DEMO_PASSWORD, system_role=system_role
+        )
+
+    def _load_inspection(self, code):
+        bundle, narrative = (DEMO / name for name in INSPECTIONS[code])
+        # Found by its code: what was made of it since is not compared with the file.
+        if Inspection.objects.filter(code=code).exists():
+            self._say(f"Inspection {code}: there already")
+        else:
+            refused_in_words(bundle, lambda: import_inspection(bundle=Bundle(read_text(bundle))))
+            self._say(f"Inspection {code}: stored")
+        content = refused_in_words(narrative, lambda: read_narrative(read_text(narrative)))
+        stored = refused_in_words(narrative, lambda: import_narrative(content=content, by=None))
+        self._say(f"Report of {code}: {f'{stored} passages stored' if stored else 'there already'}")
+
+    @transaction.atomic
+    def _set_up_team(self, code, people):
+        """Team, allocation and open cases come together or not at all: an inspection with a team has had them."""
+        inspection = Inspection.objects.select_related("framework").get(code=code)
+        if inspection.team_members.exists():
+            self._say(f"Team of {code}: there already")
+            return
+        for key, role in TEAMS[code].items():
+            TeamMember.objects.create(inspection=inspection, user=people[key], role=role)
+        share_out(inspection, [people[key] for key in ASSESSORS])
+        if code == HARBOUR:
+            for shape in yaml.safe_load(read_text(DEMO / OPEN_CASES)):
+                add_open_case(inspection, shape, people)
+        self._say(f"Team of {code}: {len(TEAMS[code])} people, cases allocated")
+
+    def _write_files(self):
+        folder = settings.DATA_DIR / TAMESIDE
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(f"{folder}: {error.strerror}") from error
+        for format, name in FILES.items():
+            self._say(f"Writing {folder / name}")
+            try:
+                call_command("export_inspection", TAMESIDE, format=format, output=folder / name)
+            except CommandError as error:
+                # Somebody's unfinished text must not keep them from opening the page on which to finish it.
+                self.stderr.write(f"{name} is not written: {error}")
+
+    def _say_who_can_sign_in(self, people):
+        self._say(f"\nSign-ins, with the password {DEMO_PASSWORD} unless it was changed:")
+        for key, user in people.items():
+            role = SystemRole(user.system_role) or TEAMS[HARBOUR][key]
+            self._say(f"  {role.label:<20}{user.email}")
+
+
+def refused_in_words(file, read):
+    try:
+        return read()
+    except FileRefused as error:
+        raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.faults)) from error
+
+
+def share_out(inspection, assessors):
+    shares = {user: [] for user in assessors}
+    assessments = Assessment.objects.primary().filter(case__inspection=inspection)
+    for assessment, user in zip(assessments, cycle(assessors), strict=False):
+        shares[user].append(assessment)
+    for user, share in shares.items():
+        allocate_all(inspection=inspection, assessments=share, to=user, by=None)
+
+
+def add_open_case(inspection, shape, people):
+    assessor = people[shape["assessor"]]
+    details = ("reference", "commenced_on", "court_report", "interview", "characteristics")
+    case = add_case(inspection=inspection, by=None, **{name: shape[name] for name in details})
+    assessment = case.assessments.primary().select_related("case__inspection").get()
+    allocate(assessment=assessment, to=assessor, by=None)
+    changes = answers_of(case, shape)
+    if changes:
+        record_judgements(assessment=assessment, changes=changes, by=assessor)
+    if shape.get("is_submitted"):
+        assessment.refresh_from_db()
+        submit(assessment=assessment, content_version=assessment.content_version, by=assessor)
+
+
+def answers_of(case, shape):
+    given = {number: answer for answer, numbers in shape.get("answers", {}).items() for number in numbers}
+    evidence, remaining = shape.get("evidence", {}), shape.get("remaining", "")
+    asked = [item for item in question_set(case.inspection.framework).questions if item.applies_to in case.sections]
+    changes = [
+        AnswerChange(item, given.get(item.number, remaining), evidence.get(item.number, ""), 0, uuid.uuid4())
+        for item in asked
+    ]
+    return [change for change in changes if change.answer or change.evidence]

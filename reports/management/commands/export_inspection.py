@@ -1,0 +1,54 @@
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from inspection.models import Inspection
+from reports.models import ExportFormat
+from reports.tasks import CannotBeMade, make
+
+FORMATS = ", ".join(ExportFormat.values)
+
+
+class Command(BaseCommand):
+    help = "Write an inspection's results, data or report, the same bytes as from its page."
+
+    def add_arguments(self, parser):
+        parser.add_argument("code")
+        # Checked below: a wrong format is told in one line.
+        parser.add_argument("--format", metavar="FORMAT", help=f"one of {FORMATS}")
+        parser.add_argument("--output", type=Path, help="file to write; standard output when left out")
+
+    def handle(self, *, code, format, output, **options):
+        if format not in ExportFormat.values:
+            raise CommandError(f"--format must be one of {FORMATS}" + (f", not {format!r}" if format else ""))
+        inspections = Inspection.objects.select_related("framework", "delivery_unit__region")
+        inspection = inspections.filter(code=code).first()
+        if inspection is None:
+            raise CommandError(f"unknown inspection {code!r}")
+        try:
+            content = make(inspection, format)
+        except CannotBeMade as error:
+            raise CommandError(" | ".join(str(error).splitlines())) from error
+        if output:
+            write_whole(output, content)
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+
+
+def write_whole(output: Path, content: bytes) -> None:
+    """Whoever reads the file finds the old one or the new one, never a part. Raises `CommandError`."""
+    if output.exists() and not output.is_file():
+        raise CommandError(f"{output}: is not a file that can be replaced")
+    part = output.with_name(f".{output.name}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, output)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise CommandError(f"{output}: {error.strerror}") from error

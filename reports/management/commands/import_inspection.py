@@ -1,0 +1,21 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from inspection.files import FileRefused, read_text
+from reports.actions import import_inspection
+from reports.bundle import Bundle
+
+
+class Command(BaseCommand):
+    help = "Load an inspection bundle (JSON), its cases signed off. The same file again changes nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *, file, **options):
+        try:
+            inspection, is_new = import_inspection(bundle=Bundle(read_text(file)))
+        except FileRefused as error:
+            raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.faults)) from error
+        self.stdout.write(f"{inspection.code}: {'stored' if is_new else 'stored already, nothing changed'}")

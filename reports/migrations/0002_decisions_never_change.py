@@ -1,0 +1,12 @@
+from django.db import migrations
+
+from inspection.triggers import refuse
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reports", "0001_initial")]
+
+    operations = [
+        refuse(event, "reports_paneldecision", message="A panel decision is never changed: record a new one")
+        for event in ("UPDATE", "DELETE")
+    ]

@@ -1,0 +1,185 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from inspection.models import FrameworkRating, Inspection, Standard
+
+
+class PanelDecision(models.Model):
+    """What the ratings panel agreed for a standard. Never changed: a later decision replaces an earlier one."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="panel_decisions")
+    standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="+")
+    # What the cases gave when the panel decided; empty for a standard rated by the panel.
+    calculated = models.ForeignKey(FrameworkRating, on_delete=models.PROTECT, null=True, related_name="+")
+    percent = models.PositiveSmallIntegerField(null=True, help_text="Of the lowest key question, whole per cent")
+    agreed = models.ForeignKey(FrameworkRating, on_delete=models.PROTECT, related_name="+")
+    discretion = models.JSONField(default=list, help_text="Grounds that were open")
+    rationale = models.TextField()
+    # Nobody: a command run on the server.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=~Q(rationale=""), name="panel_decision_has_a_rationale")]
+
+    def __str__(self):
+        return f"{self.standard.number}: {self.agreed}"
+
+
+class PassageKind(models.TextChoices):
+    NARRATIVE = "narrative", "Narrative"
+    STRENGTH = "strength", "Strength"
+    IMPROVEMENT = "improvement", "Area for improvement"
+    QUOTATION = "quotation", "Quotation"
+    PRACTICE_EXAMPLE = "practice_example", "Practice example"
+    RECOMMENDATION = "recommendation", "Recommendation"
+    LINK = "link", "Link"
+
+
+class Passage(models.Model):
+    """A piece of the report's text: Markdown with tokens for every figure."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="passages")
+    section = models.CharField(max_length=120, help_text="foreword, 1.3, 1.3/Resettlement work, …")
+    kind = models.CharField(max_length=20, choices=PassageKind)
+    position = models.PositiveIntegerField()
+    text = models.TextField(max_length=20_000)
+    addressee = models.CharField(max_length=120, blank=True, help_text="Of a recommendation")
+    attribution = models.CharField(max_length=120, blank=True, help_text="Of a quotation")
+    address = models.URLField(max_length=500, blank=True, help_text="Of a link")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["section", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=PassageKind.values), name="passage_kind_is_known"),
+            models.CheckConstraint(condition=~Q(text=""), name="passage_has_text"),
+            models.CheckConstraint(
+                condition=~Q(kind=PassageKind.RECOMMENDATION) | ~Q(addressee=""), name="recommendation_has_addressee"
+            ),
+            models.CheckConstraint(condition=~Q(kind=PassageKind.LINK) | ~Q(address=""), name="link_has_address"),
+        ]
+
+    def __str__(self):
+        return f"{self.section}: {self.get_kind_display()}"
+
+
+class SurveyResult(models.Model):
+    """What a survey found: either a published percentage, or a count of those who answered."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="survey_results")
+    survey = models.CharField(max_length=60)
+    statement = models.CharField(max_length=200)
+    percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    yes = models.PositiveIntegerField(null=True, blank=True)
+    of = models.PositiveIntegerField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "survey", "statement"], name="survey_statement_is_unique"),
+            models.CheckConstraint(
+                condition=Q(percent__lte=100, yes__isnull=True, of__isnull=True)
+                | Q(percent__isnull=True, yes__isnull=False, of__gt=0, yes__lte=models.F("of")),
+                name="survey_result_is_a_percentage_or_a_count",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.survey}: {self.statement}"
+
+
+class ContextFact(models.Model):
+    """A figure about the PDU that does not come from cases: caseload, staffing, population."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="facts")
+    name = models.CharField(max_length=120)
+    value = models.DecimalField(max_digits=14, decimal_places=4)
+    unit = models.CharField(max_length=40, blank=True)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["inspection", "name"], name="fact_name_is_unique")]
+
+    def __str__(self):
+        return self.name
+
+
+class ExportFormat(models.TextChoices):
+    HTML = "html", "Report (HTML)"
+    PDF = "pdf", "Report (PDF)"
+    XLSX = "xlsx", "Data workbook (XLSX)"
+    CSV = "csv", "Answers case by case (CSV)"
+    JSON = "json", "Results (JSON)"
+
+
+class ExportState(models.TextChoices):
+    REQUESTED = "requested", "Waiting"
+    RUNNING = "running", "Being made"
+    DONE = "done", "Ready"
+    FAILED = "failed", "Could not be made"
+
+
+class ExportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(inspection__in=Inspection.objects.visible_to(user))
+
+    def waiting(self):
+        """Those that nobody is making: never begun, or begun by one who was stopped and let the lease run out."""
+        return self.filter(
+            Q(state=ExportState.REQUESTED) | Q(state=ExportState.RUNNING, leased_until__lt=timezone.now())
+        )
+
+
+class Export(models.Model):
+    """A file that was asked for. The row is the queue: it is claimed by compare and swap, with a lease."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="exports")
+    format = models.CharField(max_length=8, choices=ExportFormat)
+    state = models.CharField(max_length=12, choices=ExportState, default=ExportState.REQUESTED)
+    step = models.CharField(max_length=80, blank=True, help_text="What is being done, in words")
+    progress = models.PositiveSmallIntegerField(default=0, help_text="Per cent done")
+    attempt = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    content = models.BinaryField(null=True, editable=False)
+    error = models.TextField(blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(format__in=ExportFormat.values), name="export_format_is_known"),
+            models.CheckConstraint(condition=Q(state__in=ExportState.values), name="export_state_is_known"),
+            models.CheckConstraint(condition=Q(progress__lte=100), name="export_progress_is_per_cent"),
+            models.CheckConstraint(
+                condition=~Q(state=ExportState.DONE) | Q(content__isnull=False), name="export_done_has_content"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_format_display()}, {self.inspection}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in (ExportState.DONE, ExportState.FAILED)
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == ExportState.DONE
+
+    @property
+    def is_waiting(self) -> bool:
+        """As `waiting()` says of many."""
+        has_lease = self.leased_until is not None and self.leased_until >= timezone.now()
+        return not self.is_finished and not has_lease

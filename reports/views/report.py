@@ -1,0 +1,105 @@
+"""The report on a page of the site, and the plain pages on which its text is edited."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases.views.lookup import find_inspection
+from inspection import permissions
+from inspection.queries import question_set
+from reports import actions
+from reports.documents import UnknownFigures, outline, read_report
+from reports.forms import PassageForm
+from reports.models import Passage
+from reports.tokens import Figures, tokens_of
+
+
+@require_safe
+def report(request, code):
+    inspection = find_inspection(request.user, code)
+    permissions.require(permissions.reads_report(request.user, inspection))
+    try:
+        context = {"inspection": inspection, "report": read_report(inspection)}
+    except UnknownFigures as unknown:
+        context = {"inspection": inspection, "faults": unknown.faults}
+    return render(request, "reports/report.html", context)
+
+
+@require_safe
+def passages(request, code):
+    inspection = _find_to_write(request.user, code)
+    places = outline(question_set(inspection.framework))
+    written = {key: [] for key in places}
+    # Sections of another framework are shown too, so that what stands there can be deleted.
+    for passage in inspection.passages.all():
+        written.setdefault(passage.section, []).append(passage)
+    sections = [(places.get(key), key, listed) for key, listed in written.items()]
+    return render(request, "reports/passages.html", {"inspection": inspection, "sections": sections})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_passage(request, code, kind, section):
+    inspection = _find_to_write(request.user, code)
+    place = outline(question_set(inspection.framework)).get(section)
+    if place is None or kind not in place.kinds:
+        raise Http404
+    return _edit(request, inspection, Passage(inspection=inspection, section=section, kind=kind))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_passage(request, code, pk):
+    inspection = _find_to_write(request.user, code)
+    return _edit(request, inspection, get_object_or_404(inspection.passages, pk=pk))
+
+
+def _edit(request, inspection, passage):
+    form = PassageForm(request.POST or None, passage=passage, figures=Figures(inspection))
+    if form.is_valid() and form.preview is None:
+        actions.save_passage(passage=form.filled_in(), by=request.user)
+        messages.success(request, f"{passage.get_kind_display()} saved")
+        return _to_passages(passage)
+    place = outline(question_set(inspection.framework)).get(passage.section)
+    context = {"inspection": inspection, "passage": passage, "place": place, "form": form}
+    return render(request, "reports/passage.html", context)
+
+
+@require_POST
+def move_passage(request, code, pk):
+    inspection = _find_to_write(request.user, code)
+    passage = get_object_or_404(inspection.passages, pk=pk)
+    actions.move_passage(passage=passage, by=request.user, up=request.POST.get("direction") == "up")
+    return _to_passages(passage)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_passage(request, code, pk):
+    inspection = _find_to_write(request.user, code)
+    passage = get_object_or_404(inspection.passages, pk=pk)
+    if request.method == "POST":
+        actions.delete_passage(passage=passage, by=request.user)
+        messages.success(request, f"{passage.get_kind_display()} deleted")
+        return _to_passages(passage)
+    place = outline(question_set(inspection.framework)).get(passage.section)
+    context = {"inspection": inspection, "passage": passage, "place": place}
+    return render(request, "reports/passage_delete.html", context)
+
+
+@require_safe
+def figures(request, code):
+    inspection = _find_to_write(request.user, code)
+    groups = tokens_of(Figures(inspection))
+    return render(request, "reports/figures.html", {"inspection": inspection, "groups": groups})
+
+
+def _find_to_write(user, code):
+    inspection = find_inspection(user, code)
+    permissions.require(permissions.writes_report(user, inspection))
+    return inspection
+
+
+def _to_passages(passage):
+    place = outline(question_set(passage.inspection.framework)).get(passage.section)
+    anchor = f"#{place.anchor}" if place else ""
+    return redirect(reverse("passages", args=[passage.inspection.code]) + anchor)
