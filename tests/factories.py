@@ -1,0 +1,173 @@
+"""States that tests begin from, made through the product's own actions."""
+
+import datetime
+import itertools
+import uuid
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from cases.actions import AnswerChange, add_case, allocate, record_judgements, sign_off, submit
+from cases.models import Assessment, Case
+from inspection.actions import import_framework
+from inspection.framework_file import read_framework
+from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, TeamRole, User
+from inspection.queries import question_set
+from reports.actions import import_inspection, import_narrative
+from reports.bundle import Bundle
+from reports.narrative import read_narrative
+
+PASSWORD = "correct horse battery staple"  # of people who exist in tests only
+SHIPPED_FRAMEWORKS = Path(settings.BASE_DIR) / "inspection" / "frameworks"
+DEMO = Path(settings.BASE_DIR) / "reports" / "demo"
+REFERENCE = Path(__file__).parent / "reference"
+
+_numbers = itertools.count(1)
+
+
+@lru_cache
+def framework_content(code="probation-pdu-2021"):
+    return read_framework((SHIPPED_FRAMEWORKS / f"{code}.yaml").read_text())
+
+
+def make_framework(code="probation-pdu-2021") -> Framework:
+    return import_framework(content=framework_content(code))[0]
+
+
+def make_user(name="Olu Outsider", system_role=SystemRole.NONE, password=None) -> User:
+    """Without a password a user can only be signed in by the test client, which is all most tests need."""
+    email = f"{name.lower().replace(' ', '.')}.{next(_numbers)}@plumbline.example"
+    return User.objects.create_user(email=email, name=name, password=password, system_role=system_role)
+
+
+def join(user: User, inspection: Inspection, role: TeamRole) -> User:
+    TeamMember.objects.create(inspection=inspection, user=user, role=role)
+    return User.objects.get(pk=user.pk)  # forgets the roles it may have read
+
+
+def make_inspection(*, framework=None, cases=0, code=None) -> Inspection:
+    """An inspection with open, unallocated cases C-001, C-002, … that have a court report but no interview."""
+    number = next(_numbers)
+    region, _ = Region.objects.get_or_create(code="north", defaults={"name": "North"})
+    unit = DeliveryUnit.objects.create(code=f"unit-{number}", name=f"Unit {number} PDU", region=region)
+    inspection = Inspection.objects.create(
+        code=code or f"inspection-{number}",
+        delivery_unit=unit,
+        framework=framework or make_framework(),
+        fieldwork_started_on=datetime.date(2026, 3, 2),
+    )
+    for place in range(1, cases + 1):
+        make_case(inspection, reference=f"C-{place:03}")
+    return inspection
+
+
+def make_case(inspection, *, reference="C-001", assessor=None, court_report=True, interview=False, **characteristics):
+    case = add_case(
+        inspection=inspection,
+        reference=reference,
+        commenced_on=datetime.date(2025, 9, 1),
+        court_report=court_report,
+        interview=interview,
+        characteristics={"sex": "Male", "sentence_type": "Community order", **characteristics},
+        by=None,
+    )
+    if assessor:
+        allocate(assessment=primary(case), to=assessor, by=None)
+    return case
+
+
+def primary(case: Case):
+    return case.assessments.primary().select_related("case__inspection__framework").get()
+
+
+def applicable(case: Case):
+    """The questions put to a case."""
+    return [item for item in question_set(case.inspection.framework).questions if item.applies_to in case.sections]
+
+
+def answer(case: Case, answers: dict[str, str], *, by: User, evidence=""):
+    """Record answers of an open case by question number, as first answers or on top of those stored. Whoever answers
+    has the case for that moment, so that any state can be made."""
+    assessment = primary(case)
+    framework = question_set(case.inspection.framework)
+    versions = dict(assessment.judgements.values_list("question__number", "version"))
+    changes = [
+        AnswerChange(framework.by_number[number], value, evidence, versions.get(number, 0), uuid.uuid4())
+        for number, value in answers.items()
+    ]
+    with _held_by(by, assessment):
+        return record_judgements(assessment=assessment, changes=changes, by=by)
+
+
+@contextmanager
+def _held_by(user, assessment):
+    """Behind the product's back: neither the team nor the case's events shall tell of it."""
+    rows = Assessment.objects.filter(pk=assessment.pk)
+    inspection = assessment.case.inspection
+    joined = TeamMember(inspection=inspection, user=user, role=TeamRole.INSPECTOR)
+    is_member = TeamMember.objects.filter(inspection=inspection, user=user).exists()
+    if not is_member:
+        TeamMember.objects.bulk_create([joined])
+    rows.update(assessor=user)
+    yield
+    rows.update(assessor=assessment.assessor_id)
+    if not is_member:
+        TeamMember.objects.filter(pk=joined.pk)._raw_delete(TeamMember.objects.db)
+
+
+def answer_everything(case: Case, *, by: User, value="yes"):
+    """Every question of the case answered alike, those with own answers with the first."""
+    return answer(case, {item.number: item.options[0] if item.options else value for item in applicable(case)}, by=by)
+
+
+def submitted(case: Case, *, by: User):
+    assessment = primary(case)
+    return submit(assessment=assessment, content_version=assessment.content_version, by=by)
+
+
+def signed_off(case: Case, *, by: User):
+    assessment = submitted(case, by=by)
+    return sign_off(assessment=assessment, content_version=assessment.content_version, by=by)
+
+
+@lru_cache
+def _bundle(code):
+    return Bundle((DEMO / f"{code}.json").read_text())
+
+
+def make_tameside(*, narrative=False) -> Inspection:
+    make_framework()
+    return _demo_inspection("tameside-2023", narrative)
+
+
+def make_harbour(*, narrative=False) -> Inspection:
+    """The invented inspection against the 2023 framework."""
+    make_framework("probation-pdu-2023")
+    return _demo_inspection("invented-2024", narrative)
+
+
+def _demo_inspection(file, narrative):
+    inspection, _ = import_inspection(bundle=_bundle(file))
+    if narrative:
+        import_narrative(content=read_narrative((DEMO / f"{file}-narrative.yaml").read_text()), by=None)
+    return Inspection.objects.select_related("framework", "delivery_unit__region").get(pk=inspection.pk)
+
+
+def make_team(inspection: Inspection) -> dict[str, User]:
+    """One person per role, by first name: Ivy the inspector, Lee the lead, Olu the outsider, and so on."""
+    ivy = join(make_user("Ivy Inspector"), inspection, TeamRole.INSPECTOR)
+    lee = join(make_user("Lee Lead"), inspection, TeamRole.LEAD_INSPECTOR)
+    lara = join(make_user("Lara Local"), inspection, TeamRole.LOCAL_ASSESSOR)
+    obi = join(make_user("Obi Observer"), inspection, TeamRole.OBSERVER)
+    return {
+        "ivy": ivy,
+        "lee": lee,
+        "lara": lara,
+        "obi": obi,
+        "olu": make_user("Olu Outsider"),
+        "adam": make_user("Adam Administrator", SystemRole.ADMINISTRATOR),
+        "hana": make_user("Hana Head", SystemRole.HEAD_OF_INSPECTION),
+        "quinn": make_user("Quinn Quality", SystemRole.QUALITY_LEAD),
+    }

@@ -1,0 +1,143 @@
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from inspection.models import Framework, Inspection, SystemRole, TeamMember, User
+from tests.factories import PASSWORD, make_inspection, make_team, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def adam(client):
+    adam = make_user("Adam Administrator", SystemRole.ADMINISTRATOR)
+    client.force_login(adam)
+    return adam
+
+
+def change(client, row, **values):
+    """Send the row's form with some values changed, as its page has them."""
+    address = reverse(f"admin:inspection_{row._meta.model_name}_change", args=[row.pk])
+    context = client.get(address).context
+    forms = [context["adminform"].form]
+    for inline in context.get("inline_admin_formsets", []):
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    posted = {field.html_name: field.value() for form in forms for field in form if field.value() is not None}
+    return client.post(address, {**posted, **values})
+
+
+def test_the_admin_has_people_and_inspections_but_no_evidence():
+    assert {model.__name__ for model in admin.site._registry} == {
+        "DeliveryUnit",
+        "Framework",
+        "Inspection",
+        "Region",
+        "User",
+    }
+
+
+def test_everybody_signs_in_at_the_one_page(client):
+    asked = client.get("/admin/inspection/user/", follow=True)
+    assert asked.redirect_chain[-1][0] == "/sign-in/?next=/admin/inspection/user/"
+
+
+def test_the_admin_is_for_administrators_only(client):
+    team = make_team(make_inspection())
+    for person in set(team) - {"adam"}:
+        client.force_login(team[person])
+        assert client.get("/admin/", follow=True).status_code == 403
+        assert client.post("/admin/inspection/user/add/", {"email": "x@y.example"}, follow=True).status_code == 403
+    client.force_login(team["adam"])
+    assert client.get("/admin/login/", follow=True).status_code == 200
+
+
+def test_an_administrator_adds_a_user_who_can_sign_in(client, adam):
+    form = {"email": "nia@plumbline.example", "name": "Nia New", "password1": PASSWORD, "password2": PASSWORD}
+    client.post("/admin/inspection/user/add/", {**form, "system_role": ""})
+    client.logout()
+    client.post("/sign-in/", {"username": "Nia@plumbline.example", "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(User.objects.get(name="Nia New").pk)
+
+
+def test_an_address_belongs_to_one_user_in_any_case(client, adam):
+    taken = make_user("Ivy Inspector").email.upper()
+    form = {"email": taken, "name": "Ivy Again", "password1": PASSWORD, "password2": PASSWORD, "system_role": ""}
+    page = client.post("/admin/inspection/user/add/", form)
+    assert "There is a user with this address already" in page.content.decode()
+    assert not User.objects.filter(name="Ivy Again").exists()
+
+
+def test_a_deactivated_user_is_signed_out_at_once(client, adam):
+    ivy = make_user("Ivy Inspector")
+    hers = type(client)()
+    hers.force_login(ivy)
+    assert hers.get("/").status_code == 200
+    change(client, ivy, is_active="")
+    assert hers.get("/").url == "/sign-in/?next=/"
+
+
+def test_administrators_cannot_lock_themselves_out(client, adam):
+    change(client, adam, is_active="", system_role="", name="Adam Anew")
+    adam.refresh_from_db()
+    assert (adam.is_active, adam.system_role, adam.name) == (True, SystemRole.ADMINISTRATOR, "Adam Anew")
+
+
+def test_nobody_is_deleted(client, adam):
+    ivy = make_user("Ivy Inspector")
+    assert client.post(f"/admin/inspection/user/{ivy.pk}/delete/", {"post": "yes"}).status_code == 403
+    inspection = make_inspection()
+    assert client.post(f"/admin/inspection/inspection/{inspection.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_a_change_to_a_team_says_who_made_it(client, adam):
+    inspection = make_inspection(cases=1)
+    ivy = make_user("Ivy Inspector")
+    reply = change(client, inspection, **{"team_members-0-user": ivy.pk, "team_members-0-role": "inspector"})
+    assert reply.status_code == 302
+    member = TeamMember.objects.get(inspection=inspection)
+    assert (member.user, member.role) == (ivy, "inspector")
+    assert member.history.get().history_user == adam
+    assert LogEntry.objects.get().user == adam
+    assert "Ivy Inspector: Inspector" in LogEntry.objects.get().get_change_message()
+
+
+def test_an_inspection_keeps_its_code_and_framework(client, adam):
+    inspection = make_inspection()
+    change(client, inspection, code="other", framework="", notice="Invented data")
+    stored = Inspection.objects.get(pk=inspection.pk)
+    assert (stored.code, stored.framework, stored.notice) == (inspection.code, inspection.framework, "Invented data")
+
+
+def test_commencement_windows_are_lines_of_two_dates(client, adam):
+    inspection = make_inspection()
+    change(client, inspection, commencement_windows="2022-08-01 2022-08-07\n\n2022-08-22  2022-08-28\n")
+    inspection.refresh_from_db()
+    assert inspection.commencement_windows == [["2022-08-01", "2022-08-07"], ["2022-08-22", "2022-08-28"]]
+    page = client.get(reverse("admin:inspection_inspection_change", args=[inspection.pk])).content.decode()
+    assert "2022-08-01 2022-08-07\n2022-08-22 2022-08-28" in page
+    for wrong in ("2022-08-01", "2022-08-07 2022-08-01", "soon 2022-08-01", "2022-02-30 2022-03-01", "\x00"):
+        assert change(client, inspection, commencement_windows=wrong).status_code == 200
+    inspection.refresh_from_db()
+    assert len(inspection.commencement_windows) == 2
+
+
+def test_a_framework_can_only_be_looked_at(client, adam):
+    framework = make_inspection().framework
+    base = "/admin/inspection/framework/"
+    assert client.get(f"{base}{framework.pk}/change/").status_code == 200
+    assert client.post(f"{base}{framework.pk}/change/", {"title": "Other"}).status_code == 403
+    assert client.post(f"{base}{framework.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert client.get(f"{base}add/").status_code == 403
+    assert Framework.objects.get().title == framework.title
+
+
+def test_every_page_of_the_admin_opens(client, adam):
+    inspection = make_inspection()
+    rows = [inspection, inspection.framework, inspection.delivery_unit, inspection.delivery_unit.region, adam]
+    for row in rows:
+        name = row._meta.model_name
+        assert client.get(f"/admin/inspection/{name}/").status_code == 200
+        assert client.get(f"/admin/inspection/{name}/{row.pk}/change/").status_code == 200
+        assert client.get(f"/admin/inspection/{name}/{row.pk}/history/").status_code == 200
+    assert client.get(f"/admin/inspection/user/{adam.pk}/password/").status_code == 200

@@ -1,0 +1,240 @@
+"""The product as its users meet it: its own server process, its own database, a real browser."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import environ
+import psycopg
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect, sync_playwright
+
+from tests.journeys.person import Person
+
+ROOT = Path(settings.BASE_DIR)
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = STOP_SECONDS = 60
+PATIENCE = 30_000  # milliseconds that a page may take on a machine which does other things too
+
+
+def pytest_collection_modifyitems(items):
+    missing = [f"{path} is not there" for path in (CHROMIUM, AXE) if not path.exists()]
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if missing:
+                item.add_marker(
+                    pytest.mark.skip(reason=f"Browser journeys: {', '.join(missing)} (./run test installs both)")
+                )
+
+
+@contextmanager
+def database_of_our_own(folder):
+    """The address of an empty database, beside the one that DATABASE_URL names or in the folder."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not environ.Env.db_url_config(given or "sqlite://")["ENGINE"].endswith("postgresql"):
+        yield f"sqlite:///{folder / 'journeys.sqlite3'}"
+        return
+    server, name = given.rsplit("/", 1)[0], f"journeys_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"{server}/{name}"
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run(environment, *command):
+    """A program run to its end, silent unless it fails."""
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}")
+    return done.stdout
+
+
+@contextmanager
+def running(environment, log, *command):
+    """A program that runs meanwhile and is ended afterwards, whatever happens. What it says goes to a file."""
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def installation(folder):
+    """The environment of a fresh installation with the demonstration loaded."""
+    with database_of_our_own(folder) as url:
+        environment = os.environ | {
+            "DATABASE_URL": url,
+            "DATA_DIR": str(folder),
+            "SECRET_KEY": uuid.uuid4().hex * 2,
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "DEMO_ALLOWED": "true",
+            "LOG_LEVEL": "WARNING",
+        }
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        run(environment, "manage.py", "collectstatic", "--noinput", "-v0")
+        run(environment, "manage.py", "migrate", "-v0")
+        run(environment, "manage.py", "demo")
+        yield environment
+
+
+@contextmanager
+def serving(environment, folder):
+    """The address at which the installation is served, once it answers."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    gunicorn = ["gunicorn", "inspection.wsgi", "-k", "gthread", "--threads", "4", "--no-control-socket"]
+    log = folder / "server.log"
+    with running(environment, log, *gunicorn, "--log-level", "warning", "-b", f"127.0.0.1:{port}") as process:
+        wait_until_it_answers(f"http://127.0.0.1:{port}", process, log)
+        yield f"http://127.0.0.1:{port}"
+
+
+def wait_until_it_answers(address, process, log):
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"The server stopped with {process.returncode}:\n{log.read_text()}")
+        try:
+            with urllib.request.urlopen(f"{address}/health/", timeout=2):  # our own server
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"The server did not answer within {START_SECONDS} seconds:\n{log.read_text()}")
+
+
+@contextmanager
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("journeys")
+
+
+@pytest.fixture(scope="package")
+def environment(folder):
+    with installation(folder) as made:
+        yield made
+
+
+@pytest.fixture(scope="package")
+def worker(environment, folder):
+    """A Celery worker where a broker is set; otherwise exports are made in the request."""
+    if not environment.get("CELERY_BROKER_URL"):
+        yield None
+        return
+    celery = ["celery", "-A", "inspection", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
+    with running(environment, folder / "worker.log", *celery) as process:
+        yield process
+
+
+@pytest.fixture(scope="package")
+def address(environment, worker, folder):
+    with serving(environment, folder) as served_at:
+        yield served_at
+
+
+# Ended with this package: while it runs, its event loop keeps every test of this process from the database.
+@pytest.fixture(scope="package")
+def browser():
+    expect.set_options(timeout=PATIENCE)
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def sessions():
+    """{name: cookies of who has signed in once}: passwords are slow to check, so most journeys begin after that."""
+    return {}
+
+
+@pytest.fixture
+def person(browser, address, sessions):
+    """Opens a browser of their own for each person, signed in and at a page: `person("ivy", at="/", javascript=False)`.
+
+    Afterwards, nobody's pages may have had a failure that the person could not see.
+    """
+    people = []
+
+    def open_browser(name=None, *, at="/", width=1280, javascript=True):
+        context = browser.new_context(
+            base_url=address,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 900},
+            storage_state=sessions.get(name),
+        )
+        context.set_default_timeout(PATIENCE)
+        somebody = Person(context.new_page(), axe=AXE)
+        people.append(somebody)
+        if name and name not in sessions:
+            somebody.sign_in(name).heading_is("Home")
+            sessions[name] = context.storage_state()
+        return somebody.go(at)
+
+    yield open_browser
+    for somebody in people:
+        somebody.page.context.close()
+    assert [fault for somebody in people for fault in somebody.faults] == []
+
+
+@pytest.fixture
+def on_the_server(environment):
+    """Runs Python in the installation, for what nobody can bring about from a browser; gives what it prints."""
+
+    def run_there(code):
+        return run(environment, "manage.py", "shell", "-v0", "-c", code).strip()
+
+    return run_there
+
+
+@pytest.fixture(scope="package")
+def last_mail(folder):
+    """The link in the mail that was sent last."""
+
+    def read():
+        newest = max((folder / "mail").iterdir(), key=lambda file: file.stat().st_mtime)
+        return re.search(r"http://\S+", newest.read_text())[0]
+
+    return read

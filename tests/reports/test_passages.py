@@ -1,0 +1,208 @@
+"""The pages on which the report is read and its text edited."""
+
+import pytest
+from django.urls import reverse
+
+from reports.models import Passage
+from tests.factories import join, make_inspection, make_tameside, make_team, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def inspection():
+    return make_inspection(cases=1)
+
+
+@pytest.fixture
+def lee(client, inspection):
+    lee = join(make_user("Lee Lead"), inspection, "lead_inspector")
+    client.force_login(lee)
+    return lee
+
+
+def page(inspection, name, *args):
+    return reverse(name, args=[inspection.code, *args])
+
+
+def add(client, inspection, text, kind="narrative", section="foreword", **fields):
+    return client.post(page(inspection, "passage_add", kind, section), {"text": text, "save": "save", **fields})
+
+
+def texts(inspection, section="foreword"):
+    return list(Passage.objects.filter(inspection=inspection, section=section).values_list("text", flat=True))
+
+
+def test_a_passage_is_added_last_in_its_section(client, inspection, lee):
+    assert add(client, inspection, "One").status_code == 302
+    add(client, inspection, "Two **bold** {cases total}")
+    assert texts(inspection) == ["One", "Two **bold** {cases total}"]
+    assert Passage.history.filter(history_user=lee).count() == 2
+
+
+def test_text_is_kept_exactly(client, inspection, lee):
+    text = "  Tŷ 😀 <script>\n\n\n- {{a}}\t"
+    add(client, inspection, text)
+    assert texts(inspection) == [text]
+
+
+def test_an_unknown_figure_is_an_error_and_what_was_typed_is_kept(client, inspection, lee):
+    response = add(client, inspection, "Some {2.9.9 percent} & {x}")
+    assert response.context["form"].errors["text"] == [
+        "{2.9.9 percent}: there is no question 2.9.9 in this framework",
+        "{x}: this is not a token",
+    ]
+    assert "Some {2.9.9 percent} &amp; {x}</textarea>" in response.content.decode()
+    assert "<title>Error: " in response.content.decode()
+    assert texts(inspection) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("", "Enter the text"),
+        (" \n ", "Enter the text"),
+        ("x" * 20_001, "It is 20,001 characters long; the most that can be kept is 20,000"),
+        ("a\x00b", "It holds a NUL character, at character 2. Delete it and try again"),
+    ],
+)
+def test_text_that_cannot_be_kept_is_refused_with_the_reason(client, inspection, lee, text, error):
+    assert add(client, inspection, text).context["form"].errors["text"] == [error]
+    assert texts(inspection) == []
+
+
+def test_a_recommendation_needs_an_addressee_and_a_link_an_address(client, inspection, lee):
+    form = add(client, inspection, "do so", "recommendation", "recommendations").context["form"]
+    assert form.errors == {"addressee": ["Enter whom the recommendation is for"]}
+    for address in ("javascript:alert(1)", "ftp://a.example/", "no address"):
+        form = add(client, inspection, "Here", "link", "links", address=address).context["form"]
+        assert form.errors == {"address": ["Enter a web address that begins with https://"]}
+
+
+def test_an_addressee_is_the_same_however_it_is_spaced(client, inspection, lee):
+    add(client, inspection, "do so", "recommendation", "recommendations", addressee="  The   PDU ")
+    assert Passage.objects.get().addressee == "The PDU"
+
+
+def test_a_passage_is_changed(client, inspection, lee):
+    add(client, inspection, "Old")
+    passage = Passage.objects.get()
+    assert "Old</textarea>" in client.get(page(inspection, "passage_edit", passage.pk)).content.decode()
+    response = client.post(page(inspection, "passage_edit", passage.pk), {"text": "New", "save": "save"})
+    assert response.url == page(inspection, "passages") + "#section-foreword"
+    assert texts(inspection) == ["New"]
+
+
+def test_a_preview_shows_the_figures_and_stores_nothing(client, inspection, lee):
+    url = page(inspection, "passage_add", "narrative", "foreword")
+    response = client.post(url, {"text": "Of **{cases total}** {{cases}}", "preview": "preview"})
+    assert "Of <strong>1</strong> {cases}" in response.content.decode()
+    assert "Of **{cases total}** {{cases}}</textarea>" in response.content.decode()
+    assert texts(inspection) == []
+
+
+def test_a_preview_of_a_faulty_text_shows_its_error(client, inspection, lee):
+    url = page(inspection, "passage_add", "narrative", "foreword")
+    response = client.post(url, {"text": "{x}", "preview": "preview"})
+    assert response.context["form"].errors["text"] == ["{x}: this is not a token"]
+    assert "Preview, not saved yet" not in response.content.decode()
+
+
+def test_a_passage_is_moved_and_stays_at_the_ends(client, inspection, lee):
+    for text in ("One", "Two", "Three"):
+        add(client, inspection, text)
+    first = Passage.objects.get(text="One")
+    client.post(page(inspection, "passage_move", first.pk), {"direction": "up"})
+    assert texts(inspection) == ["One", "Two", "Three"]
+    client.post(page(inspection, "passage_move", first.pk), {"direction": "down"})
+    assert texts(inspection) == ["Two", "One", "Three"]
+    assert client.get(page(inspection, "passage_move", first.pk)).status_code == 405
+
+
+def test_a_passage_is_deleted_after_a_question(client, inspection, lee):
+    add(client, inspection, "Gone soon")
+    passage = Passage.objects.get()
+    assert "Gone soon" in client.get(page(inspection, "passage_delete", passage.pk)).content.decode()
+    assert texts(inspection) == ["Gone soon"]
+    client.post(page(inspection, "passage_delete", passage.pk))
+    assert texts(inspection) == []
+    assert Passage.history.latest("history_date").history_user == lee
+
+
+@pytest.mark.parametrize(
+    ("kind", "section"), [("link", "foreword"), ("strength", "9.9"), ("strength", "2"), ("x", "1.1")]
+)
+def test_only_what_the_report_has_room_for_can_be_added(client, inspection, lee, kind, section):
+    assert client.get(page(inspection, "passage_add", kind, section)).status_code == 404
+
+
+def test_a_passage_of_another_inspection_is_not_found(client, inspection, lee):
+    other = Passage.objects.create(
+        inspection=make_inspection(), section="foreword", kind="narrative", position=0, text="x"
+    )
+    for name in ("passage_edit", "passage_delete"):
+        assert client.get(page(inspection, name, other.pk)).status_code == 404
+    assert client.post(page(inspection, "passage_move", other.pk)).status_code == 404
+
+
+def test_the_list_has_every_section_and_room_for_each_kind(client, inspection, lee):
+    add(client, inspection, "Early work", "strength", "1.3/Resettlement work")
+    markup = client.get(page(inspection, "passages")).content.decode()
+    assert "Early work" in markup
+    assert page(inspection, "passage_add", "quotation", "1.4/Feedback from people on probation") in markup
+    for heading in ("Cover", "Foreword", "2.6. Outcomes", "Annexe one – Web links"):
+        assert f">{heading}</h2>" in markup
+
+
+def test_what_stands_in_a_section_that_the_report_lacks_can_be_deleted(client, inspection, lee):
+    stray = Passage.objects.create(inspection=inspection, section="9.9", kind="narrative", position=0, text="Stray")
+    assert "9.9: not a section of this report" in client.get(page(inspection, "passages")).content.decode()
+    client.post(page(inspection, "passage_delete", stray.pk))
+    assert "9.9" not in client.get(page(inspection, "passages")).content.decode()
+
+
+def test_the_report_names_what_keeps_it_from_being_printed(client, inspection, lee):
+    stray = Passage.objects.create(inspection=inspection, section="foreword", kind="narrative", position=0, text="{x}")
+    markup = client.get(page(inspection, "report")).content.decode()
+    assert "The report cannot be printed" in markup
+    assert "{x}: this is not a token" in markup
+    assert page(inspection, "passage_edit", stray.pk) in markup
+
+
+def test_the_figures_can_be_copied_from_a_page(client, lee):
+    tameside = make_tameside()
+    client.force_login(join(make_user("Lee Lead"), tameside, "lead_inspector"))
+    markup = client.get(page(tameside, "figures")).content.decode()
+    assert "<code>{2.2.3 percent}</code> 29 per cent" in markup
+    assert "<code>{fact Caseload}</code> 1,183" in markup
+
+
+READERS = {"ivy": 200, "lee": 200, "obi": 200, "hana": 200, "quinn": 200, "lara": 403, "adam": 404, "olu": 404}
+
+
+def test_who_reads_the_report_and_who_writes_it(client, inspection):
+    for name, user in make_team(inspection).items():
+        client.force_login(user)
+        writes = READERS[name] if name == "lee" or READERS[name] == 404 else 403
+        assert client.get(page(inspection, "report")).status_code == READERS[name], name
+        for writing in ("passages", "figures"):
+            assert client.get(page(inspection, writing)).status_code == writes, name
+        assert client.get(page(inspection, "passage_add", "narrative", "foreword")).status_code == writes, name
+        assert add(client, inspection, "x").status_code == (302 if name == "lee" else writes), name
+
+
+@pytest.mark.parametrize("name", ["report", "passages", "figures"])
+def test_pages_need_at_most_ten_queries_however_much_is_written(client, name, django_assert_max_num_queries):
+    tameside = make_tameside(narrative=True)
+    client.force_login(join(make_user("Lee Lead"), tameside, "lead_inspector"))
+    client.get(page(tameside, name))
+    with django_assert_max_num_queries(10):
+        assert client.get(page(tameside, name)).status_code == 200
+
+
+def test_saving_needs_at_most_ten_queries(client, inspection, lee, django_assert_max_num_queries):
+    add(client, inspection, "One")
+    passage = Passage.objects.get()
+    with django_assert_max_num_queries(10):
+        client.post(page(inspection, "passage_edit", passage.pk), {"text": "{2.2.3 percent}", "save": "save"})
+    assert texts(inspection) == ["{2.2.3 percent}"]

@@ -1,0 +1,237 @@
+"""Every address and every role have a stated answer; an address without one fails here."""
+
+import uuid
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from inspection.models import SystemRole, TeamRole
+from reports.models import Export, ExportFormat, ExportState, Passage
+from tests.factories import join, make_case, make_inspection, make_user
+
+pytestmark = pytest.mark.django_db
+
+# ivy and lara have a case allocated, ida and lena have none; nobody is not signed in. Of a case the addresses are
+# those of the case that the person has, or else of ivy's.
+#
+# 404: the person may not know of it. 403: they may, but have not the right. 302: to the page to sign in, or, after a
+# POST, on to the next page. 400, 422, or a form again with 200: the POST below was understood as theirs to make, and
+# lacked something. 405: the address only answers the other method.
+#
+# Roles: adam administrator, hana head of inspection, quinn quality lead, lee lead inspector, ivy and ida inspectors,
+# lara and lena local assessors, obi observer, olu in no team.
+STATED = """
+                                adam hana quinn lee ivy ida lara lena obi olu nobody
+
+GET  sign_in                    302  302  302   302 302 302 302  302  302 302 200
+POST sign_in                    302  302  302   302 302 302 302  302  302 302 200
+GET  sign_out                   405  405  405   405 405 405 405  405  405 405 405
+POST sign_out                   302  302  302   302 302 302 302  302  302 302 302
+GET  session                    200  200  200   200 200 200 200  200  200 200 401
+POST session                    200  200  200   200 200 200 200  200  200 200 401
+GET  store_key                  405  405  405   405 405 405 405  405  405 405 405
+POST store_key                  400  400  400   400 400 400 400  400  400 400 401
+GET  password_change            200  200  200   200 200 200 200  200  200 200 302
+POST password_change            200  200  200   200 200 200 200  200  200 200 302
+GET  password_change_done       200  200  200   200 200 200 200  200  200 200 302
+POST password_change_done       200  200  200   200 200 200 200  200  200 200 302
+GET  password_reset             200  200  200   200 200 200 200  200  200 200 200
+POST password_reset             200  200  200   200 200 200 200  200  200 200 200
+GET  password_reset_sent        200  200  200   200 200 200 200  200  200 200 200
+GET  password_reset_confirm     200  200  200   200 200 200 200  200  200 200 200
+POST password_reset_confirm     200  200  200   200 200 200 200  200  200 200 200
+GET  password_reset_done        200  200  200   200 200 200 200  200  200 200 200
+GET  accessibility_statement    200  200  200   200 200 200 200  200  200 200 200
+POST accessibility_statement    200  200  200   200 200 200 200  200  200 200 200
+GET  health                     200  200  200   200 200 200 200  200  200 200 200
+
+GET  home                       200  200  200   200 200 200 200  200  200 200 302
+GET  inspection                 404  200  200   200 200 200 403  403  200 404 302
+GET  question                   404  200  200   200 200 200 403  403  200 404 302
+GET  cases                      404  403  200   200 200 200 200  200  403 404 302
+GET  allocation                 404  403  403   200 403 403 403  403  403 404 302
+POST allocation                 404  403  403   422 403 403 403  403  403 404 302
+
+GET  case                       404  404  200   200 200 200 200  404  404 404 302
+GET  case_details               404  404  200   200 200 200 200  404  404 404 302
+POST case_details               404  404  403   403 422 403 422  404  404 404 302
+GET  case_summary               404  404  200   200 200 200 200  404  404 404 302
+GET  section                    404  404  200   200 200 200 200  404  404 404 302
+POST section                    404  404  403   403 302 403 302  404  404 404 302
+GET  history                    404  404  200   200 200 200 200  404  404 404 302
+GET  save_answer                405  405  405   405 405 405 405  405  405 405 405
+POST save_answer                404  404  403   403 200 403 200  404  404 404 401
+GET  case_submit                405  405  405   405 405 405 405  405  405 405 302
+POST case_submit                404  404  403   403 422 403 422  404  404 404 302
+GET  case_sign_off              405  405  405   405 405 405 405  405  405 405 302
+POST case_sign_off              404  404  403   422 403 403 403  404  404 404 302
+GET  case_return                405  405  405   405 405 405 405  405  405 405 302
+POST case_return                404  404  422   422 403 403 403  404  404 404 302
+GET  case_reopen                405  405  405   405 405 405 405  405  405 405 302
+POST case_reopen                404  404  403   422 403 403 403  404  404 404 302
+
+GET  panel                      404  200  200   200 200 200 403  403  200 404 302
+GET  panel_decide               404  403  403   200 403 403 403  403  403 404 302
+POST panel_decide               404  403  403   422 403 403 403  403  403 404 302
+
+GET  report                     404  200  200   200 200 200 403  403  200 404 302
+GET  passages                   404  403  403   200 403 403 403  403  403 404 302
+GET  passage_add                404  403  403   200 403 403 403  403  403 404 302
+POST passage_add                404  403  403   200 403 403 403  403  403 404 302
+GET  passage_edit               404  403  403   200 403 403 403  403  403 404 302
+POST passage_edit               404  403  403   200 403 403 403  403  403 404 302
+GET  passage_move               405  405  405   405 405 405 405  405  405 405 302
+POST passage_move               404  403  403   302 403 403 403  403  403 404 302
+GET  passage_delete             404  403  403   200 403 403 403  403  403 404 302
+POST passage_delete             404  403  403   302 403 403 403  403  403 404 302
+GET  figures                    404  403  403   200 403 403 403  403  403 404 302
+
+GET  exports                    404  200  200   200 200 200 403  403  200 404 302
+POST exports                    404  400  400   400 400 400 403  403  400 404 302
+GET  export                     404  200  200   200 200 200 403  403  200 404 302
+GET  export_download            404  200  200   200 200 200 403  403  200 404 302
+GET  export:csv                 404  403  200   200 200 200 403  403  403 404 302
+GET  export_download:csv        404  403  200   200 200 200 403  403  403 404 302
+"""
+
+# What a POST says; all others say nothing.
+SAID = {
+    "section": {"key": str(uuid.uuid4())},
+    "passage_edit": {"text": ""},
+    "passage_add": {"text": ""},
+    "save_answer": {"answer": "yes", "evidence": "", "version": 0, "key": str(uuid.uuid4())},
+}
+
+
+def stated():
+    """{(method, name): {person: status}}"""
+    header, *lines = (line.split() for line in STATED.splitlines() if line.strip())
+    return {(method, name): dict(zip(header, map(int, statuses), strict=True)) for method, name, *statuses in lines}
+
+
+def patterns(resolver=None):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        elif getattr(pattern, "namespace", None) != "admin":
+            yield from patterns(pattern)
+
+
+@pytest.fixture
+def inspection():
+    return make_inspection()
+
+
+@pytest.fixture
+def people(inspection):
+    def member(name, role):
+        return join(make_user(name), inspection, role)
+
+    return {
+        "adam": make_user("Adam Administrator", SystemRole.ADMINISTRATOR),
+        "hana": make_user("Hana Head", SystemRole.HEAD_OF_INSPECTION),
+        "quinn": make_user("Quinn Quality", SystemRole.QUALITY_LEAD),
+        "lee": member("Lee Lead", TeamRole.LEAD_INSPECTOR),
+        "ivy": member("Ivy Inspector", TeamRole.INSPECTOR),
+        "ida": member("Ida Inspector", TeamRole.INSPECTOR),
+        "lara": member("Lara Local", TeamRole.LOCAL_ASSESSOR),
+        "lena": member("Lena Local", TeamRole.LOCAL_ASSESSOR),
+        "obi": member("Obi Observer", TeamRole.OBSERVER),
+        "olu": make_user("Olu Outsider"),
+        "nobody": None,
+    }
+
+
+@pytest.fixture
+def arguments(inspection, people):
+    """{"": what stands for an argument in every address, name: what else in that row's address}"""
+    make_case(inspection, reference="C-001", assessor=people["ivy"])
+    make_case(inspection, reference="C-002", assessor=people["lara"])
+    passage = Passage.objects.create(
+        inspection=inspection, section="foreword", kind="narrative", position=1, text="Good work."
+    )
+    made = {
+        format: Export.objects.create(
+            inspection=inspection, format=format, state=ExportState.DONE, content=b"-", requested_by=people["lee"]
+        )
+        for format in (ExportFormat.JSON, ExportFormat.CSV)
+    }
+    return {
+        "": {
+            "code": inspection.code,
+            "number": "2.2.3",
+            "section": "2.2",
+            "kind": "narrative",
+            "uidb64": "MQ",
+            "token": "set-password",
+            "pk": passage.pk,
+        },
+        "panel_decide": {"number": "1.1"},
+        "passage_add": {"section": "foreword"},
+        "export": {"pk": made[ExportFormat.JSON].pk},
+        "export_download": {"pk": made[ExportFormat.JSON].pk},
+        "export:csv": {"pk": made[ExportFormat.CSV].pk},
+        "export_download:csv": {"pk": made[ExportFormat.CSV].pk},
+    }
+
+
+def address(row, person, arguments):
+    name = row.split(":")[0]
+    case = {"reference": "C-002" if person == "lara" else "C-001"}
+    given = {**arguments[""], **case, **arguments.get(row, {})}
+    [(_, needed)] = get_resolver().reverse_dict.getlist(name)[0][0]
+    return reverse(name, kwargs={argument: given[argument] for argument in needed})
+
+
+def answer_to(method, url, name, user):
+    client = Client()
+    if user:
+        client.force_login(user)
+    if method == "GET":
+        return client.get(url).status_code
+    said = SAID.get(name, {})
+    return client.post(url, said, **({"content_type": "application/json"} if name == "save_answer" else {})).status_code
+
+
+def test_every_address_has_stated_answers():
+    assert {pattern.name for pattern in patterns()} == {name.split(":")[0] for _, name in stated()}
+    assert {name for method, name in stated() if method == "GET"} == {name for _, name in stated()}
+
+
+@pytest.mark.parametrize(("method", "name"), stated())
+def test_every_role_gets_the_stated_answer(method, name, people, arguments):
+    answers = {}
+    for person, user in people.items():
+        with transaction.atomic():
+            answers[person] = answer_to(method, address(name, person, arguments), name, user)
+            transaction.set_rollback(True)
+    assert answers == stated()[method, name]
+
+
+def admin_addresses():
+    _, resolver = get_resolver().namespace_dict["admin"]
+    for name in {key for key in resolver.reverse_dict if isinstance(key, str)} - {"login"}:
+        [(_, needed), *_] = resolver.reverse_dict.getlist(name)[0][0]
+        yield reverse(f"admin:{name}", kwargs={each: "inspection" if each == "app_label" else "1" for each in needed})
+
+
+def test_the_whole_admin_is_for_administrators_only(people):
+    addresses = list(admin_addresses())
+    assert len(addresses) > 30
+    for person in set(people) - {"adam"}:
+        client = Client()
+        if people[person]:
+            client.force_login(people[person])
+        for url in addresses:
+            for reply in (client.get(url, follow=True), client.post(url, follow=True)):
+                shown = reply.redirect_chain[-1][0] if reply.status_code == 200 else ""
+                assert reply.status_code in (403, 404, 405) or shown.startswith("/sign-in/"), (person, url)
+
+
+def test_what_has_no_stated_post_refuses_it(people, arguments):
+    posted = {name for method, name in stated() if method == "POST"}
+    only_read = {name for _, name in stated()} - posted
+    refused = {name: answer_to("POST", address(name, "lee", arguments), name, people["lee"]) for name in only_read}
+    assert set(refused.values()) == {405}, refused

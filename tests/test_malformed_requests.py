@@ -1,0 +1,227 @@
+"""Requests that no page of ours makes, to every address: each is answered, and never with a failure of ours.
+
+`pytest tests/test_malformed_requests.py --malformed 10000` is the long run.
+"""
+
+import json
+import random
+import urllib.parse
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from cases.models import Judgement
+from tests.factories import answer, make_case, make_inspection, make_team, primary, submitted
+
+pytestmark = pytest.mark.django_db
+
+SEED = 20260302
+KEY = "0b4a0d9e-7d3c-4e0f-9a52-6a9b7a9c2f10"
+ODD = [
+    "", " ", "0", "-1", "1", "1.5", "1e999", "NaN", "٣", "²", "true", "null", "[]", "None", "nobody", "x" * 25_000,
+    str(2**31), str(2**63), str(-(2**63) - 1), "9" * 5000, "\x00", "a\x00b", "\x1b[0m", "\ufffe", "\u202e", "e\u0301",
+    "👩🏽‍🤝‍👩🏾", "../../etc/passwd", "%00", "%ff", "%s%n", "{2.2.3 percent}", "'; DROP TABLE x; --", "<script>",
+    "\r\n\r\n", "2022-02-30", "0000-00-00", "yes", "na", "3 or more", "licence", KEY, "{" + KEY + "}",
+    "urn:uuid:" + KEY, "x" * 36,
+]  # fmt: skip
+ODD_JSON = [
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1.5,
+    2**31,
+    2**63,
+    2**31 - 1,
+    1,
+    10**400,
+    [],
+    ["yes"],
+    {},
+    {"a": {}},
+    "\ud83d",
+    *ODD,
+]
+FIELDS = {
+    "section": ["key", "2.2.1-version", "2.2.1-answer", "2.2.1-evidence", "clear", "use_stored", "then"],
+    "case_details": ["content_version", "commenced_on_0", "commenced_on_1", "commenced_on_2", "sex", "interview"],
+    "allocation": ["cases", "to"],
+    "cases": ["reference", "state", "assessor", "page"],
+    "question": ["by", "answer", "where", "sex", "page"],
+    "case_summary": ["q"],
+    "panel_decide": ["agreed", "rationale", "seen"],
+    "passage_add": ["text", "addressee", "attribution", "address", "preview"],
+    "passage_edit": ["text", "addressee", "attribution", "address", "preview"],
+    "passage_move": ["to", "by", "direction"],
+    "exports": ["format"],
+    "sign_in": ["username", "password", "next"],
+    "password_reset": ["email"],
+    "password_change": ["old_password", "new_password1", "new_password2"],
+}
+COMMON = ["content_version", "reason", "page", "next", "csrfmiddlewaretoken"]
+ADMIN = ["user", "region", "deliveryunit", "inspection", "framework"]
+ADMIN_PAGES = ["", "add/", "1/change/", "%00/change/", f"{2**63}/change/"]
+ADMIN_FIELDS = [
+    "q",
+    "p",
+    "o",
+    "all",
+    "e",
+    "id",
+    "pk__in",
+    "_popup",
+    "_to_field",
+    "name__contains",
+    "code",
+    "framework__id__exact",
+]
+TYPES = [
+    "application/json",
+    "text/plain",
+    "application/x-www-form-urlencoded; charset=utf-99",
+    "",
+    "multipart/form-data",
+]
+
+
+POSTED = ["save_answer", "store_key", "case_submit", "case_sign_off", "case_return", "case_reopen", "passage_move"]
+
+
+class Fuzz:
+    def __init__(self, seed, known):
+        self.random = random.Random(seed)
+        self.known = known
+        self.patterns = list(patterns())
+
+    def path(self):
+        """(name, address); arguments are right most of the time, so that requests get behind the door."""
+        if self.random.random() < 0.08:
+            return "admin", f"/admin/inspection/{self.random.choice(ADMIN)}/{self.random.choice(ADMIN_PAGES)}"
+        name, template, arguments = self.random.choice(self.patterns)
+        if self.random.random() < 0.25:
+            name, template, arguments = next(each for each in self.patterns if each[0] == "save_answer")
+        chosen = {each: self.argument(each) for each in arguments}
+        return name, "/" + template % chosen
+
+    def argument(self, name):
+        text = self.known[name] if self.random.random() < 0.95 and name in self.known else self.random.choice(ODD)
+        return urllib.parse.quote(str(text)[:2000], safe="")
+
+    def form(self, name):
+        names = [*FIELDS.get(name, []), *COMMON, *(ADMIN_FIELDS if name == "admin" else [])]
+        pairs = [(self.random.choice(names), self.value(name)) for _ in range(self.random.randint(0, 8))]
+        return [(field, self.right(field) if self.random.random() < 0.3 else text) for field, text in pairs]
+
+    def right(self, field):
+        known = {"key": KEY, "2.2.1-version": "0", "2.2.1-answer": "yes", "content_version": "0", "format": "x"}
+        return known.get(field, "1")
+
+    def value(self, name):
+        return self.random.choice(ODD)
+
+    def json(self):
+        said = {"answer": "yes", "evidence": "Text", "version": 0, "key": KEY, "device": KEY}
+        for name in self.random.sample(list(said), self.random.choice([1, 1, 2, 3])):
+            if self.random.random() < 0.15:
+                del said[name]
+            else:
+                said[name] = self.random.choice(ODD_JSON)
+        return json.dumps(said)
+
+    def body(self, name):
+        """(bytes, content type)"""
+        kind = self.random.randrange(6)
+        form = urllib.parse.urlencode(self.form(name), errors="replace")
+        if kind == 0:
+            return form.encode(), "application/x-www-form-urlencoded"
+        if kind == 1 or (kind < 4 and name in ("save_answer", "store_key")):
+            return self.broken(self.json().encode()), "application/json"
+        if kind == 2:
+            parts = "".join(
+                f'--x\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{text}\r\n'
+                for field, text in self.form(name)
+            )
+            return self.broken(parts.encode() + b"--x--\r\n"), "multipart/form-data; boundary=x"
+        if kind == 3:
+            return form.encode(), "application/x-www-form-urlencoded"
+        if kind == 4:
+            return self.random.randbytes(self.random.randrange(200)), self.random.choice(TYPES)
+        return self.broken(form.encode()), self.random.choice([*TYPES, "application/x-www-form-urlencoded"])
+
+    def broken(self, body):
+        what = self.random.randrange(5)
+        if what == 0 and self.random.random() < 0.5:
+            return body[: self.random.randrange(len(body) + 1)]
+        if what == 1:
+            place = self.random.randrange(len(body) + 1)
+            return body[:place] + self.random.randbytes(3) + body[place:]
+        return body
+
+    def request(self):
+        name, path = self.path()
+        if self.random.random() < (0.05 if name in POSTED else 0.5):
+            query = urllib.parse.urlencode(self.form(name))
+            return "GET", f"{path}?{query}", b"", "text/plain"
+        method = self.random.choices(["POST", "GET", "PUT", "HEAD", "OPTIONS", "DELETE"], [90, 3, 2, 2, 2, 1])[0]
+        return method, path, *self.body(name)
+
+
+def patterns(resolver=None):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name == "sign_out":
+                continue
+            for template, arguments in get_resolver().reverse_dict.getlist(pattern.name)[0][0]:
+                yield pattern.name, template, arguments
+        elif getattr(pattern, "namespace", None) != "admin":
+            yield from patterns(pattern)
+
+
+@pytest.fixture
+def known():
+    inspection = make_inspection()
+    team = make_team(inspection)
+    ivys = make_case(inspection, reference="C-001", assessor=team["ivy"])
+    answer(ivys, {"2.2.3": "yes"}, by=team["ivy"])
+    submitted(make_case(inspection, reference="C-002", assessor=team["ivy"]), by=team["ivy"])
+    return {
+        "team": team,
+        "case": ivys,
+        "code": inspection.code,
+        "reference": "C-001",
+        "number": "2.2.1",
+        "section": "2.2",
+        "kind": "narrative",
+        "pk": "1",
+        "uidb64": "MQ",
+        "token": "set-password",
+    }
+
+
+def test_no_malformed_request_is_a_failure_of_ours(known, pytestconfig, settings):
+    settings.AXES_ENABLED = False
+    fuzz = Fuzz(SEED, known)
+    people = [known["team"][name] for name in ("ivy", "ivy", "ivy", "lee", "lee", "adam", "olu")]
+    clients = [Client(raise_request_exception=False) for _ in people] + [Client(raise_request_exception=False)]
+    for client, person in zip(clients, people, strict=False):
+        client.force_login(person)
+    before = primary(known["case"]).content_version
+    failed, seen = [], {}
+    for _ in range(pytestconfig.getoption("--malformed")):
+        method, path, body, content_type = fuzz.request()
+        client = fuzz.random.choice(clients)
+        with transaction.atomic():
+            reply = client.generic(method, path, body, content_type)
+            if reply.status_code >= 500:
+                failed.append((reply.status_code, method, path[:300], body[:300], content_type))
+            seen[reply.status_code] = seen.get(reply.status_code, 0) + 1
+            transaction.set_rollback(True)
+    print(dict(sorted(seen.items())))  # noqa: T201
+    assert failed == []
+    # It must have come behind the door, too.
+    assert {200, 302, 400, 401, 403, 404, 405, 422} <= set(seen)
+    assert primary(known["case"]).content_version == before
+    assert Judgement.objects.count() == 1
