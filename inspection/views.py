@@ -6,11 +6,11 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from inspection import actions, forms, sessions
@@ -33,7 +33,6 @@ def sign_out(request):
 
 
 @never_cache
-@ensure_csrf_cookie  # The token changes when somebody signs in: open pages find the new one here.
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def session(request):
@@ -42,6 +41,10 @@ def session(request):
         return JsonResponse({"error": "signed_out"}, status=401)
     if request.method == "POST":
         sessions.renew(request.session)
+    if settings.CSRF_COOKIE_NAME not in request.COOKIES:
+        # Only then: open pages ask in the background, and while somebody signs in beside them, a cookie in the reply
+        # would replace the one that the form to sign in was drawn with.
+        get_token(request)
     reply = {
         "user": request.user.opaque_id,
         "name": request.user.name,

@@ -115,11 +115,22 @@ def test_extending_needs_the_csrf_token(person):
     assert (reply.status_code, reply.json()) == (403, {"error": "csrf"})
 
 
-def test_an_open_page_finds_the_token_that_a_new_sign_in_made(person):
+def test_a_page_whose_token_is_gone_finds_a_new_one(person):
     client = Client(enforce_csrf_checks=True)
     client.force_login(person)
     token = client.get(SESSION).cookies["csrftoken"].value
     assert client.post(SESSION, headers={"X-CSRFToken": token}).status_code == 200
+
+
+def test_asking_in_the_background_never_replaces_the_token_of_a_form_to_sign_in(person):
+    client = Client(enforce_csrf_checks=True)
+    # Signed out, with nothing in the browser: the reply comes after the page to sign in was drawn.
+    assert "csrftoken" not in client.get(SESSION).cookies
+    # Signed in still, when the session is asked after.
+    client.force_login(person)
+    client.get("/sign-in/")
+    client.get("/")
+    assert "csrftoken" not in client.get(SESSION).cookies
 
 
 def test_pages_of_who_is_signed_in_tell_their_scripts(ivy, person, settings):
