@@ -2,22 +2,21 @@ import datetime
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
-from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, Q, QuerySet, Value, When
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases.history import START, chained
+from cases.history import chained
 from cases.models import Assessment, AssessmentEvent, Case, Change, Judgement, JudgementRevision, State
-from inspection.models import Inspection, TeamMember, TeamRole, User
+from cases.queries import assessors_of
+from cases.statements import head_of, insert, lock, swap
+from inspection.models import Inspection, User
 from inspection.queries import question_set
 from inspection.question_set import QuestionItem
 from inspection.transactions import retried
 
-ROLES_THAT_ASSESS = (TeamRole.LEAD_INSPECTOR, TeamRole.INSPECTOR, TeamRole.LOCAL_ASSESSOR)
 NOT_ALLOCATED = "This case is not allocated to you"
+NOT_IN_TEAM = "You are no longer in the team of this inspection"
 
 
 class NotOpen(Exception):
@@ -79,7 +78,7 @@ def record_judgements(*, assessment: Assessment, changes: Sequence[AnswerChange]
     stores nothing.
     """
     try:
-        # Nearly always nobody was in between, and nothing need be read: four queries for one change, five for many.
+        # Nearly always nobody was in between, and nothing need be read: four statements for one change, five for many.
         return Outcome(_store_all(assessment, changes, by), {})
     except (_Overtaken, IntegrityError):
         return _store_what_is_fresh(assessment, changes, by)
@@ -87,14 +86,14 @@ def record_judgements(*, assessment: Assessment, changes: Sequence[AnswerChange]
 
 @retried
 def _store_all(assessment, changes, by):
-    if not changes or not _lock(assessment, by):
+    if not changes or not lock(assessment, by):
         raise _Overtaken
     return _store(assessment, changes, by)
 
 
 @retried
 def _store_what_is_fresh(assessment, changes, by):
-    is_open = _lock(assessment, by)
+    is_open = lock(assessment, by)
     judgements = Judgement.objects.filter(assessment=assessment, question__in=[c.question.pk for c in changes])
     found = {judgement.question_id: judgement for judgement in judgements.select_related("by")}
     fresh = [c for c in changes if c.version == (found[c.question.pk].version if c.question.pk in found else 0)]
@@ -113,27 +112,14 @@ def _store_what_is_fresh(assessment, changes, by):
     return Outcome(stored, conflicts)
 
 
-def _lock(assessment, by):
-    """Lock the assessment, not the judgement: the judgement may not exist yet, and sign-off and allocation wait at the
-    same row. False when it is no longer open to `by`."""
-    return _open_to(by, assessment).update(content_version=F("content_version") + 1)
-
-
-def _open_to(by: User, assessment: Assessment) -> QuerySet[Assessment]:
-    """The assessment's row, if it is open and `by` is its assessor and still in the team. This is the condition of the
-    UPDATE that locks it, since any of it may have changed after the page was opened."""
-    member = TeamMember.objects.filter(
-        inspection=assessment.case.inspection_id, user=by.pk, user__is_active=True, role__in=ROLES_THAT_ASSESS
-    )
-    return Assessment.objects.filter(Exists(member), pk=assessment.pk, assessor=by.pk, state=State.IN_PROGRESS)
-
-
 def _refusal(by, assessment):
-    """Why the row could not be changed."""
-    state = Assessment.objects.values_list("state", flat=True).get(pk=assessment.pk)
-    if state != State.IN_PROGRESS:
-        return NotOpen(state)
-    return ContentChanged() if _open_to(by, assessment).exists() else NotAllowed(NOT_ALLOCATED)
+    """Why the assessment could not be locked."""
+    now = Assessment.objects.get(pk=assessment.pk)
+    if now.assessor_id != by.pk:
+        return NotAllowed(NOT_ALLOCATED)
+    if not assessors_of(assessment.case.inspection_id).filter(user=by.pk).exists():
+        return NotAllowed(NOT_IN_TEAM)
+    return ContentChanged() if now.is_open else NotOpen(now.state)
 
 
 def _sort_out(assessment, changes, found, by):
@@ -157,57 +143,38 @@ def _sort_out(assessment, changes, found, by):
 def _store(assessment, changes, by):
     now = timezone.now()
     changed = [change for change in changes if change.version]
-    if changed:
-        # Compare and swap in the UPDATE itself: it changes every row as it was seen, or the transaction fails.
-        seen = reduce(or_, (Q(question=change.question.pk, version=change.version) for change in changed))
-        swapped = Judgement.objects.filter(seen, assessment=assessment).update(
-            answer=_each(changed, "answer"),
-            evidence=_each(changed, "evidence"),
-            version=F("version") + 1,
-            by=by,
-            at=now,
-        )
-        if swapped != len(changed):
-            raise _Overtaken
-    Judgement.objects.bulk_create(
+    if changed and not swap(assessment, changed, by, now):
+        raise _Overtaken
+    first = [
         Judgement(
-            assessment=assessment,
+            assessment_id=assessment.pk,
             question_id=change.question.pk,
             answer=change.answer,
             evidence=change.evidence,
             version=1,
-            by=by,
+            by_id=by.pk,
             at=now,
         )
         for change in changes
         if not change.version
-    )
+    ]
+    if first:
+        insert(first)
     revisions = [
         JudgementRevision(
-            assessment=assessment,
+            assessment_id=assessment.pk,
             question_id=change.question.pk,
             answer=change.answer,
             evidence=change.evidence,
             version=change.version + 1,
             key=change.key,
-            by=by,
+            by_id=by.pk,
             at=now,
         )
         for change in changes
     ]
-    newest = JudgementRevision.objects.filter(assessment=assessment).order_by("-sequence")
-    head = newest.values_list("sequence", "digest").first() or START
-    JudgementRevision.objects.bulk_create(chained(revisions, head))
+    insert(chained(revisions, head_of(assessment)))
     return {change.question.number: revision for change, revision in zip(changes, revisions, strict=True)}
-
-
-def _each(changes, name):
-    if len(changes) == 1:
-        return getattr(changes[0], name)
-    return models.Case(
-        *(When(question=change.question.pk, then=Value(getattr(change, name))) for change in changes),
-        output_field=models.TextField(),
-    )
 
 
 @transaction.atomic
@@ -236,21 +203,18 @@ def add_case(
 
 def allocate(*, assessment: Assessment, to: User | None, by: User | None) -> Assessment:
     """Give an assessment to a member of the team, or take it back with `to=None`. Raises `NotAllowed`."""
-    allocate_all(inspection=assessment.case.inspection, assessments=[assessment], to=to, by=by)
+    allocate_all(inspection=assessment.case.inspection, assessments=[assessment.pk], to=to, by=by)
     assessment.refresh_from_db(fields=["assessor", "content_version"])
     return assessment
 
 
 @retried
-def allocate_all(
-    *, inspection: Inspection, assessments: Sequence[Assessment], to: User | None, by: User | None
-) -> None:
-    """Give several assessments of one inspection to the same person; four queries, however many they are. Those that
-    the person has already stay as they are."""
-    member = TeamMember.objects.filter(inspection=inspection, user=to, role__in=ROLES_THAT_ASSESS, user__is_active=True)
-    if to and not member.exists():
+def allocate_all(*, inspection: Inspection, assessments: Sequence[int], to: User | None, by: User | None) -> None:
+    """Give several assessments (primary keys) of one inspection to the same person; four queries, however many they
+    are. Those that the person has already stay as they are."""
+    if to and not assessors_of(inspection).filter(user=to).exists():
         raise NotAllowed(f"{to} is not in the team that assesses this inspection's cases")
-    chosen = Assessment.objects.filter(pk__in=[each.pk for each in assessments], case__inspection=inspection)
+    chosen = Assessment.objects.filter(pk__in=assessments, case__inspection=inspection)
     # The lock at which an answer being saved waits, always in the same order.
     locked = chosen.order_by("pk").select_for_update(of=["self"])
     moved = [each for each in locked if each.assessor_id != (to.pk if to else None)]
@@ -280,8 +244,7 @@ def change_details(
         "characteristics": dict(characteristics),
     }
     assessment = case.assessments.primary().get()
-    seen = _open_to(by, assessment).filter(content_version=content_version)
-    if not seen.update(content_version=F("content_version") + 1):
+    if not lock(assessment, by, content_version):
         if _is_newest(assessment, Change.DETAILS_CHANGED, by, content_version + 1) and _are_stored(case, details):
             return case
         raise _refusal(by, assessment)
@@ -299,7 +262,7 @@ def _are_stored(case, details):
 
 
 def _refuse_to_misplace_answers(case):
-    framework = question_set(case.inspection.framework)
+    framework = question_set(case.inspection.framework_id)
     misplaced = [item.pk for item in framework.questions if item.applies_to not in case.sections]
     answered = Judgement.objects.filter(assessment__case=case, question__in=misplaced)
     left = answered.exclude(answer="", evidence="").values_list("question__number", flat=True).order_by("question")

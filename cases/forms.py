@@ -19,15 +19,20 @@ LARGEST_VERSION = 2**31 - 1
 class JudgementForm(forms.Form):
     """One question's answer with its evidence, whichever way it comes: saved as it changes, or with the page."""
 
-    answer = forms.ChoiceField(required=False)
+    answer = forms.CharField(required=False, strip=False)
     evidence = TextField(limit=EVIDENCE_LIMIT, required=False)
     version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION)
 
     def __init__(self, question: QuestionItem, data, **kwargs):
         super().__init__(data, **kwargs)
         self.question = question
-        self.fields["answer"].choices = [("", ""), *question.choices]
-        self.fields["answer"].error_messages["invalid_choice"] = "Choose one of the answers that the question offers"
+
+    # Not a ChoiceField: the fieldsets are a template of our own, and its choices cost more to set up than to check.
+    def clean_answer(self):
+        answer = self.cleaned_data["answer"]
+        if answer and answer not in dict(self.question.choices):
+            raise ValidationError("Choose one of the answers that the question offers", code="invalid_choice")
+        return answer
 
     @property
     def is_malformed(self) -> bool:
@@ -150,12 +155,12 @@ class AllocationForm(forms.Form):
     cases = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": "Choose at least one case"})
     to = forms.ChoiceField(label="Allocate to", error_messages={"required": "Choose a person"})
 
-    def __init__(self, data, *, members: list[TeamMember], assessments):
+    def __init__(self, data, *, members: list[TeamMember], rows):
         super().__init__(data)
         self.people = {str(member.user_id): member.user for member in members}
         names = [(str(each.user_id), f"{each.user.name} ({each.get_role_display().lower()})") for each in members]
         self.fields["to"].choices = [("", "Choose a person"), *names, (self.NOBODY, "Nobody (take the cases back)")]
-        self.fields["cases"].choices = [(each.pk, each.case.reference) for each in assessments]
+        self.fields["cases"].choices = [(each.pk, each.reference) for each in rows]
 
     @property
     def person(self) -> User | None:

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from inspection.models import Inspection, Question, SystemRole, TeamRole
-from inspection.scale import LICENCE, SENTENCE_TYPE, Section
+from inspection.scale import LICENCE, SENTENCE_TYPE, sections_of
 from inspection.text import EVIDENCE_LIMIT
 
 TEAM_ROLES_THAT_READ_CASES = (TeamRole.LEAD_INSPECTOR, TeamRole.INSPECTOR)
@@ -57,14 +57,11 @@ class Case(models.Model):
 
     @property
     def sections(self) -> frozenset[str]:
-        """The framework's `applies_to` values that hold for this case; the empty one always does."""
-        held = {
-            "": True,
-            Section.COURT_REPORT: self.court_report,
-            Section.INTERVIEW: self.interview,
-            Section.LICENCE: self.characteristics.get(SENTENCE_TYPE) == LICENCE,
-        }
-        return frozenset(section for section, holds in held.items() if holds)
+        return sections_of(
+            court_report=self.court_report,
+            interview=self.interview,
+            licence=self.characteristics.get(SENTENCE_TYPE) == LICENCE,
+        )
 
 
 class AssessmentKind(models.TextChoices):
@@ -116,11 +113,6 @@ class Assessment(models.Model):
 
     def __str__(self):
         return f"{self.case} ({self.get_kind_display()})"
-
-    @property
-    def state_label(self) -> str:
-        # What `get_state_display` says, without looking through the field's choices each time: lists show many.
-        return State(self.state).label
 
     @property
     def is_open(self):

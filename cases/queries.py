@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from cases.models import Assessment, Case, Judgement, JudgementRevision, State
 from inspection.models import Inspection, TeamMember, User
+from inspection.permissions import ROLES_THAT_ASSESS
 from inspection.queries import question_set
 from inspection.question_set import QuestionItem, QuestionSet
-from inspection.scale import Answer, Section
+from inspection.scale import LICENCE, SENTENCE_TYPE, Answer, Section, sections_of
 
 INFORMATION, INTERVIEW = "information", "interview"
+STATE_LABELS = dict(State.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Entry:
 
 def form_sections(case: Case) -> tuple[FormSection, ...]:
     """The pages put to a case, in the order of the framework; a page without an applicable question is left out."""
-    return _sections(question_set(case.inspection.framework), case.sections)
+    return _sections(question_set(case.inspection.framework_id), case.sections)
 
 
 def _sections(framework: QuestionSet, held: frozenset[str]) -> tuple[FormSection, ...]:
@@ -140,34 +142,57 @@ def progress_of(made: Iterable[Entry]) -> Progress:
 
 
 def details_progress(case: Case) -> Progress:
-    framework = question_set(case.inspection.framework)
+    framework = question_set(case.inspection.framework_id)
     return Progress(
         sum(bool(case.characteristics.get(code)) for code in framework.characteristics), len(framework.characteristics)
     )
 
 
-def with_progress(
-    assessments: Iterable[Assessment], framework: QuestionSet | None = None
-) -> list[tuple[Assessment, Progress]]:
-    """Each assessment with how many of its questions are answered; one query, however many there are.
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as lists show it. `pk` is its assessment's, `inspection` a primary key too."""
 
-    `framework` is that of all of them; without it each case's own is looked at.
-    """
-    assessments = list(assessments)
-    counted = Judgement.objects.filter(assessment__in=[each.pk for each in assessments]).exclude(answer="")
-    answered = dict(counted.values_list("assessment").annotate(Count("pk")))
+    pk: int
+    inspection: int
+    reference: str
+    assessor: str | None
+    state: str
+    progress: Progress
+
+    @property
+    def state_label(self) -> str:
+        return STATE_LABELS[self.state]
+
+
+def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
+    """Each with how many of its questions are answered; one query, however many there are."""
+    answered = Count("judgements", filter=~Q(judgements__answer=""))
+    found = assessments.annotate(answered=answered).values_list(
+        "pk",
+        "case__inspection",
+        "case__reference",
+        "assessor__name",
+        "state",
+        "answered",
+        "case__inspection__framework",
+        "case__court_report",
+        "case__interview",
+        "case__characteristics",
+    )
     return [
-        (each, Progress(answered.get(each.pk, 0), _total(framework or _framework_of(each), each.case.sections)))
-        for each in assessments
+        CaseRow(pk, inspection, reference, assessor, state, Progress(answered, _total(framework, *case)))
+        for pk, inspection, reference, assessor, state, answered, framework, *case in found
     ]
 
 
-def _framework_of(assessment):
-    return question_set(assessment.case.inspection.framework)
+def _total(framework, court_report, interview, characteristics):
+    is_licence = characteristics.get(SENTENCE_TYPE) == LICENCE
+    held = sections_of(court_report=court_report, interview=interview, licence=is_licence)
+    return _number_of_questions(question_set(framework), held)
 
 
 @lru_cache(maxsize=256)
-def _total(framework, held):
+def _number_of_questions(framework, held):
     return sum(len(section.questions) for section in _sections(framework, held))
 
 
@@ -218,20 +243,18 @@ def allocated_to(user: User) -> QuerySet[Assessment]:
         Assessment.objects.visible_to(user)
         .primary()
         .filter(assessor=user)
-        .select_related("case__inspection__framework", "case__inspection__delivery_unit")
         # In the alphabet, "in progress" happens to stand first.
         .order_by("state", "-case__inspection__fieldwork_started_on", "case__inspection", "case__reference")
     )
 
 
 def cases_of(inspection: Inspection, user: User) -> QuerySet[Assessment]:
-    return (
-        Assessment.objects.visible_to(user)
-        .primary()
-        .filter(case__inspection=inspection)
-        .select_related("case", "assessor")
-        .order_by("case__reference")
-    )
+    return Assessment.objects.visible_to(user).primary().filter(case__inspection=inspection).order_by("case__reference")
+
+
+def assessors_of(inspection: Inspection | int) -> QuerySet[TeamMember]:
+    """The members of an inspection's team who may be given its cases."""
+    return TeamMember.objects.filter(inspection=inspection, role__in=ROLES_THAT_ASSESS, user__is_active=True)
 
 
 @dataclass(frozen=True, slots=True)

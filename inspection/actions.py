@@ -18,6 +18,7 @@ from inspection.models import (
     StoreKey,
     User,
 )
+from inspection.queries import question_set
 from inspection.transactions import retried
 
 
@@ -42,6 +43,7 @@ def import_framework(*, content: FrameworkShape) -> tuple[Framework, bool]:
     framework = _create_draft(content, digest)
     framework.published_at = timezone.now()
     framework.save(update_fields=["published_at"])
+    question_set.cache_clear()
     return framework, True
 
 

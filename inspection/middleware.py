@@ -73,6 +73,18 @@ class SignInRequired(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
+class ContentSecurityPolicy:
+    """Says which scripts and styles a browser may run: our own, and none that stand in a page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers["Content-Security-Policy"] = settings.CONTENT_SECURITY_POLICY
+        return response
+
+
 class NoCopies:
     """Leaves no page in the browser's cache: it would show evidence to whoever uses the machine next, and old answers
     to whoever goes back."""

@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 
 from inspection.models import Inspection, SystemRole, TeamRole, User
 
+ROLES_THAT_ASSESS = (TeamRole.LEAD_INSPECTOR, TeamRole.INSPECTOR, TeamRole.LOCAL_ASSESSOR)
+
 
 def roles_of(user: User, inspection: Inspection) -> set[str]:
     """The user's team role in the inspection and their system role, without empty ones; one query a request."""
@@ -31,7 +33,7 @@ sees_dashboard = _held_by(
 reads_cases = _held_by(TeamRole.LEAD_INSPECTOR, TeamRole.INSPECTOR, SystemRole.QUALITY_LEAD)
 returns_cases = _held_by(TeamRole.LEAD_INSPECTOR, SystemRole.QUALITY_LEAD)
 leads = _held_by(TeamRole.LEAD_INSPECTOR)
-assesses = _held_by(TeamRole.LEAD_INSPECTOR, TeamRole.INSPECTOR, TeamRole.LOCAL_ASSESSOR)
+assesses = _held_by(*ROLES_THAT_ASSESS)
 
 # Rights of the lead inspector alone; named apart so that each can be given to others on its own.
 allocates = signs_off = records_panel = writes_report = leads

@@ -6,14 +6,11 @@ from inspection.question_set import DomainItem, QuestionItem, QuestionSet, Stand
 from inspection.scale import Answer, Band, Rating
 
 
-def question_set(framework: Framework) -> QuestionSet:
-    """The framework's questions and scale. Published frameworks never change, so each is read once a process."""
-    return _question_set(framework.pk, framework.digest, framework.published_at)
-
-
 @lru_cache(maxsize=16)
-def _question_set(pk, digest, published_at):
-    # Digest and time are part of the key: a test database may give a second framework a number already used.
+def question_set(pk: int) -> QuestionSet:
+    """A framework's questions and scale, by its primary key. Published frameworks never change, so each is read once a
+    process; `import_framework` forgets them all, because a database may give a number again whose row was rolled back.
+    """
     framework = Framework.objects.get(pk=pk)
     steps = {row: Rating(row.code, row.label, row.points, step) for step, row in enumerate(framework.ratings.all())}
     bands = {kind: [] for kind in BandOf.values}

@@ -100,6 +100,9 @@ class QuestionSet:
     by_number: dict[str, QuestionItem] = field(repr=False)
     standards_by_number: dict[str, StandardItem] = field(repr=False)
 
+    def __str__(self):
+        return f"{self.title} ({self.edition})"
+
     @property
     def standards(self) -> tuple[StandardItem, ...]:
         return tuple(self.standards_by_number.values())

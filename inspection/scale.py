@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Answer(StrEnum):
@@ -22,6 +23,18 @@ class Section(StrEnum):
 
 # A licence is recognised by its sentence type (the bundle format says so).
 SENTENCE_TYPE, LICENCE = "sentence_type", "Licence"
+
+
+@cache
+def sections_of(*, court_report: bool, interview: bool, licence: bool) -> frozenset[str]:
+    """The `applies_to` values that hold for a case; the empty one always does."""
+    held = {
+        "": True,
+        Section.COURT_REPORT: court_report,
+        Section.INTERVIEW: interview,
+        Section.LICENCE: licence,
+    }
+    return frozenset(section for section, holds in held.items() if holds)
 
 
 class Discretion(StrEnum):

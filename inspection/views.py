@@ -10,7 +10,6 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from inspection import actions, forms, sessions
@@ -32,7 +31,6 @@ def sign_out(request):
     return redirect("sign_in")
 
 
-@never_cache
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def session(request):
@@ -57,7 +55,6 @@ def session(request):
 session.leaves_session_alone = True
 
 
-@never_cache
 @login_not_required
 @require_POST
 def store_key(request):
@@ -114,7 +111,6 @@ def accessibility_statement(request):
 
 
 @require_GET
-@never_cache
 @login_not_required
 def health(request):
     """For load balancers and container health checks: 200 when the database answers, 503 when it does not."""

@@ -53,7 +53,7 @@ def import_inspection(*, bundle: Bundle) -> tuple[Inspection, bool]:
         framework = Framework.objects.current(content.framework)
     except Framework.DoesNotExist as error:
         raise FileRefused([f"unknown framework {content.framework!r}: import it first"]) from error
-    questions = question_set(framework)
+    questions = question_set(framework.pk)
     region, unit, place_faults = _place(content.inspection)
     if faults := [*place_faults, *bundle.faults(questions)]:
         raise FileRefused(faults)
@@ -137,8 +137,8 @@ def _create_context(inspection, content):
 
 
 def _create_panel_ratings(inspection, ratings):
-    standards = {row.number: row for row in Standard.objects.filter(framework=inspection.framework)}
-    scale = {row.code: row for row in FrameworkRating.objects.filter(framework=inspection.framework)}
+    standards = {row.number: row for row in Standard.objects.filter(framework=inspection.framework_id)}
+    scale = {row.code: row for row in FrameworkRating.objects.filter(framework=inspection.framework_id)}
     PanelDecision.objects.bulk_create(
         PanelDecision(
             inspection=inspection,
@@ -207,7 +207,7 @@ def decide(
     return PanelDecision.objects.create(
         inspection=inspection,
         standard=standard,
-        calculated=FrameworkRating.objects.get(framework=inspection.framework, code=calculated.code)
+        calculated=FrameworkRating.objects.get(framework=inspection.framework_id, code=calculated.code)
         if calculated
         else None,
         percent=score.percent,
@@ -279,7 +279,7 @@ def request_export(*, inspection: Inspection, format: ExportFormat, by: User) ->
 def claim_export(*, pk: int) -> Export | None:
     """Take on the making of a file; `None` where it is made already, is being made, or has been begun too often."""
     exports = Export.objects.waiting().defer("content")
-    export = exports.select_related("inspection__framework", "inspection__delivery_unit__region").filter(pk=pk).first()
+    export = exports.select_related("inspection__delivery_unit__region").filter(pk=pk).first()
     if export is None:
         return None
     # Compare and swap: of two who have read the same row, the attempt lets one through.

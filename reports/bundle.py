@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from inspection.files import Code, FileRefused, Shape, Word, place, shape_faults, text_type
 from inspection.question_set import QuestionSet
-from inspection.scale import LICENCE, SENTENCE_TYPE, Section
+from inspection.scale import LICENCE, SENTENCE_TYPE, sections_of
 
 
 def _as_date(value):
@@ -65,10 +65,12 @@ class CaseShape(Shape):
     answers: dict[str, Any] = {}
 
     @property
-    def sections(self) -> set[str]:
-        sections = {Section.COURT_REPORT: self.court_report, Section.INTERVIEW: self.interview}
-        sections[Section.LICENCE] = self.characteristics.get(SENTENCE_TYPE) == LICENCE
-        return {""} | {section for section, holds in sections.items() if holds}
+    def sections(self) -> frozenset[str]:
+        return sections_of(
+            court_report=self.court_report,
+            interview=self.interview,
+            licence=self.characteristics.get(SENTENCE_TYPE) == LICENCE,
+        )
 
 
 class SurveyShape(Shape):

@@ -135,7 +135,7 @@ def scorecard(inspection: Inspection, tallies: dict[int, Counter] | None = None)
 
     Who has read the `tallies` of all its cases already, hands them in.
     """
-    framework = question_set(inspection.framework)
+    framework = question_set(inspection.framework_id)
     questions = score_questions(framework, queries.tallies(inspection) if tallies is None else tallies)
     decisions = queries.latest_decisions(inspection)
     standards = {

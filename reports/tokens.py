@@ -181,7 +181,7 @@ class Figures:
     def __init__(self, inspection: Inspection, texts: Iterable[str] = ()):
         """Who has all `texts` at hand gives them, so that whatever they ask for is counted at once."""
         self.inspection = inspection
-        self.framework = question_set(inspection.framework)
+        self.framework = question_set(inspection.framework_id)
         self._wheres = [(), *conditions_in(texts)]
         self._scores = {}
 

@@ -79,19 +79,19 @@ def make_case(inspection, *, reference="C-001", assessor=None, court_report=True
 
 
 def primary(case: Case):
-    return case.assessments.primary().select_related("case__inspection__framework").get()
+    return case.assessments.primary().select_related("case__inspection").get()
 
 
 def applicable(case: Case):
     """The questions put to a case."""
-    return [item for item in question_set(case.inspection.framework).questions if item.applies_to in case.sections]
+    return [item for item in question_set(case.inspection.framework_id).questions if item.applies_to in case.sections]
 
 
 def answer(case: Case, answers: dict[str, str], *, by: User, evidence=""):
     """Record answers of an open case by question number, as first answers or on top of those stored. Whoever answers
     has the case for that moment, so that any state can be made."""
     assessment = primary(case)
-    framework = question_set(case.inspection.framework)
+    framework = question_set(case.inspection.framework_id)
     versions = dict(assessment.judgements.values_list("question__number", "version"))
     changes = [
         AnswerChange(framework.by_number[number], value, evidence, versions.get(number, 0), uuid.uuid4())
@@ -152,7 +152,7 @@ def _demo_inspection(file, narrative):
     inspection, _ = import_inspection(bundle=_bundle(file))
     if narrative:
         import_narrative(content=read_narrative((DEMO / f"{file}-narrative.yaml").read_text()), by=None)
-    return Inspection.objects.select_related("framework", "delivery_unit__region").get(pk=inspection.pk)
+    return Inspection.objects.select_related("delivery_unit__region").get(pk=inspection.pk)
 
 
 def make_team(inspection: Inspection) -> dict[str, User]:

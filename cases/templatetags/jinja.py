@@ -23,7 +23,10 @@ def conflict_panel(entry) -> SafeString:
 @cache
 def _drawn_by(name):
     environment = Environment(
-        loader=FileSystemLoader(settings.BASE_DIR / "templates" / "jinja"), autoescape=True, trim_blocks=True
+        loader=FileSystemLoader(settings.BASE_DIR / "templates" / "jinja"),
+        autoescape=True,
+        trim_blocks=True,
+        auto_reload=False,
     )
     environment.filters["markdown"] = render_markdown
     environment.globals["conflict_panel"] = conflict_panel
@@ -44,5 +47,5 @@ def answered_questions(entries, level):
 
 @register.simple_tag
 def case_rows(rows):
-    """A table row for each (assessment, progress)."""
+    """A table row for each case."""
     return mark_safe(_drawn_by("case_rows.html").render(rows=rows))

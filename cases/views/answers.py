@@ -4,10 +4,9 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import actions, permissions
@@ -23,6 +22,7 @@ from cases.queries import (
     rendered_answers,
     section_of,
 )
+from cases.statements import own_assessment
 from cases.views.lookup import find_assessment, find_assessment_to_change, find_question, find_section
 from inspection import failures
 from inspection.transactions import Busy
@@ -218,20 +218,18 @@ def history(request, code, reference, number):
 
 
 @login_not_required  # A page in the background needs an answer that it can read, not a redirect to sign in.
-@never_cache
 @require_POST
 def save_answer(request, code, reference, number):
     """Store one answer; docs/http.md is the contract. Every reply is JSON, sent after the transaction ended."""
     if not request.user.is_authenticated:
         return _refused(request, 401, "signed_out", "You are signed out")
     try:
-        assessment = find_assessment_to_change(request.user, code, reference, related=())
-        question = find_question(assessment, number)
+        own = own_assessment(request.user, code, reference)
+        question = find_question(own or find_assessment(request.user, code, reference), number)
     except Http404:
         return _refused(request, 404, "not_found", "There is no such question in a case that you may see")
-    except PermissionDenied:
-        return _refused(request, 403, "not_allowed", "You are no longer in the team of this inspection")
-    if not permissions.is_assessor(request.user, assessment):
+    # Whether it is open, and they are still in the team, is asked when it is locked.
+    if own is None:
         return _refused(request, 403, "not_allowed", NOT_ALLOCATED)
     form = _form_from_json(request, question)
     if form is None or form.is_malformed:
@@ -241,7 +239,7 @@ def save_answer(request, code, reference, number):
     if form.errors:
         [(field, faults), *_] = form.errors.items()
         return _refused(request, 422, "refused", faults[0], field=field)
-    return _store_one(request, assessment, AnswerChange(question, **form.cleaned_data))
+    return _store_one(request, own, AnswerChange(question, **form.cleaned_data))
 
 
 def _store_one(request, assessment, change):

@@ -6,11 +6,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import actions
 from cases.forms import AllocationForm, CaseFilterForm
 from cases.models import State
-from cases.queries import allocated_to, allotment_of, cases_of, with_progress, workloads
+from cases.queries import allocated_to, allotment_of, assessors_of, case_rows, cases_of, workloads
 from cases.views.lookup import find_inspection
 from inspection import permissions
 from inspection.models import Inspection
-from inspection.queries import question_set
 from inspection.transactions import Busy
 
 CASES_A_PAGE = 50
@@ -22,11 +21,12 @@ def home(request):
     user = request.user
     inspections = Inspection.objects.visible_to(user).select_related("delivery_unit__region")
     page = Paginator(inspections, INSPECTIONS_A_PAGE).get_page(request.GET.get("page"))
-    own = allocated_to(user)
+    own = case_rows(allocated_to(user).exclude(state=State.SIGNED_OFF)[:CASES_A_PAGE])
+    found = Inspection.objects.select_related("delivery_unit").in_bulk({row.inspection for row in own})
     context = {
         "page": page,
         "inspections": [(inspection, pages_open_to(user, inspection)) for inspection in page],
-        "own_cases": with_progress(own.exclude(state=State.SIGNED_OFF)[:CASES_A_PAGE]),
+        "own_cases": [(row, found[row.inspection]) for row in own],
         "assesses": any(permissions.assesses(user, inspection) for inspection in page),
     }
     return render(request, "cases/home.html", context)
@@ -66,7 +66,7 @@ def cases(request, code):
         "inspection": inspection,
         "form": form,
         "page": page,
-        "rows": with_progress(page.object_list, question_set(inspection.framework)),
+        "rows": case_rows(page.object_list),
         "counts": allotment.by_state,
         "reads_all": reads_all,
     }
@@ -78,24 +78,22 @@ def allocation(request, code):
     inspection = find_inspection(request.user, code)
     permissions.require(permissions.allocates(request.user, inspection))
     every = cases_of(inspection, request.user)
-    movable = list(every.exclude(state=State.SIGNED_OFF))
-    members = list(
-        inspection.team_members.filter(role__in=actions.ROLES_THAT_ASSESS, user__is_active=True).select_related("user")
-    )
-    form = AllocationForm(request.POST if request.method == "POST" else None, members=members, assessments=movable)
+    movable = case_rows(every.exclude(state=State.SIGNED_OFF))
+    members = list(assessors_of(inspection).select_related("user"))
+    form = AllocationForm(request.POST if request.method == "POST" else None, members=members, rows=movable)
     status = 200
     if request.method == "POST":
         status = _allocate(request, form, inspection, movable) if form.is_valid() else 422
         if status == 302:
             return redirect("allocation", code)
     only_free = "unallocated" in request.GET
-    shown = [each for each in movable if not (only_free and each.assessor_id)]
+    shown = [row for row in movable if not (only_free and row.assessor)]
     context = {
         "inspection": inspection,
         "form": form,
         "only_free": only_free,
-        "free": sum(each.assessor_id is None for each in movable),
-        "rows": with_progress(shown, question_set(inspection.framework)),
+        "free": sum(row.assessor is None for row in movable),
+        "rows": shown,
         "chosen": set(request.POST.getlist("cases")),
         "workloads": workloads(members, allotment_of(every)),
     }
@@ -104,7 +102,7 @@ def allocation(request, code):
 
 def _allocate(request, form, inspection, movable):
     """The status of the reply; what stood against it is in the form."""
-    chosen = [each for each in movable if each.pk in form.cleaned_data["cases"]]
+    chosen = [row.pk for row in movable if row.pk in form.cleaned_data["cases"]]
     try:
         actions.allocate_all(inspection=inspection, assessments=chosen, to=form.person, by=request.user)
     except actions.NotAllowed as refusal:

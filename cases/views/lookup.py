@@ -12,7 +12,7 @@ from inspection.question_set import QuestionItem
 
 
 def find_inspection(user, code) -> Inspection:
-    inspections = Inspection.objects.visible_to(user).select_related("framework", "delivery_unit__region")
+    inspections = Inspection.objects.visible_to(user).select_related("delivery_unit__region")
     return get_object_or_404(inspections, code=code)
 
 
@@ -24,7 +24,7 @@ def find_assessment(user, code, reference, related=PAGE) -> Assessment:
     """The primary assessment of a case, with the case, its inspection and what else is asked for, in one query."""
     assessments = Assessment.objects.visible_to(user).primary()
     return get_object_or_404(
-        assessments.select_related("case__inspection__framework", *related),
+        assessments.select_related("case__inspection", *related),
         case__inspection__code=code,
         case__reference=reference,
     )
@@ -51,7 +51,7 @@ def find_section(assessment, slug) -> FormSection:
 
 def find_question(assessment, number) -> QuestionItem:
     """A question that is put to the case."""
-    question = question_set(assessment.case.inspection.framework).by_number.get(number)
+    question = question_set(assessment.case.inspection.framework_id).by_number.get(number)
     if question is None or question.applies_to not in assessment.case.sections:
         raise Http404
     return question

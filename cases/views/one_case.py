@@ -201,7 +201,7 @@ def _details_form(assessment, data=None):
         "court_report": case.court_report,
         "interview": case.interview,
     }
-    return DetailsForm(question_set(case.inspection.framework), data, initial=stored)
+    return DetailsForm(question_set(case.inspection.framework_id), data, initial=stored)
 
 
 def _change_details(request, assessment, form):

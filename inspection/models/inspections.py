@@ -40,7 +40,8 @@ class InspectionQuerySet(models.QuerySet):
             return self.none()
         if user.system_role in (SystemRole.HEAD_OF_INSPECTION, SystemRole.QUALITY_LEAD):
             return self
-        return self.filter(pk__in=TeamMember.objects.filter(user=user).values("inspection"))
+        # The roles are read once a request, for every right.
+        return self.filter(pk__in=user.team_roles)
 
 
 class Inspection(models.Model):

@@ -7,7 +7,6 @@ from django.db.models.functions import Length
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -116,7 +115,6 @@ def _find_export(request, code, pk, exports_of=_exports_of):
     return found, kind
 
 
-@never_cache
 @vary_on_headers("Accept")
 @require_safe
 def export(request, code, pk):
@@ -144,7 +142,6 @@ def _step(found):
     return found.step or found.get_state_display()
 
 
-@never_cache
 @require_safe
 def download(request, code, pk):
     found, kind = _find_export(request, code, pk, exports_of=lambda inspection: inspection.exports)

@@ -52,7 +52,7 @@ def _in_words(decision, framework):
 def decide(request, code, number):
     inspection = find_inspection(request.user, code)
     permissions.require(permissions.records_panel(request.user, inspection))
-    framework = question_set(inspection.framework)
+    framework = question_set(inspection.framework_id)
     standard = framework.standards_by_number.get(number)
     if standard is None or not standard.is_rated:
         raise Http404
@@ -80,7 +80,7 @@ def _decided(inspection, standard, form, by):
         actions.decide(
             inspection=inspection,
             standard=Standard.objects.get(pk=standard.pk),
-            agreed=FrameworkRating.objects.get(framework=inspection.framework, code=form.cleaned_data["agreed"]),
+            agreed=FrameworkRating.objects.get(framework=inspection.framework_id, code=form.cleaned_data["agreed"]),
             rationale=form.cleaned_data["rationale"],
             seen=form.cleaned_data["seen"],
             by=by,

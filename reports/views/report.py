@@ -30,7 +30,7 @@ def report(request, code):
 @require_safe
 def passages(request, code):
     inspection = _find_to_write(request.user, code)
-    places = outline(question_set(inspection.framework))
+    places = outline(question_set(inspection.framework_id))
     written = {key: [] for key in places}
     # Sections of another framework are shown too, so that what stands there can be deleted.
     for passage in inspection.passages.all():
@@ -42,7 +42,7 @@ def passages(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_passage(request, code, kind, section):
     inspection = _find_to_write(request.user, code)
-    place = outline(question_set(inspection.framework)).get(section)
+    place = outline(question_set(inspection.framework_id)).get(section)
     if place is None or kind not in place.kinds:
         raise Http404
     return _edit(request, inspection, Passage(inspection=inspection, section=section, kind=kind))
@@ -60,7 +60,7 @@ def _edit(request, inspection, passage):
         actions.save_passage(passage=form.filled_in(), by=request.user)
         messages.success(request, f"{passage.get_kind_display()} saved")
         return _to_passages(passage)
-    place = outline(question_set(inspection.framework)).get(passage.section)
+    place = outline(question_set(inspection.framework_id)).get(passage.section)
     context = {"inspection": inspection, "passage": passage, "place": place, "form": form}
     return render(request, "reports/passage.html", context)
 
@@ -81,7 +81,7 @@ def delete_passage(request, code, pk):
         actions.delete_passage(passage=passage, by=request.user)
         messages.success(request, f"{passage.get_kind_display()} deleted")
         return _to_passages(passage)
-    place = outline(question_set(inspection.framework)).get(passage.section)
+    place = outline(question_set(inspection.framework_id)).get(passage.section)
     context = {"inspection": inspection, "passage": passage, "place": place}
     return render(request, "reports/passage_delete.html", context)
 
@@ -100,6 +100,6 @@ def _find_to_write(user, code):
 
 
 def _to_passages(passage):
-    place = outline(question_set(passage.inspection.framework)).get(passage.section)
+    place = outline(question_set(passage.inspection.framework_id)).get(passage.section)
     anchor = f"#{place.anchor}" if place else ""
     return redirect(reverse("passages", args=[passage.inspection.code]) + anchor)

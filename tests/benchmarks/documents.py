@@ -35,7 +35,7 @@ def queries_of(call):
 
 
 def main(code):
-    inspection = Inspection.objects.select_related("framework", "delivery_unit__region").get(code=code)
+    inspection = Inspection.objects.select_related("delivery_unit__region").get(code=code)
     finished = documents.finished_html(inspection)
     pairs = [
         (timed(lambda: documents.make_pdf(inspection)), timed(lambda: documents.print_pdf(finished)))

@@ -59,7 +59,7 @@ def main():
                 "sixty": {"code": sixty.code, "pk": sixty.pk},
                 "full": {"reference": case.reference, "pk": primary(case).pk},
                 "empty": {"reference": small.reference, "pk": primary(small).pk},
-                "questions": {item.number: item.pk for item in question_set(sixty.framework).questions},
+                "questions": {item.number: item.pk for item in question_set(sixty.framework_id).questions},
             }
         )
     )

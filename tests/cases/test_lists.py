@@ -247,7 +247,7 @@ def test_a_list_needs_the_same_few_queries_for_1_and_for_60_cases(lee, inspectio
 
 def test_allocating_many_cases_needs_few_queries(lee, inspection, team):
     cases = [make_case(inspection, reference=f"C-{place:03}") for place in range(30)]
-    lee.get("/")
+    lee.get(f"/inspections/{inspection.code}/allocation/")
     with CaptureQueriesContext(connection) as captured:
         allocate(lee, inspection, cases, team["ivy"].pk)
     assert sum("SAVEPOINT" not in query["sql"] for query in captured) - len(cases) <= 12

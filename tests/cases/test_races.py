@@ -46,7 +46,7 @@ def at_once(*actions):
 
 
 def change(case, evidence, version, number="2.2.1", key=None):
-    question = question_set(case.inspection.framework).by_number[number]
+    question = question_set(case.inspection.framework_id).by_number[number]
     return AnswerChange(question, "yes", evidence, version, key or uuid.uuid4())
 
 

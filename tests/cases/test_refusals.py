@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from psycopg import errors
 
-from cases.actions import NOT_ALLOCATED, NotAllowed, allocate
+from cases.actions import NOT_ALLOCATED, NOT_IN_TEAM, NotAllowed, allocate
 from cases.models import Judgement
+from cases.statements import own_assessment
 from inspection.models import TeamMember
 from inspection.transactions import Busy
 from tests.factories import answer, primary, submitted
@@ -108,11 +109,16 @@ def test_without_the_csrf_token_it_comes_back(case, team):
 
 def test_a_case_that_changed_hands_under_the_save_is_not_written_to(ivy, case, team):
     """The view saw the right; the transaction asks again."""
-    with mock.patch("cases.permissions.is_assessor", return_value=True):
-        given_to_a_colleague(case, team, ivy)
-        assert (save(ivy, case).status_code, handed_back(save(ivy, case))) == (403, True)
-        assert (send_page(ivy, case).status_code, handed_back(send_page(ivy, case))) == (403, True)
-    with pytest.raises(NotAllowed, match=NOT_ALLOCATED):
+    seen = own_assessment(team["ivy"], case.inspection.code, case.reference)
+    given_to_a_colleague(case, team, ivy)
+    with (
+        mock.patch("cases.views.answers.own_assessment", return_value=seen),
+        mock.patch("cases.permissions.is_assessor", return_value=True),
+    ):
+        reply, page = save(ivy, case), send_page(ivy, case)
+    assert (reply.status_code, reply.json()["message"], handed_back(reply)) == (403, NOT_ALLOCATED, True)
+    assert (page.status_code, handed_back(page)) == (403, True)
+    with pytest.raises(NotAllowed, match=NOT_IN_TEAM):
         # As nobody but the transaction could have noticed.
         from_outside_the_team(case, team)
     assert not Judgement.objects.exists()
@@ -123,7 +129,7 @@ def from_outside_the_team(case, team):
     from inspection.queries import question_set  # noqa: PLC0415
 
     assessment = primary(case)
-    question = question_set(case.inspection.framework).by_number["2.2.1"]
+    question = question_set(case.inspection.framework_id).by_number["2.2.1"]
     TeamMember.objects.filter(user=team["lee"]).delete()
     change = AnswerChange(question, "yes", "", 0, uuid.uuid4())
     record_judgements(assessment=assessment, changes=[change], by=team["lee"])
@@ -148,8 +154,11 @@ def test_trouble_in_the_database_hands_it_back(ivy, case):
 
 def test_trouble_before_the_case_is_found_hands_it_back_too(ivy, case):
     ivy.raise_request_exception = False
-    with mock.patch("cases.views.answers.find_assessment_to_change", side_effect=from_driver(errors.AdminShutdown())):
-        reply, page = save(ivy, case), send_page(ivy, case)
+    trouble = {"side_effect": from_driver(errors.AdminShutdown())}
+    with mock.patch("cases.views.answers.own_assessment", **trouble):
+        reply = save(ivy, case)
+    with mock.patch("cases.views.answers.find_assessment_to_change", **trouble):
+        page = send_page(ivy, case)
     assert (reply.status_code, page.status_code) == (503, 503)
     assert handed_back(reply)
     assert handed_back(page)

@@ -6,7 +6,10 @@ import re
 import uuid
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from inspection.models import StoreKey
 from tests.factories import PASSWORD, make_user
@@ -131,6 +134,15 @@ def test_asking_in_the_background_never_replaces_the_token_of_a_form_to_sign_in(
     client.get("/sign-in/")
     client.get("/")
     assert "csrftoken" not in client.get(SESSION).cookies
+
+
+def test_a_session_that_is_past_its_date_or_was_made_up_is_none(ivy, client):
+    Session.objects.update(expire_date=timezone.now())
+    assert ivy.get(SESSION).status_code == 401
+    for made_up in ("", "x" * 200, "\xff\xfe", "' OR 1=1 --"):
+        stranger = Client()
+        stranger.cookies[settings.SESSION_COOKIE_NAME] = made_up
+        assert stranger.get(SESSION).status_code == 401
 
 
 def test_pages_of_who_is_signed_in_tell_their_scripts(ivy, person, settings):

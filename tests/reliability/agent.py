@@ -47,7 +47,7 @@ def make(people, cases, answered=False):
         "lead": _joined("Lead", inspection, TeamRole.LEAD_INSPECTOR).email,
         "administrator": administrator.email,
         "assessments": {each.case.reference: each.pk for each in _assessments(code)},
-        "questions": {item.number: item.pk for item in question_set(inspection.framework).questions},
+        "questions": {item.number: item.pk for item in question_set(inspection.framework_id).questions},
     }
 
 

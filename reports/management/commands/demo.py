@@ -101,7 +101,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def _set_up_team(self, code, people):
         """Team, allocation and open cases come together or not at all: an inspection with a team has had them."""
-        inspection = Inspection.objects.select_related("framework").get(code=code)
+        inspection = Inspection.objects.get(code=code)
         if inspection.team_members.exists():
             self._say(f"Team of {code}: there already")
             return
@@ -144,7 +144,7 @@ def refused_in_words(file, read):
 def share_out(inspection, assessors):
     shares = {user: [] for user in assessors}
     assessments = Assessment.objects.primary().filter(case__inspection=inspection)
-    for assessment, user in zip(assessments, cycle(assessors), strict=False):
+    for assessment, user in zip(assessments.values_list("pk", flat=True), cycle(assessors), strict=False):
         shares[user].append(assessment)
     for user, share in shares.items():
         allocate_all(inspection=inspection, assessments=share, to=user, by=None)
@@ -167,7 +167,7 @@ def add_open_case(inspection, shape, people):
 def answers_of(case, shape):
     given = {number: answer for answer, numbers in shape.get("answers", {}).items() for number in numbers}
     evidence, remaining = shape.get("evidence", {}), shape.get("remaining", "")
-    asked = [item for item in question_set(case.inspection.framework).questions if item.applies_to in case.sections]
+    asked = [item for item in question_set(case.inspection.framework_id).questions if item.applies_to in case.sections]
     changes = [
         AnswerChange(item, given.get(item.number, remaining), evidence.get(item.number, ""), 0, uuid.uuid4())
         for item in asked

@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *, code, format, output, **options):
         if format not in ExportFormat.values:
             raise CommandError(f"--format must be one of {FORMATS}" + (f", not {format!r}" if format else ""))
-        inspections = Inspection.objects.select_related("framework", "delivery_unit__region")
+        inspections = Inspection.objects.select_related("delivery_unit__region")
         inspection = inspections.filter(code=code).first()
         if inspection is None:
             raise CommandError(f"unknown inspection {code!r}")

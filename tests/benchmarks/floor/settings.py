@@ -4,6 +4,8 @@ from pathlib import Path
 
 from inspection.settings import *  # noqa: F403  # the floor stands on the same database
 
+# The same sessions, read as Django does.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 ROOT_URLCONF = "tests.benchmarks.floor.urls"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 MIDDLEWARE = [

@@ -24,7 +24,7 @@ FRONT = ("cover", "acknowledgements", "role", "licence", "publisher", "foreword"
 @cache
 def written(assessment):
     """What stands in the hand-written HTML; read before anything is measured, by the first request."""
-    case = Assessment.objects.select_related("case__inspection__framework").get(pk=assessment).case
+    case = Assessment.objects.select_related("case__inspection").get(pk=assessment).case
     sections = [
         (section.title, section.slug, [_written(item) for item in section.questions]) for section in form_sections(case)
     ]
@@ -139,7 +139,7 @@ def tallies(request, inspection):
 @cache
 def outlined(inspection):
     """The standards, whose titles, statements and questions stand in the hand-written HTML."""
-    framework = question_set(Inspection.objects.select_related("framework").get(pk=inspection).framework)
+    framework = question_set(Inspection.objects.get(pk=inspection).framework_id)
     return [
         {
             "number": item.number,

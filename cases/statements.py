@@ -1,0 +1,108 @@
+"""The statements that every saved answer runs, written out: Django takes several times longer to put them together
+than a database to carry them out (docs/decisions/0012)."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from django.db import connection, models
+
+from cases.history import START, Head
+from cases.models import Assessment, AssessmentKind, Case, Judgement, JudgementRevision, State
+from inspection.models import Inspection, User
+from inspection.permissions import ROLES_THAT_ASSESS
+
+OWN = """
+SELECT assessment.id, assessment.assessor_id, assessment.state, sampled.id, sampled.reference, sampled.court_report,
+    sampled.interview, sampled.characteristics, inspection.id, inspection.code, inspection.framework_id
+FROM cases_assessment AS assessment
+JOIN cases_case AS sampled ON sampled.id = assessment.case_id
+JOIN inspection_inspection AS inspection ON inspection.id = sampled.inspection_id
+WHERE inspection.code = %s AND sampled.reference = %s AND assessment.kind = %s AND assessment.assessor_id = %s
+"""
+LOCK = """
+UPDATE cases_assessment SET content_version = content_version + 1
+WHERE id = %s AND content_version = COALESCE(%s, content_version) AND state = %s AND assessor_id = %s AND EXISTS (
+    SELECT 1 FROM inspection_teammember AS member JOIN inspection_user AS person ON person.id = member.user_id
+    WHERE member.inspection_id = %s AND member.role IN (%s, %s, %s) AND person.id = %s AND person.is_active
+)
+"""
+SWAP = """
+UPDATE cases_judgement SET answer = %s, evidence = %s, version = version + 1, by_id = %s, at = %s
+WHERE assessment_id = %s AND question_id = %s AND version = %s
+"""
+HEAD = "SELECT sequence, digest FROM cases_judgementrevision WHERE assessment_id = %s ORDER BY sequence DESC LIMIT 1"
+
+
+def own_assessment(user: User, code: str, reference: str) -> Assessment | None:
+    """The primary assessment of a case allocated to the user. Of the case and its inspection only what is needed to
+    check an answer is read; the rest is read when it is asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute(OWN, (code, reference, AssessmentKind.PRIMARY, user.pk))
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    pk, assessor, state, case_pk, reference, court_report, interview, characteristics, *inspection = row
+    inspection = _partly(Inspection, ("id", "code", "framework_id"), inspection)
+    case = _partly(
+        Case,
+        ("id", "inspection_id", "reference", "court_report", "interview", "characteristics"),
+        (case_pk, inspection.pk, reference, bool(court_report), bool(interview), json.loads(characteristics)),
+    )
+    case.inspection = inspection
+    assessment = _partly(Assessment, ("id", "case_id", "assessor_id", "state"), (pk, case_pk, assessor, state))
+    assessment.case = case
+    return assessment
+
+
+def _partly(model, names, values):
+    return model.from_db(connection.alias, names, values)
+
+
+def lock(assessment: Assessment, by: User, content_version: int | None = None) -> bool:
+    """Count the content version up where the assessment is open, `by` is its assessor and still in the team, and the
+    content is the one that was seen, if that is given. Any of it may have changed after the page was opened.
+
+    It locks the assessment, not the judgement: the judgement may not exist yet, and sign-off and allocation wait at the
+    same row.
+    """
+    inspection = assessment.case.inspection_id
+    seen = (assessment.pk, content_version, State.IN_PROGRESS, by.pk, inspection, *ROLES_THAT_ASSESS, by.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, seen)
+        return cursor.rowcount == 1
+
+
+def swap(assessment: Assessment, changes: Sequence, by: User, at: datetime) -> bool:
+    """Store each change over the version it has seen; the comparison is the UPDATE's own condition. False where one was
+    overtaken: the transaction must then fail as a whole."""
+    at = connection.ops.adapt_datetimefield_value(at)
+    rows = [(c.answer, c.evidence, by.pk, at, assessment.pk, c.question.pk, c.version) for c in changes]
+    with connection.cursor() as cursor:
+        cursor.executemany(SWAP, rows)
+        return cursor.rowcount == len(rows)
+
+
+def head_of(assessment: Assessment) -> Head:
+    """The end of its history's chain."""
+    with connection.cursor() as cursor:
+        cursor.execute(HEAD, (assessment.pk,))
+        return cursor.fetchone() or START
+
+
+def insert(rows: Sequence[Judgement] | Sequence[JudgementRevision]) -> None:
+    """As `bulk_create`, without asking for the new numbers."""
+    statement, fields = _insertion(type(rows[0]))
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
+
+
+@cache
+def _insertion(model: type[models.Model]):
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    # Names of our own tables and columns.
+    return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({places})", fields  # noqa: S608
