@@ -37,7 +37,7 @@ def key_question_bars(score: StandardScore, bands: tuple[Band, ...]) -> SafeStri
 
 def bars_in_words(score: StandardScore) -> str:
     rows = "; ".join(
-        f"{item.item.number}: {figure(item)}{', the lowest' if _is_lowest(item, score) else ''}"
+        f"{item.item.number}: {figure(item)}{', the lowest' if is_lowest(item, score) else ''}"
         for item in score.key_questions
     )
     return f"Bar chart of the key questions of {score.standard}. {rows}."
@@ -48,7 +48,7 @@ def figure(score: QuestionScore) -> str:
     return f"{score.yes} of {score.base}, {score.percent}%" if score.base else "Not judged in any case"
 
 
-def _is_lowest(item, score):
+def is_lowest(item, score):
     # The only key question of a standard needs no mark.
     return len(score.key_questions) > 1 and item is score.lowest
 
@@ -75,7 +75,7 @@ def _band_name(band, bottom):
 
 def _row(place, item, score):
     top = TOP + ROW * place + (ROW - BAR) // 2
-    lowest = _is_lowest(item, score)
+    lowest = is_lowest(item, score)
     strand = item.item.strand
     width = f"{_x(item.percent or 0) - LEFT:g}"
     colour = LOWEST_COLOUR if lowest else BAR_COLOUR

@@ -5,18 +5,19 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from inspection.drawing import draw
 from inspection.models import Inspection
 from inspection.question_set import DomainItem, QuestionSet
-from reports.charts import key_question_bars
+from reports.charts import is_lowest, key_question_bars
 from reports.models import Passage, PassageKind
 from reports.scorecard import Scorecard, StandardScore
 from reports.tokens import Figures, TokenFault, number
@@ -84,18 +85,17 @@ def outline(framework: QuestionSet) -> dict[str, Place]:
     return {place.key: place for place in places}
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+# Pairs, so that templates take them apart at once: a look-up costs them most of the time that a report takes.
+class Quotation(NamedTuple):
     html: SafeString
     attribution: str
 
 
-@dataclass(slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A strength or an area for improvement, with the quotations that follow it."""
 
     html: SafeString
-    quotations: list[Quotation] = field(default_factory=list)
+    quotations: list[Quotation]
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ class Section:
     strengths: list[Finding] = field(default_factory=list)
     improvements: list[Finding] = field(default_factory=list)
     examples: list[SafeString] = field(default_factory=list)
-    recommendations: dict[str, list[tuple[int, SafeString]]] = field(default_factory=dict)
+    recommendations: dict[str, list[SafeString]] = field(default_factory=dict)
     links: list[tuple[str, str]] = field(default_factory=list)
     is_empty: bool = True
 
@@ -118,7 +118,7 @@ class Section:
             self.is_empty = False
             match passage.kind:
                 case PassageKind.STRENGTH | PassageKind.IMPROVEMENT:
-                    latest = Finding(html)
+                    latest = Finding(html, [])
                     is_strength = passage.kind == PassageKind.STRENGTH
                     (self.strengths if is_strength else self.improvements).append(latest)
                 case PassageKind.QUOTATION:
@@ -140,11 +140,20 @@ class Section:
             start += len(items)
 
 
+class KeyQuestionRow(NamedTuple):
+    text: str
+    yes: int
+    base: int
+    percent: int | None
+    is_lowest: bool
+
+
 @dataclass(frozen=True, slots=True)
 class StandardPart:
     score: StandardScore
     section: Section
     subsections: tuple[Section, ...]
+    key_questions: tuple[KeyQuestionRow, ...]
     chart: SafeString | str
     key_questions_in_words: str
 
@@ -173,8 +182,9 @@ class Report:
 
 
 def read_report(inspection: Inspection) -> Report:
-    """Everything the report prints, in six queries. Raises `UnknownFigures`."""
-    passages = list(inspection.passages.all())
+    """Everything the report prints, in five queries. Raises `UnknownFigures`."""
+    # Not through the inspection, which would be tied to each of them.
+    passages = list(Passage.objects.filter(inspection=inspection.pk))
     figures = Figures(inspection, [passage.text for passage in passages])
     places = outline(figures.framework)
     sections = {key: Section(place) for key, place in places.items()}
@@ -213,6 +223,10 @@ def _standard(card, item, sections):
         section=sections[item.number],
         subsections=tuple(
             section for name in item.report_sections if not (section := sections[f"{item.number}/{name}"]).is_empty
+        ),
+        key_questions=tuple(
+            KeyQuestionRow(each.item.text, each.yes, each.base, each.percent, item.is_rated and is_lowest(each, score))
+            for each in score.key_questions
         ),
         chart=key_question_bars(score, card.framework.bands) if questions else "",
         key_questions_in_words=f"{number(questions, True)} key question{'' if questions == 1 else 's'}",
@@ -257,8 +271,7 @@ def print_pdf(html: str, *, on_progress: OnProgress = silent) -> bytes:
 def _document(report, *, paged):
     sheets = ["document.css", "document-paged.css"] if paged else ["document.css"]
     css = "\n".join(Path(finders.find(sheet)).read_text(encoding="utf-8") for sheet in sheets)
-    context = {"report": report, "paged": paged, "css": mark_safe(css)}  # Our own files.
-    return render_to_string("reports/document/report.html", context)
+    return draw("report/report.html", report=report, paged=paged, css=mark_safe(css))  # Our own files.
 
 
 class BundledFonts(URLFetcher):

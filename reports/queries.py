@@ -1,16 +1,46 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db.models import Count, DecimalField, F, IntegerField, Max, Q, Value
 from django.db.models.fields.json import KeyTextTransform
 
-from cases.models import Assessment, Case, Judgement, State
+from cases.models import Assessment, Judgement, State
 from inspection.models import Inspection
 from reports.models import PanelDecision
 
 # {characteristic: option}; `None` for the cases in which it is not recorded.
 Where = Mapping[str, str | None]
 Conditions = tuple[tuple[str, str], ...]  # the same, to be a key
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStanding:
+    """How far a case has come, and what tokens ask of it. `pk` is the case's."""
+
+    pk: int
+    state: str
+    assessor: int | None
+    court_report: bool
+    interview: bool
+    characteristics: Mapping[str, str]
+
+    @property
+    def is_counted(self) -> bool:
+        """It is behind the figures."""
+        return self.state == State.SIGNED_OFF
+
+    def matches(self, where: Conditions) -> bool:
+        return all(self.characteristics.get(code) == option for code, option in where)
+
+
+def standings(inspection: Inspection) -> tuple[CaseStanding, ...]:
+    """Every case of the inspection; one query."""
+    assessments = Assessment.objects.primary().filter(case__inspection=inspection).order_by("case")
+    rows = assessments.values_list(
+        "case", "state", "assessor", "case__court_report", "case__interview", "case__characteristics"
+    )
+    return tuple(CaseStanding(*row) for row in rows)
 
 
 def counted_judgements(inspection: Inspection, where: Where | None = None):
@@ -44,12 +74,12 @@ def tallies(inspection: Inspection, where: Where | None = None) -> dict[int, Cou
 
 
 def tallies_where(
-    inspection: Inspection, wheres: Iterable[Conditions], cases: Iterable[Case]
+    inspection: Inspection, wheres: Iterable[Conditions], cases: Iterable[CaseStanding]
 ) -> dict[Conditions, dict[int, Counter]]:
-    """`tallies` for several choices among the counted `cases` at once; one GROUP BY however many there are."""
-    cases = list(cases)
+    """`tallies` for several choices among the inspection's `cases` at once; one GROUP BY however many there are."""
+    counted = [case for case in cases if case.is_counted]
     # By number: reading the characteristics of the case again for every judgement would take three times as long.
-    chosen = {where: [case.pk for case in cases if holds(where, case)] for where in wheres}
+    chosen = {where: [case.pk for case in counted if case.matches(where)] for where in wheres}
     counts = {where: defaultdict(Counter) for where in chosen}
     filled = [where for where, numbers in chosen.items() if numbers]
     columns = {
@@ -61,10 +91,6 @@ def tallies_where(
         for where, number in zip(filled, row, strict=True):
             counts[where][question][answer] = number
     return counts
-
-
-def holds(where: Conditions, case: Case) -> bool:
-    return all(case.characteristics.get(code) == option for code, option in where)
 
 
 def tallies_by(inspection: Inspection, characteristic: str, question: int | None = None) -> dict:
@@ -81,20 +107,6 @@ def tallies_by(inspection: Inspection, characteristic: str, question: int | None
     for option, number, answer, cases in rows:
         counts[option][number][answer] = cases
     return counts
-
-
-def case_counts(inspection: Inspection) -> dict[str, int]:
-    """How many primary assessments stand in each state, how many have an assessor, and how many wait for one."""
-    return (
-        Assessment.objects.primary()
-        .filter(case__inspection=inspection)
-        .aggregate(
-            total=Count("pk"),
-            allocated=Count("pk", filter=Q(assessor__isnull=False)),
-            unallocated=Count("pk", filter=Q(assessor__isnull=True, state=State.IN_PROGRESS)),
-            **{state.value: Count("pk", filter=Q(state=state)) for state in State},
-        )
-    )
 
 
 def counted_cases(inspection: Inspection):

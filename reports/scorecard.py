@@ -9,6 +9,7 @@ from inspection.question_set import QuestionItem, QuestionSet, StandardItem
 from inspection.scale import Answer, Band, Discretion, Rating, band_of
 from reports import queries
 from reports.models import PanelDecision
+from reports.queries import CaseStanding
 from reports.ratings import (
     DiscretionRules,
     Overall,
@@ -96,18 +97,18 @@ class StandardScore:
 class Scorecard:
     inspection: Inspection
     framework: QuestionSet
-    case_counts: dict[str, int]
+    cases: tuple[CaseStanding, ...]
     questions: dict[str, QuestionScore]
     standards: dict[str, StandardScore]
     overall: Overall
 
     @property
     def total(self) -> int:
-        return self.case_counts["total"]
+        return len(self.cases)
 
     @property
     def signed_off(self) -> int:
-        return self.case_counts["signed_off"]
+        return sum(case.is_counted for case in self.cases)
 
     @property
     def is_provisional(self) -> bool:
@@ -130,10 +131,12 @@ def score_questions(framework: QuestionSet, tallies: dict[int, Counter]) -> dict
     }
 
 
-def scorecard(inspection: Inspection, tallies: dict[int, Counter] | None = None) -> Scorecard:
+def scorecard(
+    inspection: Inspection, cases: tuple[CaseStanding, ...] | None = None, tallies: dict[int, Counter] | None = None
+) -> Scorecard:
     """An inspection's figures as they stand: three queries, whatever the number of cases and questions.
 
-    Who has read the `tallies` of all its cases already, hands them in.
+    Who has read its `cases`, or the `tallies` of all of them, already, hands them in.
     """
     framework = question_set(inspection.framework_id)
     questions = score_questions(framework, queries.tallies(inspection) if tallies is None else tallies)
@@ -146,7 +149,7 @@ def scorecard(inspection: Inspection, tallies: dict[int, Counter] | None = None)
     return Scorecard(
         inspection=inspection,
         framework=framework,
-        case_counts=queries.case_counts(inspection),
+        cases=queries.standings(inspection) if cases is None else cases,
         questions=questions,
         standards=standards,
         overall=rate_overall(agreed, framework.ratings, framework.score_bands),

@@ -187,11 +187,11 @@ class Figures:
 
     @cached_property
     def card(self) -> Scorecard:
-        return scorecard(self.inspection, self._counts[()])
+        return scorecard(self.inspection, self._standings, self._counts[()])
 
     @cached_property
     def _counts(self):
-        return queries.tallies_where(self.inspection, self._wheres, self._counted_cases)
+        return queries.tallies_where(self.inspection, self._wheres, self._standings)
 
     def render(self, text: str) -> SafeString:
         """The text as HTML, its Markdown rendered and its tokens replaced. Raises `TokenFault`.
@@ -277,7 +277,7 @@ class Figures:
             return self.card.questions
         if where not in self._scores:
             if where not in self._counts:
-                self._counts |= queries.tallies_where(self.inspection, [where], self._counted_cases)
+                self._counts |= queries.tallies_where(self.inspection, [where], self._standings)
             self._scores[where] = score_questions(self.framework, self._counts[where])
         return self._scores[where]
 
@@ -339,13 +339,13 @@ class Figures:
         counts = {
             "with court report": lambda case: case.court_report,
             "with interview": lambda case: case.interview,
-            "": lambda case: queries.holds(token.where, case),
+            "": lambda case: case.matches(token.where),
         }[token.measure]
-        return sum(map(counts, self._counted_cases))
+        return sum(counts(case) for case in self._standings if case.is_counted)
 
     @cached_property
-    def _counted_cases(self):
-        return list(queries.counted_cases(self.inspection))
+    def _standings(self):
+        return queries.standings(self.inspection)
 
     # Facts and surveys
 

@@ -1,9 +1,11 @@
+from collections import Counter
 from dataclasses import dataclass
 
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cases.models import State
 from cases.queries import INFORMATION, INTERVIEW
 from cases.views.lookup import find_inspection
 from inspection import permissions
@@ -55,12 +57,18 @@ class Segment:
 
 def progress(card) -> list[Segment]:
     """How far the cases have come, the furthest first. A case in progress without an assessor still waits for one."""
-    counts = card.case_counts
+    counts = Counter(
+        "unallocated" if case.state == State.IN_PROGRESS and case.assessor is None else case.state
+        for case in card.cases
+    )
     stages = [
-        ("signed_off", "Signed off", counts["signed_off"]),
-        ("submitted", "Submitted for sign-off", counts["submitted"]),
-        ("in_progress", "Allocated, in progress", counts["in_progress"] - counts["unallocated"]),
-        ("unallocated", "Not allocated", counts["unallocated"]),
+        (code, label, counts[code])
+        for code, label in (
+            ("signed_off", "Signed off"),
+            ("submitted", "Submitted for sign-off"),
+            ("in_progress", "Allocated, in progress"),
+            ("unallocated", "Not allocated"),
+        )
     ]
     starts = [sum(cases for _, _, cases in stages[:place]) for place in range(len(stages))]
     return [Segment(*stage, start) for stage, start in zip(stages, starts, strict=True)]
