@@ -224,6 +224,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_MIMETYPES = {".speculation": "application/speculationrules+json"}
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

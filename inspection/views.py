@@ -18,17 +18,27 @@ from inspection.typed import json_object
 for_anyone = method_decorator(login_not_required, name="dispatch")
 
 
+def forget_pages(response):
+    """Pages that a browser has fetched ahead (`Speculation-Rules`, cases/views/answers.py) are one person's: the next
+    person at the same browser must not be shown them."""
+    response["Clear-Site-Data"] = '"prefetchCache"'
+    return response
+
+
 class SignIn(auth_views.LoginView):
     template_name = "inspection/sign_in.html"
     authentication_form = forms.SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        return forget_pages(super().form_valid(form))
 
 
 @require_POST
 @login_not_required
 def sign_out(request):
     logout(request)
-    return redirect("sign_in")
+    return forget_pages(redirect("sign_in"))
 
 
 @login_not_required

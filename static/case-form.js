@@ -1,7 +1,7 @@
 // A page of the case form: its questions, its one total, and when what is typed leaves it.
 // The page works without this script; docs/capture.md tells what it does.
 
-import { listen } from "./keys.js";
+import { arriveByKeys, listen } from "./keys.js";
 import * as kept from "./kept.js";
 import { Question } from "./question.js";
 import { session } from "./session.js";
@@ -76,16 +76,28 @@ async function saveAnd(goOn) {
   unsaved.show(unsaved.state.textContent || "Not saved yet", true);
 }
 
-const address = (direction) => document.querySelector(`a[rel=${direction}]`)?.href ?? new URL("../", location).href;
-const open = (direction) => saveAnd(() => location.assign(`${address(direction)}#unanswered`));
+const link = (direction) => document.querySelector(`a[rel=${direction}]`);
+const go = (direction) => location.assign(link(direction)?.href ?? new URL("../", location).href);
+const open = (direction) =>
+  saveAnd(() => {
+    if (link(direction)) arriveByKeys();
+    go(direction);
+  });
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const goesOn = event.submitter?.value === "next";
-  saveAnd(() => (goesOn ? location.assign(address("next")) : say(pageState, "All saved")));
+  saveAnd(() => (goesOn ? go("next") : say(pageState, "All saved")));
 });
 
 listen(form, questions, { open, goOn: () => open("next") });
+
+// --- The next page, fetched when this one is nearly done (next-section.speculation) --------------------------------------
+
+const onward = form.querySelector("[name=then]");
+const fetchNext = () => link("next")?.classList.add("is-nearly-there");
+questions.at(-1).fieldset.addEventListener("focusin", fetchNext, { once: true });
+for (const sign of ["pointerenter", "focus"]) onward.addEventListener(sign, fetchNext, { once: true });
 
 // --- Leaving ------------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,11 @@
 // they cannot be pressed by accident elsewhere, or by speech.
 
 const CODES = { y: "yes", n: "no", a: "na" };
+const BY_KEYS = "by-keys";
+
+// Whoever goes to the next page by a key goes on by keys. Not told in its address: a page fetched ahead would no longer
+// be the one that is asked for.
+export const arriveByKeys = () => sessionStorage.setItem(BY_KEYS, "yes");
 
 export function listen(form, questions, { goOn, open }) {
   const help = document.getElementById("keys");
@@ -58,6 +63,6 @@ export function listen(form, questions, { goOn, open }) {
     const place = questions.findIndex((question) => question.fieldset.getBoundingClientRect().top > 100);
     nextUnanswered(place - 1)?.focus();
   });
-  // Whoever came by a key goes on by keys.
-  if (location.hash === "#unanswered") (nextUnanswered() ?? questions[0])?.focus();
+  if (sessionStorage.getItem(BY_KEYS)) (nextUnanswered() ?? questions[0])?.focus();
+  sessionStorage.removeItem(BY_KEYS);
 }

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import actions, permissions
@@ -180,7 +181,11 @@ def _section_page(request, assessment, section, made, *, refusal="", saved=0, st
         "errors": list(_errors(made)),
         "key": uuid.uuid4(),
     }
-    return render(request, "cases/section.html", context, status=status)
+    response = render(request, "cases/section.html", context, status=status)
+    if following and context["may_answer"]:
+        # Browsers that know it fetch the next page ahead, into memory (docs/decisions/0011).
+        response["Speculation-Rules"] = f'"{static("next-section.speculation")}"'
+    return response
 
 
 def _errors(made):

@@ -96,6 +96,12 @@ def test_a_new_sign_in_begins_a_new_session(ivy, person, clock):
     assert ivy.get(SESSION).json()["ends_in"] == 120 * MINUTE
 
 
+def test_signing_in_and_out_makes_the_browser_forget_what_it_fetched_ahead(ivy, person):
+    assert ivy.post("/sign-out/")["Clear-Site-Data"] == '"prefetchCache"'
+    reply = ivy.post("/sign-in/", {"username": person.email, "password": PASSWORD})
+    assert (reply.status_code, reply["Clear-Site-Data"]) == (302, '"prefetchCache"')
+
+
 def test_a_disabled_persons_sessions_end(ivy, person):
     person.is_active = False
     person.save()

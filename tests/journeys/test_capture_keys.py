@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.capture import new_case
+from tests.journeys.capture import another_tab, new_case
 
 
 @pytest.fixture
@@ -45,3 +45,39 @@ def test_the_keys_are_listed(ivy):
 def test_the_next_unanswered_question_is_one_button_away(ivy):
     ivy.press("Next unanswered")
     assert ivy.page.evaluate("document.activeElement.type") == "radio"
+
+
+def fetch_ahead(person):
+    """Stand at the last question until the browser has the next page."""
+    browser = person.page.context.new_cdp_session(person.page)
+    states = []
+    browser.on("Preload.prefetchStatusUpdated", lambda event: states.append(event["status"]))
+    browser.send("Preload.enable")
+    person.page.locator("fieldset[data-number]").last.locator("input[type=radio]").last.focus()
+    for _ in range(100):
+        if "Ready" in states:
+            return
+        person.page.wait_for_timeout(100)
+    raise AssertionError(f"The next page was not fetched: {states}")
+
+
+def was_fetched_ahead(person):
+    return person.page.evaluate("performance.getEntriesByType('navigation')[0].deliveryType") == "navigational-prefetch"
+
+
+def test_the_next_section_is_there_before_it_is_asked_for(ivy):
+    fetch_ahead(ivy)
+    ivy.type("]").heading_is("2.2")
+    assert was_fetched_ahead(ivy)
+    has_focus(ivy, "2.2.1")
+
+
+def test_what_was_fetched_for_one_person_is_not_shown_to_the_next(person, on_the_server):
+    case = new_case(on_the_server, "CAP-KEYS")
+    ivy = person().sign_in("ivy").heading_is("Home").go(f"{case}2.1/")
+    fetch_ahead(ivy)
+    door = another_tab(ivy).go("/").press("Sign out").heading_is("Sign in").sign_in("ida").heading_is("Home")
+    ivy.page.locator("a[rel=next]").click()
+    ivy.heading_is("2.2").sees("This case is allocated to Ivy Inspector")
+    assert not was_fetched_ahead(ivy)
+    door.press("Sign out").heading_is("Sign in")

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
 import time
@@ -28,8 +29,7 @@ def main():
 
 def _on(database, names, long):
     if reason := why_not(database):
-        print(f"{database}: left out, because {reason}")
-        return True
+        return _left_out(database, reason)
     with serving(database) as site:
         # All of them, so that one run tells everything.
         kept = [_try(site, database, name, long) for name in names]
@@ -39,8 +39,7 @@ def _on(database, names, long):
 def _try(site, database, name, long):
     trial = TRIALS[name]
     if reason := trial.needs():
-        print(f"{name}: left out, because {reason}")
-        return True
+        return _left_out(name, reason)
     started = time.monotonic()
     try:
         figures = trial.run(site, **(trial.long if long else trial.short))
@@ -55,6 +54,12 @@ def _try(site, database, name, long):
         flush=True,
     )
     return "LOST" not in figures
+
+
+def _left_out(what, reason):
+    """Elsewhere that is no failure, as long as it is said."""
+    print(f"{what}: left out, because {reason}")
+    return os.environ.get("CI") != "true"
 
 
 if __name__ == "__main__":
