@@ -145,34 +145,21 @@ def _store(assessment, changes, by):
     changed = [change for change in changes if change.version]
     if changed and not swap(assessment, changed, by, now):
         raise _Overtaken
-    first = [
-        Judgement(
-            assessment_id=assessment.pk,
-            question_id=change.question.pk,
-            answer=change.answer,
-            evidence=change.evidence,
-            version=1,
-            by_id=by.pk,
-            at=now,
-        )
-        for change in changes
-        if not change.version
-    ]
-    if first:
+
+    def said(change):
+        return {
+            "assessment_id": assessment.pk,
+            "question_id": change.question.pk,
+            "answer": change.answer,
+            "evidence": change.evidence,
+            "version": change.version + 1,
+            "by_id": by.pk,
+            "at": now,
+        }
+
+    if first := [Judgement(**said(change)) for change in changes if not change.version]:
         insert(first)
-    revisions = [
-        JudgementRevision(
-            assessment_id=assessment.pk,
-            question_id=change.question.pk,
-            answer=change.answer,
-            evidence=change.evidence,
-            version=change.version + 1,
-            key=change.key,
-            by_id=by.pk,
-            at=now,
-        )
-        for change in changes
-    ]
+    revisions = [JudgementRevision(**said(change), key=change.key) for change in changes]
     insert(chained(revisions, head_of(assessment)))
     return {change.question.number: revision for change, revision in zip(changes, revisions, strict=True)}
 
