@@ -35,7 +35,7 @@ def test_the_keys_are_listed(ivy):
     ivy.tab_to("2.1.2").type("?")
     keys = ivy.page.get_by_role("dialog", name="Answer with the keyboard")
     expect(keys).to_contain_text("next unanswered question")
-    ivy.check_page_at(375, 1280).type("Escape")
+    ivy.check_page_at(320, 1280).type("Escape")
     expect(keys).to_be_hidden()
     has_focus(ivy, "2.1.2")
     ivy.press("Keyboard")

@@ -144,7 +144,7 @@ def test_without_the_network_the_page_says_what_not_to_do(person, page_of):
     ivy.page.context.set_offline(True)
     ivy.answer("2.4.2", "Yes").answer("2.4.3", "No")
     ivy.sees("You are offline. Do not reload or close this page").sees_state("2.4.2", "Not saved yet")
-    ivy.sees_state("2.4.3", "Not saved yet").check_page_at(375, 1280)
+    ivy.sees_state("2.4.3", "Not saved yet").check_page_at(320, 1280)
     sent = watch_saves(ivy)
     ivy.page.context.set_offline(False)
     ivy.sees_all_saved().does_not_see("You are offline")

@@ -42,7 +42,7 @@ def test_the_end_is_announced_and_can_be_put_off(person, page_of):
     ivy.go(page_of("2.1"))
     dialog = ivy.page.get_by_role("dialog", name="You will be signed out at")
     expect(dialog).to_be_visible()
-    ivy.check_page_at(375, 1280).press("Stay signed in")
+    ivy.check_page_at(320, 1280).press("Stay signed in")
     expect(dialog).to_be_hidden()
 
 
@@ -66,7 +66,7 @@ def test_what_was_typed_after_the_end_is_saved_after_signing_in_again(person, pa
     ivy.write("2.2.1", "After the end").sees_state("2.2.1", "Not saved yet: you are signed out")
     banner = ivy.page.get_by_role("alert", name="Signed out")
     expect(banner).to_contain_text("You can go on typing. What is not saved is kept", use_inner_text=True)
-    ivy.check_page_at(375, 1280).write("2.2.2", "And on")
+    ivy.check_page_at(320, 1280).write("2.2.2", "And on")
     with ivy.page.context.expect_page() as opened:
         banner.get_by_role("link", name="Sign in").click()
     door = another_tab(ivy)
@@ -103,7 +103,7 @@ def test_who_lost_the_case_while_typing_gets_the_text_back_to_copy(person, on_th
     ivy.write("2.1.1", "Not to be lost").sees_state("2.1.1", "Refused: This case is not allocated to you")
     box = ivy.question("2.1.1").get_by_label("What you typed, to copy")
     expect(box).to_have_value("No answer\n\nNot to be lost")
-    ivy.check_page_at(375, 1280)
+    ivy.check_page_at(320, 1280)
     # Until it is deleted it is also on the next page.
     ivy.page.close(run_before_unload=False)
     home = another_tab(ivy).go("/").sees("You have 1 unsent answer")

@@ -22,7 +22,7 @@ def test_the_second_browser_is_told_and_chooses(person, number, button, kept):
     expect(conflict_at(second, number)).to_contain_text("Ivy Inspector changed this answer")
     expect(conflict_at(second, number)).to_contain_text("Stored: Yes")
     expect(conflict_at(second, number)).to_contain_text("typed first")
-    second.finds(number, "No", "typed second").check_page_at(375, 1280)
+    second.finds(number, "No", "typed second").check_page_at(320, 1280)
 
     conflict_at(second, number).get_by_role("button", name=button).click()
     expect(conflict_at(second, number)).to_have_count(0)

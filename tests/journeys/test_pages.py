@@ -99,9 +99,9 @@ def test_every_page_is_visited():
 def test_a_page_is_sound_at_every_width(person, numbers, who, path):
     if "{" in path and not numbers:
         find_numbers(person(who), numbers)
-    person(who, at=path.format(**numbers)).check_page_at(1280, 375)
+    person(who, at=path.format(**numbers)).check_page_at(1280, 320)
 
 
 @pytest.mark.parametrize(("who", "path", "status"), [("lee", "/inspections/nowhere/", 404), ("lara", HARBOUR, 403)])
 def test_a_page_of_refusal_is_sound_at_every_width(person, who, path, status):
-    person(who).is_refused(path, status).check_page_at(1280, 375)
+    person(who).is_refused(path, status).check_page_at(1280, 320)

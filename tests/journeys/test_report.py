@@ -27,7 +27,7 @@ def test_a_wrong_figure_is_refused_repaired_previewed_and_printed(person):
     text, passage = lee.page.get_by_label("Text", exact=True), lee.page.url
     before = text.input_value()
     text.fill(f"{before}\n\nOnly {WRONG} of plans kept people safe.")
-    lee.press("Save").is_told_the_problem("2.2.33").check_page_at(375, 1280)
+    lee.press("Save").is_told_the_problem("2.2.33").check_page_at(320, 1280)
     expect(text).to_have_value(f"{before}\n\nOnly {WRONG} of plans kept people safe.")
 
     text.fill(text.input_value().replace(WRONG, RIGHT))
@@ -83,7 +83,7 @@ print(Export.objects.create(
     format="json", state="running", step="Counting", progress=40, leased_until=lease).pk)
 """
     pk = on_the_server(started)
-    lee = person("lee").go(f"{INSPECTION}exports/{pk}/").sees("Counting").check_page_at(375, 1280)
+    lee = person("lee").go(f"{INSPECTION}exports/{pk}/").sees("Counting").check_page_at(320, 1280)
     expect(lee.page.locator("progress")).to_have_js_property("value", 40)
     on_the_server(
         f"from reports.models import Export; Export.objects.filter(pk={pk}).update(step='Writing', progress=70)"
@@ -91,6 +91,6 @@ print(Export.objects.create(
     lee.sees("Writing")
     failed = f"Export.objects.filter(pk={pk}).update(state='failed', error='The figure {{2.2.33 percent}} is unknown.')"
     on_the_server(f"from reports.models import Export; {failed}")
-    lee.sees("The file could not be made", "The figure {2.2.33 percent} is unknown.").check_page_at(375, 1280)
+    lee.sees("The file could not be made", "The figure {2.2.33 percent} is unknown.").check_page_at(320, 1280)
     lee.press("Try again")
     expect(lee.page.get_by_role("button", name="Download")).to_be_visible()
