@@ -96,20 +96,17 @@ def _store_what_is_fresh(assessment, changes, by):
     is_open = lock(assessment, by)
     judgements = Judgement.objects.filter(assessment=assessment, question__in=[c.question.pk for c in changes])
     found = {judgement.question_id: judgement for judgement in judgements.select_related("by")}
-    fresh = [c for c in changes if c.version == (found[c.question.pk].version if c.question.pk in found else 0)]
-    stored, conflicts = _sort_out(assessment, [c for c in changes if not is_open or c not in fresh], found, by)
-    if not is_open and len(stored) < len(changes):
+    stored = _stored_already(assessment, changes, by)
+    new = [c for c in changes if c.question.number not in stored]
+    if new and not is_open:
         raise _refusal(by, assessment)
-    if is_open and fresh:
-        try:
-            stored |= _store(assessment, fresh, by)
-        except IntegrityError as refusal:
-            # Places and versions are free while the assessment is locked: only a key can stand there already.
-            raise KeyReused from refusal
+    fresh = [c for c in new if c.version == (found[c.question.pk].version if c.question.pk in found else 0)]
+    if fresh:
+        stored |= _store(assessment, fresh, by)
     else:
         # Nothing new: the version counted up for the lock goes back down.
         transaction.set_rollback(True)
-    return Outcome(stored, conflicts)
+    return Outcome(stored, {c.question.number: found.get(c.question.pk) for c in new if c not in fresh})
 
 
 def _refusal(by, assessment):
@@ -122,26 +119,26 @@ def _refusal(by, assessment):
     return ContentChanged() if now.is_open else NotOpen(now.state)
 
 
-def _sort_out(assessment, changes, found, by):
-    """Of changes that came too late, which are stored already, and what stands against the others."""
-    if not changes:
-        return {}, {}
+def _stored_already(assessment, changes, by):
+    """By question number, the revisions of the changes that have come before. Raises `KeyReused`."""
     revisions = JudgementRevision.objects.filter(assessment=assessment, key__in=[c.key for c in changes])
     by_key = {revision.key: revision for revision in revisions}
-    stored, conflicts = {}, {}
-    for change in changes:
-        revision = by_key.get(change.key)
-        if revision is None:
-            conflicts[change.question.number] = found.get(change.question.pk)
-        elif change.is_of(revision, by):
-            stored[change.question.number] = revision
-        else:
-            raise KeyReused
-    return stored, conflicts
+    if any(not change.is_of(by_key[change.key], by) for change in changes if change.key in by_key):
+        raise KeyReused
+    return {change.question.number: by_key[change.key] for change in changes if change.key in by_key}
+
+
+def _refuse_what_no_longer_applies(assessment, changes):
+    """The details of the case, which say what is put to it, change under the same lock."""
+    if any(change.question.applies_to for change in changes):
+        held = Case.objects.get(pk=assessment.case_id).sections
+        if gone := [change.question.number for change in changes if change.question.applies_to not in held]:
+            raise NotAllowed(f"{', '.join(gone)} no longer applies to this case")
 
 
 def _store(assessment, changes, by):
     now = timezone.now()
+    _refuse_what_no_longer_applies(assessment, changes)
     changed = [change for change in changes if change.version]
     if changed and not swap(assessment, changed, by, now):
         raise _Overtaken
@@ -235,6 +232,10 @@ def change_details(
         if _is_newest(assessment, Change.DETAILS_CHANGED, by, content_version + 1) and _are_stored(case, details):
             return case
         raise _refusal(by, assessment)
+    if _are_stored(case, details):
+        # Nothing new, so nothing happened: the version counted up for the lock goes back down.
+        transaction.set_rollback(True)
+        return case
     for name, value in details.items():
         setattr(case, name, value)
     _refuse_to_misplace_answers(case)
@@ -253,6 +254,8 @@ def _refuse_to_misplace_answers(case):
     misplaced = [item.pk for item in framework.questions if item.applies_to not in case.sections]
     answered = Judgement.objects.filter(assessment__case=case, question__in=misplaced)
     left = answered.exclude(answer="", evidence="").values_list("question__number", flat=True).order_by("question")
+    if len(left) == 1:
+        raise NotAllowed(f"Question {left[0]} is answered and would no longer apply. Clear that answer first")
     if left:
         raise NotAllowed(
             f"Questions {', '.join(left)} are answered and would no longer apply. Clear those answers first"
@@ -281,8 +284,11 @@ def reopen(*, assessment: Assessment, content_version: int, reason: str, by: Use
 
 @retried
 def _move(assessment, source, target, change, by, content_version, reason=""):
-    """Compare and swap on the state and on the content that the person saw. What they have done already is done."""
-    seen = Assessment.objects.filter(pk=assessment.pk, state=source, content_version=content_version)
+    """Compare and swap on the state, the assessor and the content that the person saw. What they have done already is
+    done."""
+    seen = Assessment.objects.filter(
+        pk=assessment.pk, state=source, assessor=assessment.assessor_id, content_version=content_version
+    )
     moved = seen.update(state=target)
     assessment.refresh_from_db(fields=["state", "content_version"])
     if moved:

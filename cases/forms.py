@@ -2,6 +2,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from cases.models import State
 from inspection.fields import LineField, TextField
@@ -11,6 +12,7 @@ from inspection.question_set import QuestionItem, QuestionSet
 from inspection.text import EVIDENCE_LIMIT
 
 REASON_LIMIT = 2_000
+EARLIEST_YEAR = 1950  # of a sentence that somebody may still serve
 MANY_OPTIONS = 6
 # What an integer column holds on every database.
 LARGEST_VERSION = 2**31 - 1
@@ -89,6 +91,14 @@ class DetailsForm(ContentForm):
         self.characteristics = tuple(framework.characteristics)
         for code, options in framework.characteristics.items():
             self.fields[code] = characteristic_field(code, options)
+
+    def clean_commenced_on(self):
+        day = self.cleaned_data["commenced_on"]
+        if day > timezone.localdate():
+            raise ValidationError("The date must not be in the future")
+        if day.year < EARLIEST_YEAR:
+            raise ValidationError(f"The date must be in {EARLIEST_YEAR} or later")
+        return day
 
     def details(self) -> dict:
         """What `change_details` takes; a characteristic left open is not stored."""

@@ -130,6 +130,8 @@ class Change(models.TextChoices):
 
 
 CHANGES_WITH_REASON = (Change.RETURNED, Change.REOPENED)
+# From one state to another.
+MOVES = (Change.SUBMITTED, Change.SIGNED_OFF, Change.IMPORTED, *CHANGES_WITH_REASON)
 
 
 class AssessmentEvent(models.Model):

@@ -4,11 +4,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from django.db.models import Count, Q, QuerySet
 
-from cases.models import Assessment, Case, Judgement, JudgementRevision, State
+from cases.models import (
+    CHANGES_WITH_REASON,
+    MOVES,
+    Assessment,
+    AssessmentEvent,
+    Case,
+    Judgement,
+    JudgementRevision,
+    State,
+)
 from inspection.models import Inspection, TeamMember, User
 from inspection.permissions import ROLES_THAT_ASSESS
 from inspection.queries import question_set
@@ -246,6 +255,12 @@ def allocated_to(user: User) -> QuerySet[Assessment]:
         # In the alphabet, "in progress" happens to stand first.
         .order_by("state", "-case__inspection__fieldwork_started_on", "case__inspection", "case__reference")
     )
+
+
+def sent_back(events: Iterable[AssessmentEvent]) -> dict[int, AssessmentEvent]:
+    """{assessment id: the return or reopening after which it was not handed in again}."""
+    latest = {event.assessment_id: event for event in sorted(events, key=attrgetter("pk")) if event.change in MOVES}
+    return {pk: event for pk, event in latest.items() if event.change in CHANGES_WITH_REASON}
 
 
 def cases_of(inspection: Inspection, user: User) -> QuerySet[Assessment]:

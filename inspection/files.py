@@ -96,8 +96,10 @@ class YamlFile:
             mark = error.problem_mark or error.context_mark
             where = f"line {mark.line + 1}: " if mark else ""
             raise FileRefused([f"{where}not valid YAML: {error.problem or error.context}"]) from error
-        except (yaml.YAMLError, ValueError) as error:
-            raise FileRefused([f"not valid YAML: {str(error).splitlines()[0]}"]) from error
+        except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError) as error:
+            # What PyYAML makes of a value that is not of the type that its tag names.
+            reason = (str(error).splitlines() or [""])[0] or "a value does not fit its tag"
+            raise FileRefused([f"not valid YAML: {reason}"]) from error
         except RecursionError as error:
             raise FileRefused(["not valid YAML: nested too deeply, or refers to itself"]) from error
 

@@ -11,6 +11,8 @@ from inspection.scale import LICENCE, SENTENCE_TYPE, Answer, RatedBy, Section
 
 COUNTS = {Answer.YES: "sufficient", Answer.NO: "insufficient", Answer.NOT_APPLICABLE: "excluded"}
 PERCENTAGES = (0, 100)
+# Beside characteristics in the form of a case's details, and in the addresses of figures.
+NAMES_OF_OURS = {"answer", "by", "commenced_on", "content_version", "court_report", "interview"}
 
 
 Number = text_type(10, r"^[A-Z]{0,3}\d+(?:\.\d+)*$")
@@ -71,7 +73,7 @@ class PromptShape(Shape):
 
 class KeyQuestionShape(PromptShape):
     number: Number
-    strand: Word | None = None
+    strand: text_type(40) | None = None
     prompts: dict[Letter, Annotated[PromptShape, BeforeValidator(_as_prompt)]] = {}
 
 
@@ -81,7 +83,7 @@ class StandardShape(Shape):
     statement: Text
     rated: bool = True
     applies_to: AppliesTo | None = None
-    report_sections: list[Line] = []
+    report_sections: list[text_type(100)] = []
     key_questions: list[KeyQuestionShape] = []
 
 
@@ -123,7 +125,7 @@ class FrameworkShape(Shape):
 
     def digest(self) -> str:
         """SHA-256 of what the file says, whatever its comments and layout."""
-        return hashlib.sha256(json.dumps(self.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.model_dump(mode="json")).encode()).hexdigest()
 
 
 def _twice(pairs):
@@ -210,6 +212,8 @@ def _other_faults(framework):
         if set(question.answers) & set(Answer):
             yield path, "own answers cannot be called yes, no or na"
     for code, options in framework.characteristics.items():
+        if code in NAMES_OF_OURS:
+            yield ("characteristics", code), "is a name that forms and addresses use already"
         yield from _twice((("characteristics", code), option) for option in options)
     used = [standard.applies_to for standard in framework.standards]
     used += [question.applies_to for question in framework.information_questions]

@@ -4,6 +4,7 @@ import structlog
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import DataError
 
 from inspection import failures, sessions
 from inspection.typed import typed_in_form
@@ -71,6 +72,23 @@ class SignInRequired(LoginRequiredMiddleware):
         if failures.wants_json(request) or typed_in_form(request):
             return failures.signed_out(request)
         return super().handle_no_permission(request, view_func)
+
+
+class UnstorableValues:
+    """A request that asks for a value which no column can hold is at fault itself: a NUL on PostgreSQL, a number beyond
+    64 bits on SQLite. Our own pages check what they are sent; Django's admin asks the database."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        if isinstance(error, (DataError, OverflowError)) or (isinstance(error, ValueError) and "NUL" in str(error)):
+            log.warning("a value that no column can hold", path=printable_path(request), error=type(error).__name__)
+            return failures.bad_request(request)
+        return None
 
 
 class ContentSecurityPolicy:

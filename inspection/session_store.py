@@ -10,6 +10,9 @@ class SessionStore(db.SessionStore):
     (docs/decisions/0012)."""
 
     def load(self):
+        if "\0" in self.session_key:  # PostgreSQL cannot even be asked
+            self._session_key = None
+            return {}
         connection = connections[router.db_for_read(self.model)]
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         with connection.cursor() as cursor:

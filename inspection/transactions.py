@@ -3,6 +3,7 @@
 import random
 import sqlite3
 import time
+from contextlib import contextmanager
 from functools import wraps
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -36,6 +37,37 @@ def is_passing(error: BaseException | None) -> bool:
     state = getattr(cause, "sqlstate", None)
     # Without a state it was not the server that spoke: the connection is gone, or could not be had.
     return state is None or state[:2] in PASSING_CLASSES or state in PASSING_STATES
+
+
+def of_one_moment(read):
+    """Make everything that `read` reads stand as it stood at one moment: figures that belong together come from several
+    queries, and a case may be signed off or reopened between two of them."""
+
+    @wraps(read)
+    def run(*args, **kwargs):
+        with _snapshot():
+            return read(*args, **kwargs)
+
+    return run
+
+
+@contextmanager
+def _snapshot():
+    if connection.in_atomic_block or getattr(connection.connection, "in_transaction", False):
+        yield  # part of a larger one
+    elif connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        # Not `atomic`, which begins as a writer there.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+        try:
+            yield
+        finally:
+            connection.connection.rollback()
 
 
 def retried(action):

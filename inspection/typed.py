@@ -11,6 +11,8 @@ MACHINERY = {
     "use_stored",
     "content_version",
     "seen",
+    "save",
+    "preview",
     "next",
     "cases",
     "to",
@@ -18,11 +20,22 @@ MACHINERY = {
     "email",
 }
 
+DATE_PARTS = {"0": "day", "1": "month", "2": "year"}
+
 
 def typed_in_form(request) -> list[tuple[str, str]]:
     """(field, text) of a form; nothing for a body that cannot be read."""
     shown = [(name, text) for name, text in posted(request) if name not in MACHINERY and not name.endswith("-version")]
-    return [(name.replace("-", " ").replace("_", " "), text) for name, text in shown if text.strip()]
+    return [(_in_words(name), text) for name, text in shown if text.strip()]
+
+
+def _in_words(name):
+    """ "commenced_on_0" is the day of that date, "2.2.1-evidence" the evidence of that question."""
+    stem, _, part = name.rpartition("_")
+    if part in DATE_PARTS:
+        name = f"{stem} ({DATE_PARTS[part]})"
+    words = name.replace("-", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def posted(request) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from cases.models import Assessment, AssessmentEvent, Case, Change, Judgement, J
 from inspection.files import FileRefused
 from inspection.models import DeliveryUnit, Framework, FrameworkRating, Inspection, Region, Standard, User
 from inspection.queries import question_set
+from reports.arrangement import moved
 from reports.bundle import Bundle
 from reports.models import ContextFact, Export, ExportFormat, ExportState, PanelDecision, Passage, SurveyResult
 from reports.narrative import NarrativeShape
@@ -30,7 +31,11 @@ class DiscretionClosed(Exception):
 
 
 class FiguresChanged(Exception):
-    """The standard's figures are no longer those that the panel saw."""
+    """The standard's figures, or the decision on it, are no longer those that the panel saw."""
+
+
+class PassageChanged(Exception):
+    """Somebody else has changed or deleted the passage since it was opened."""
 
 
 class ExportTaken(Exception):
@@ -44,6 +49,9 @@ def import_inspection(*, bundle: Bundle) -> tuple[Inspection, bool]:
     The same bundle again changes nothing. Raises `FileRefused` with every fault, and then nothing is stored.
     """
     content = bundle.content
+    if bundle.shape_faults:
+        framework = Framework.objects.published().filter(code=content.framework).last()
+        raise FileRefused(bundle.faults(question_set(framework.pk) if framework else None))
     stored = Inspection.objects.filter(code=content.inspection.code).first()
     if stored and stored.digest == bundle.digest:
         return stored, False
@@ -52,7 +60,8 @@ def import_inspection(*, bundle: Bundle) -> tuple[Inspection, bool]:
     try:
         framework = Framework.objects.current(content.framework)
     except Framework.DoesNotExist as error:
-        raise FileRefused([f"unknown framework {content.framework!r}: import it first"]) from error
+        unknown = f"unknown framework {content.framework!r}: import it first"
+        raise FileRefused([unknown, *bundle.faults(None)]) from error
     questions = question_set(framework.pk)
     region, unit, place_faults = _place(content.inspection)
     if faults := [*place_faults, *bundle.faults(questions)]:
@@ -190,7 +199,7 @@ def decide(
     seen: str | None = None,
 ) -> PanelDecision:
     """Record what the panel agreed for a standard. Raises `DiscretionClosed`, or `FiguresChanged` where `seen`, the
-    standard's figures as the panel saw them, is given and they are others now.
+    standard's figures and latest decision as the panel saw them, is given and they are others now.
 
     A standard rated by the panel may be given any rating; one rated by cases its calculated rating, or, where
     discretion is open, one of its neighbours.
@@ -199,7 +208,7 @@ def decide(
     Inspection.objects.select_for_update().get(pk=inspection.pk)
     card = scorecard(inspection)
     score = card.standards[standard.number]
-    if seen is not None and seen != score.figures:
+    if seen is not None and seen != score.basis:
         raise FiguresChanged
     if not score.standard.rated_by_panel:
         _check_discretion(score, card.framework, agreed)
@@ -234,9 +243,16 @@ def _check_discretion(score, framework, agreed):
 
 
 @transaction.atomic
-def save_passage(*, passage: Passage, by: User) -> Passage:
-    """Store a new or changed passage, new ones last in their section; the caller has checked it with `PassageForm`."""
-    if passage.pk is None:
+def save_passage(*, passage: Passage, by: User, seen: str = "") -> Passage:
+    """Store a new or changed passage, new ones last in their section; the caller has checked it with `PassageForm`.
+
+    `seen` is the fingerprint of the stored content that was opened. Raises `PassageChanged`.
+    """
+    if passage.pk is not None:
+        stored = Passage.objects.select_for_update().filter(pk=passage.pk).first()
+        if stored is None or stored.fingerprint not in (seen, passage.fingerprint):
+            raise PassageChanged
+    else:
         Inspection.objects.select_for_update().get(pk=passage.inspection_id)
         same = Passage.objects.filter(inspection=passage.inspection_id, section=passage.section)
         passage.position = (same.aggregate(last=Max("position"))["last"] or 0) + 1
@@ -254,15 +270,10 @@ def delete_passage(*, passage: Passage, by: User) -> None:
 
 @transaction.atomic
 def move_passage(*, passage: Passage, by: User, up: bool) -> None:
-    """Swap a passage with its neighbour in the section; at the end of the section nothing changes."""
+    """Move a passage past its neighbour (`reports.arrangement`); at the end of its list nothing changes."""
     Inspection.objects.select_for_update().get(pk=passage.inspection_id)
     passages = list(Passage.objects.filter(inspection=passage.inspection_id, section=passage.section))
-    here = passages.index(passage)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(passages):
-        return
-    passages[here], passages[there] = passages[there], passages[here]
-    for position, other in enumerate(passages):
+    for position, other in enumerate(moved(passages, passage.pk, up=up) or passages):
         if other.position != position:
             other.position = position
             other._history_user = by

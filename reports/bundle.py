@@ -3,7 +3,9 @@
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -15,7 +17,7 @@ from inspection.scale import LICENCE, SENTENCE_TYPE, sections_of
 
 
 def _as_date(value):
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         raise ValueError("must be a date written YYYY-MM-DD")
     try:
         return datetime.date.fromisoformat(value)
@@ -101,25 +103,56 @@ class Bundle:
     """A bundle as read, with the digest of what it says."""
 
     def __init__(self, text: str):
-        """Raises `FileRefused` with every fault in its shape."""
-        self.digest, raw, faults = _parse(text)
+        """Raises `FileRefused` for what is no JSON. Where the shape has faults, `content` is what can be read of it, so
+        that everything else at fault is told with them."""
+        self.digest, raw, self.shape_faults = _parse(text)
         try:
             self.content = BundleShape.model_validate(raw)
         except ValidationError as error:
-            faults += [
+            self.shape_faults += [
                 f"{_case_of(raw, path)}{place(path) or 'file'}: {message}" for path, message in shape_faults(error)
             ]
-        if faults:
-            raise FileRefused(faults)
+            self.content = _readable(raw if isinstance(raw, dict) else {})
 
-    def faults(self, framework: QuestionSet) -> list[str]:
-        """Everything in the bundle that does not fit its framework."""
-        return [
-            *_repeated(self.content),
-            *_case_faults(self.content, framework),
-            *_panel_faults(self.content, framework),
-            *_survey_faults(self.content),
-        ]
+    def faults(self, framework: QuestionSet | None) -> list[str]:
+        """Everything that is wrong with the bundle; without a framework, nothing is compared with it."""
+        faults = [*self.shape_faults, *_repeated(self.content), *_survey_faults(self.content)]
+        if framework:
+            faults += [*_case_faults(self.content, framework), *_panel_faults(self.content, framework)]
+        return faults
+
+
+def _readable(raw):
+    panel_ratings = raw.get("panel_ratings")
+    return BundleShape.model_construct(
+        framework=code if isinstance(code := raw.get("framework"), str) and code.isprintable() else "",
+        cases=[_readable_case(case) for case in _list(raw, "cases") if isinstance(case, dict)],
+        panel_ratings=panel_ratings if isinstance(panel_ratings, dict) else {},
+        surveys=list(_sound(SurveyShape, _list(raw, "surveys"))),
+        facts=list(_sound(FactShape, _list(raw, "facts"))),
+    )
+
+
+def _list(raw, name):
+    return raw[name] if isinstance(raw.get(name), list) else []
+
+
+def _sound(shape, items):
+    for item in items:
+        with suppress(ValidationError):
+            yield shape.model_validate(item)
+
+
+def _readable_case(case):
+    reference, characteristics, answers = (case.get(name) for name in ("reference", "characteristics", "answers"))
+    return CaseShape.model_construct(
+        reference=reference if isinstance(reference, str) else "?",
+        # In doubt a section applies: its own fault is told already.
+        court_report=case.get("court_report") is not False,
+        interview=case.get("interview") is not False,
+        characteristics=characteristics if isinstance(characteristics, dict) else {},
+        answers=answers if isinstance(answers, dict) else {},
+    )
 
 
 def _parse(text):
@@ -138,7 +171,7 @@ def _parse(text):
         digest = hashlib.sha256(json.dumps(raw, sort_keys=True, default=str).encode()).hexdigest()
     except json.JSONDecodeError as error:
         raise FileRefused([f"line {error.lineno}: not valid JSON: {error.msg}"]) from error
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         message = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise FileRefused([f"not valid JSON: {message}"]) from error
     return digest, raw, repeated
@@ -174,8 +207,8 @@ def _case_faults(content, framework) -> Iterator[str]:
             item = framework.by_number.get(number)
             if item is None:
                 yield f"{here}: unknown question (answer {answer!r})"
-            elif answer not in dict(item.choices):
-                yield f"{here}: unknown answer {answer!r}; it takes {', '.join(code for code, _ in item.choices)}"
+            elif answer not in (codes := [code for code, _ in item.choices]):
+                yield f"{here}: unknown answer {answer!r}; it takes {', '.join(codes)}"
             elif item.applies_to not in case.sections:
                 yield f"{here}: does not apply to this case ({item.applies_to}), yet is answered {answer!r}"
 

@@ -17,6 +17,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from inspection.drawing import draw
 from inspection.models import Inspection
 from inspection.question_set import DomainItem, QuestionSet
+from inspection.transactions import of_one_moment
 from reports.charts import is_lowest, key_question_bars
 from reports.models import Passage, PassageKind
 from reports.scorecard import Scorecard, StandardScore
@@ -181,6 +182,7 @@ class Report:
         return f"Inspection of probation services: {self.inspection.delivery_unit}"
 
 
+@of_one_moment
 def read_report(inspection: Inspection) -> Report:
     """Everything the report prints, in five queries. Raises `UnknownFigures`."""
     # Not through the inspection, which would be tied to each of them.

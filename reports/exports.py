@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from io import StringIO
 
 from inspection.models import Inspection, QuestionKind
+from inspection.queries import question_set
 from inspection.question_set import QuestionSet
 from inspection.scale import Answer, Discretion
+from inspection.transactions import of_one_moment
 from reports import queries
 from reports.scorecard import QuestionScore, Scorecard, score_questions, scorecard
 from reports.workbook import NONE, Column, Sheet, write_workbook
@@ -22,6 +24,7 @@ RESULTS_FORMAT = "inspection-results/1"
 # --- Results ----------------------------------------------------------------------------------------------------------
 
 
+@of_one_moment
 def make_json(inspection: Inspection) -> bytes:
     """The results as `inspection-results/1`; README.md describes it."""
     card = scorecard(inspection)
@@ -70,12 +73,13 @@ def _code(rating):
 # --- Answers case by case ---------------------------------------------------------------------------------------------
 
 
+@of_one_moment
 def make_csv(inspection: Inspection) -> bytes:
     """One row a case that counts, one column a question, answers as codes; UTF-8 without a byte order mark.
 
     An empty cell is a question that was not put to the case or not answered. Evidence is never in it.
     """
-    framework = scorecard(inspection).framework
+    framework = question_set(inspection.framework_id)
     given = defaultdict(dict)
     rows = queries.counted_judgements(inspection).values_list("assessment__case", "question", "answer")
     for case, question, answer in rows:
@@ -105,6 +109,7 @@ def _never_a_formula(cell):
 # --- The data workbook ------------------------------------------------------------------------------------------------
 
 
+@of_one_moment
 def make_workbook(inspection: Inspection) -> bytes:
     """The data workbook: every figure in tables, with their cover, contents and notes."""
     card = scorecard(inspection)

@@ -51,10 +51,11 @@ class PanelDecisionForm(forms.Form):
         that it saw."""
         offered = open_ratings(score, self.framework)
         self.fields["agreed"].widget.choices = [(rating.code, _said(rating, score)) for rating in offered]
-        self.initial = {"seen": score.figures, "agreed": offered[0].code if len(offered) == 1 else None}
-        if self.is_bound and self.data.get("seen") != score.figures:
-            self.add_error(None, "The figures have changed since you opened this page. Look at them and decide again")
-            self.data = {**self.data.dict(), "seen": score.figures}
+        self.initial = {"seen": score.basis, "agreed": offered[0].code if len(offered) == 1 else None}
+        if self.is_bound and self.data.get("seen") != score.basis:
+            what = "The figures, or the panel’s decision, have changed since you opened this page"
+            self.add_error(None, f"{what}. Look at them and decide again")
+            self.data = {**self.data.dict(), "seen": score.basis}
 
 
 def _said(rating, score):
@@ -80,6 +81,8 @@ class PassageForm(forms.Form):
         error_messages={"required": "Enter the address that the link leads to"},
     )
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     ONLY_FOR = {
         "addressee": PassageKind.RECOMMENDATION,
         "attribution": PassageKind.QUOTATION,
@@ -93,7 +96,8 @@ class PassageForm(forms.Form):
         for name, kind in self.ONLY_FOR.items():
             if passage.kind != kind:
                 del self.fields[name]
-        self.initial = {name: getattr(passage, name) for name in self.fields}
+        self.initial = {name: getattr(passage, name) for name in self.fields if name != "seen"}
+        self.initial["seen"] = passage.fingerprint
         is_link = passage.kind == PassageKind.LINK
         self.fields["text"].widget = forms.TextInput() if is_link else forms.Textarea(attrs={"rows": 12})
         # The page brings the form element, for it has two buttons.
@@ -118,5 +122,11 @@ class PassageForm(forms.Form):
 
     def filled_in(self) -> Passage:
         for name, value in self.cleaned_data.items():
-            setattr(self.passage, name, value)
+            if name != "seen":
+                setattr(self.passage, name, value)
         return self.passage
+
+    def show_stored(self, stored: Passage) -> None:
+        """Somebody else was first: the next try is made knowing of what they stored."""
+        self.add_error(None, "Somebody else has changed this passage since you opened it. Yours is not saved yet")
+        self.data = {**self.data.dict(), "seen": stored.fingerprint}

@@ -1,3 +1,6 @@
+import hashlib
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -67,6 +70,12 @@ class Passage(models.Model):
 
     def __str__(self):
         return f"{self.section}: {self.get_kind_display()}"
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells the content that somebody saw from what another has stored since."""
+        said = [self.text, self.addressee, self.attribution, self.address]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 class SurveyResult(models.Model):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, DecimalField, F, IntegerField, Max, Q, Value
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import Exact, IsNull
 
 from cases.models import Assessment, Judgement, State
 from inspection.models import Inspection
@@ -45,15 +46,16 @@ def standings(inspection: Inspection) -> tuple[CaseStanding, ...]:
 
 def counted_judgements(inspection: Inspection, where: Where | None = None):
     """Answers that count in the figures, of the cases whose characteristics match `where` ({code: option})."""
-    conditions = dict(_condition(code, option) for code, option in (where or {}).items())
+    conditions = [_condition(code, option) for code, option in (where or {}).items()]
     return Judgement.objects.filter(
-        assessment__in=Assessment.objects.counted().filter(case__inspection=inspection), **conditions
+        *conditions, assessment__in=Assessment.objects.counted().filter(case__inspection=inspection)
     ).exclude(answer="")
 
 
 def _condition(code, option):
-    characteristic = f"assessment__case__characteristics__{code}"
-    return (characteristic, option) if option is not None else (f"{characteristic}__isnull", True)
+    # Not as the name of a lookup: a framework may call a characteristic "contains".
+    recorded = KeyTextTransform(code, "assessment__case__characteristics")
+    return IsNull(recorded, True) if option is None else Exact(recorded, option)
 
 
 def judgements_behind(inspection: Inspection, question: int, *, answer: str = "", where: Where | None = None):

@@ -105,7 +105,8 @@ def rate_standard(tallies: Mapping[str, Tally], bands: tuple[Band, ...], rules: 
     percent = tallies[lowest].percent
     near = [points for points in points_to_neighbours(percent, bands) if points is not None]
     grounds = {
-        Discretion.WITHIN_POINTS: rules.within_points is not None and min(near) <= rules.within_points,
+        Discretion.WITHIN_POINTS: rules.within_points is not None
+        and any(points <= rules.within_points for points in near),
         Discretion.ONE_CASE: rules.one_case and any(changes_by_one_case(tallies, bands)),
         Discretion.SMALL_SAMPLE: rules.small_sample_below is not None
         and tallies[lowest].judged < rules.small_sample_below,

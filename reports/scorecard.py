@@ -7,6 +7,7 @@ from inspection.models import Inspection
 from inspection.queries import question_set
 from inspection.question_set import QuestionItem, QuestionSet, StandardItem
 from inspection.scale import Answer, Band, Discretion, Rating, band_of
+from inspection.transactions import of_one_moment
 from reports import queries
 from reports.models import PanelDecision
 from reports.queries import CaseStanding
@@ -87,10 +88,11 @@ class StandardScore:
         return self.calculated is not None and self.agreed != self.calculated
 
     @property
-    def figures(self) -> str:
-        """What a panel's decision rests on, as one text to compare."""
-        tallies = (f"{score.item.number} {score.yes}/{score.base}" for score in self.key_questions)
-        return "; ".join(tallies) or "none"
+    def basis(self) -> str:
+        """What a panel's next decision rests on, as one text to compare: the figures, and the decision before it."""
+        tallies = [f"{score.item.number} {score.yes}/{score.base}" for score in self.key_questions]
+        latest = self.decision or self.outdated
+        return "; ".join([*tallies, f"decision {latest.pk if latest else 'none'}"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def score_questions(framework: QuestionSet, tallies: dict[int, Counter]) -> dict
     }
 
 
+@of_one_moment
 def scorecard(
     inspection: Inspection, cases: tuple[CaseStanding, ...] | None = None, tallies: dict[int, Counter] | None = None
 ) -> Scorecard:

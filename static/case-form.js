@@ -72,7 +72,7 @@ async function saveAnd(goOn) {
   for (const question of questions) question.undecided = false;
   const unsaved = await saveAll();
   if (!unsaved) return goOn();
-  unsaved.focus();
+  unsaved.focusFault();
   unsaved.show(unsaved.state.textContent || "Not saved yet", true);
 }
 

@@ -61,7 +61,9 @@ export function listen(form, questions, { goOn, open }) {
   jump.hidden = false;
   jump.addEventListener("click", () => {
     const place = questions.findIndex((question) => question.fieldset.getBoundingClientRect().top > 100);
-    nextUnanswered(place - 1)?.focus();
+    const next = nextUnanswered(place - 1);
+    next?.focus();
+    jump.textContent = next ? "Next unanswered" : "Every question is answered";
   });
   if (sessionStorage.getItem(BY_KEYS)) (nextUnanswered() ?? questions[0])?.focus();
   sessionStorage.removeItem(BY_KEYS);

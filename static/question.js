@@ -191,6 +191,7 @@ export class Question {
   wasRefused({ reply, error }) {
     // A page that was closed while it sent may have sent more than it kept.
     this.refused = error === "key_reused" ? null : this.sending;
+    this.faultyField = reply.field;
     this.sending = null;
     if (!this.refused) return this.goOn();
     this.show(`Refused: ${reply.message ?? "the server did not take it"}`, true);
@@ -216,7 +217,7 @@ export class Question {
   }
 
   withdrawRefusal() {
-    this.refused = null;
+    this.refused = this.faultyField = null;
     this.returned?.remove();
   }
 
@@ -342,6 +343,12 @@ export class Question {
 
   focus() {
     (this.radios.find((radio) => radio.checked) ?? this.radios[0]).focus();
+  }
+
+  // Where what stands against saving can be put right.
+  focusFault() {
+    if (this.faultyField === "evidence") this.focusText();
+    else this.focus();
   }
 
   focusText() {

@@ -1,6 +1,7 @@
 // On every page: answers that other pages left unsent are sent from here, and signing out with such work says so first.
 
 import * as kept from "./kept.js";
+import "./leaving.js";
 import { deliver, lineUp, newKey, same } from "./saving.js";
 import { session } from "./session.js";
 

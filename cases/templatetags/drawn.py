@@ -12,9 +12,9 @@ def questions(entries):
 
 
 @register.simple_tag
-def answered_questions(entries, level):
+def answered_questions(entries, level, on_summary=False):
     """Each with its answer as text; `level` is that of its heading."""
-    return draw("answered_questions.html", entries=entries, level=level)
+    return draw("answered_questions.html", entries=entries, level=level, on_summary=on_summary)
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from cases import actions, permissions
 from cases.actions import NOT_ALLOCATED, AnswerChange
 from cases.forms import JudgementForm, KeyForm, SavedJudgementForm
 from cases.queries import (
+    FormSection,
     entries,
     form_sections,
     history_of,
@@ -30,6 +31,8 @@ from inspection.transactions import Busy
 from inspection.typed import json_object, typed_in_json
 
 NOTHING_SAVED = "Nothing was saved"
+# The other page from which histories are opened.
+SUMMARY = FormSection("summary", "Summary", "", ())
 
 # --- A page of the form ---------------------------------------------------------------------------------------------
 
@@ -207,13 +210,15 @@ def history(request, code, reference, number):
     assessment = find_assessment(request.user, code, reference)
     question = find_question(assessment, number)
     section = section_of(assessment.case, question)
+    page = SUMMARY if request.GET.get("from") == SUMMARY.slug else section
     context = {
         "assessment": assessment,
         "case": assessment.case,
         "inspection": assessment.case.inspection,
         "question": question,
         "section": section,
-        "back": f"{assessment.case.get_absolute_url()}{section.slug}/#{question.anchor}",
+        "back": f"{assessment.case.get_absolute_url()}{page.slug}/#{question.anchor}",
+        "page": page,
         "steps": history_of(assessment, question),
     }
     return render(request, "cases/history.html", context)

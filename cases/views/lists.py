@@ -5,8 +5,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import actions
 from cases.forms import AllocationForm, CaseFilterForm
-from cases.models import State
-from cases.queries import allocated_to, allotment_of, assessors_of, case_rows, cases_of, workloads
+from cases.models import AssessmentEvent, State
+from cases.queries import allocated_to, allotment_of, assessors_of, case_rows, cases_of, sent_back, workloads
 from cases.views.lookup import find_inspection
 from inspection import permissions
 from inspection.models import Inspection
@@ -22,11 +22,12 @@ def home(request):
     inspections = Inspection.objects.visible_to(user).select_related("delivery_unit__region")
     page = Paginator(inspections, INSPECTIONS_A_PAGE).get_page(request.GET.get("page"))
     own = case_rows(allocated_to(user).exclude(state=State.SIGNED_OFF)[:CASES_A_PAGE])
+    back = sent_back(AssessmentEvent.objects.filter(assessment__in=[row.pk for row in own]).select_related("by"))
     found = Inspection.objects.select_related("delivery_unit").in_bulk({row.inspection for row in own})
     context = {
         "page": page,
         "inspections": [(inspection, pages_open_to(user, inspection)) for inspection in page],
-        "own_cases": [(row, found[row.inspection]) for row in own],
+        "own_cases": [(row, found[row.inspection], back.get(row.pk)) for row in own],
         "assesses": any(permissions.assesses(user, inspection) for inspection in page),
     }
     return render(request, "cases/home.html", context)
@@ -85,7 +86,7 @@ def allocation(request, code):
     if request.method == "POST":
         status = _allocate(request, form, inspection, movable) if form.is_valid() else 422
         if status == 302:
-            return redirect("allocation", code)
+            return redirect(request.get_full_path())
     only_free = "unallocated" in request.GET
     shown = [row for row in movable if not (only_free and row.assessor)]
     context = {

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases import actions, permissions
 from cases.forms import ContentForm, DetailsForm, ReasonForm, SearchForm
-from cases.queries import details_progress, entries, form_sections, judgements_of, progress_of
+from cases.queries import details_progress, entries, form_sections, judgements_of, progress_of, sent_back
 from cases.views.lookup import find_assessment, find_assessment_to_change
 from inspection.permissions import require, returns_cases, signs_off
 from inspection.queries import question_set
@@ -28,6 +28,7 @@ def _case_page(request, assessment, tried=None, status=200):
     """The task list; `tried` is the decision form that came back with a fault."""
     sections = _filled_in(assessment)
     decisions = _decisions(request.user, assessment, tried)
+    events = list(assessment.events.select_related("by"))
     context = {
         "assessment": assessment,
         "case": assessment.case,
@@ -37,7 +38,8 @@ def _case_page(request, assessment, tried=None, status=200):
         "progress": progress_of(entry for _, made in sections for entry in made),
         "unanswered": _unanswered(sections),
         "without_evidence": [(s, entry) for s, made in sections for entry in made if entry.lacks_evidence],
-        "events": assessment.events.select_related("by"),
+        "events": events,
+        "sent_back": sent_back(events).get(assessment.pk),
         "may_answer": permissions.answers(request.user, assessment),
         "decisions": decisions,
         "form": tried,

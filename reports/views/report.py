@@ -10,6 +10,7 @@ from cases.views.lookup import find_inspection
 from inspection import permissions
 from inspection.queries import question_set
 from reports import actions
+from reports.arrangement import moved
 from reports.documents import UnknownFigures, outline, read_report
 from reports.forms import PassageForm
 from reports.models import Passage
@@ -35,7 +36,14 @@ def passages(request, code):
     # Sections of another framework are shown too, so that what stands there can be deleted.
     for passage in inspection.passages.all():
         written.setdefault(passage.section, []).append(passage)
-    sections = [(places.get(key), key, listed) for key, listed in written.items()]
+    sections = [
+        (
+            places.get(key),
+            key,
+            [(each, moved(listed, each.pk, up=True), moved(listed, each.pk, up=False)) for each in listed],
+        )
+        for key, listed in written.items()
+    ]
     return render(request, "reports/passages.html", {"inspection": inspection, "sections": sections})
 
 
@@ -56,21 +64,29 @@ def edit_passage(request, code, pk):
 
 def _edit(request, inspection, passage):
     form = PassageForm(request.POST or None, passage=passage, figures=Figures(inspection))
+    stored = None
     if form.is_valid() and form.preview is None:
-        actions.save_passage(passage=form.filled_in(), by=request.user)
-        messages.success(request, f"{passage.get_kind_display()} saved")
-        return _to_passages(passage)
+        try:
+            actions.save_passage(passage=form.filled_in(), seen=form.cleaned_data["seen"], by=request.user)
+        except actions.PassageChanged:
+            stored = get_object_or_404(inspection.passages, pk=passage.pk)
+            form.show_stored(stored)
+        else:
+            messages.success(request, f"{passage.get_kind_display()} saved")
+            return _to_passages(passage)
     place = outline(question_set(inspection.framework_id)).get(passage.section)
-    context = {"inspection": inspection, "passage": passage, "place": place, "form": form}
-    return render(request, "reports/passage.html", context)
+    context = {"inspection": inspection, "passage": passage, "place": place, "form": form, "stored": stored}
+    return render(request, "reports/passage.html", context, status=409 if stored else 200)
 
 
 @require_POST
 def move_passage(request, code, pk):
     inspection = _find_to_write(request.user, code)
     passage = get_object_or_404(inspection.passages, pk=pk)
-    actions.move_passage(passage=passage, by=request.user, up=request.POST.get("direction") == "up")
-    return _to_passages(passage)
+    up = request.POST.get("direction") == "up"
+    actions.move_passage(passage=passage, by=request.user, up=up)
+    messages.success(request, f"{passage.get_kind_display()} moved {'up' if up else 'down'}")
+    return redirect(f"{reverse('passages', args=[code])}#passage-{passage.pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

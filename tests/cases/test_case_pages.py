@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import AssessmentEvent, State
@@ -188,11 +189,41 @@ def test_details_decide_what_applies(ivy, case):
     assert "Practitioner interview" in titles
 
 
+def test_details_saved_unchanged_are_no_event(ivy, case, team):
+    said = {**DATE, "court_report": "on", "sex": "Male", "sentence_type": "Community order"}
+    for _ in range(2):
+        assert decide(ivy, case, "details", **said).status_code == 302
+    changes = [event.change for event in primary(case).events.all()]
+    assert changes.count("details_changed") == 1
+
+
+@pytest.mark.parametrize(
+    ("year", "fault"), [("2999", "must not be in the future"), ("0001", "must be in 1950 or later")]
+)
+def test_a_sentence_began_neither_in_the_future_nor_in_another_age(ivy, case, year, fault):
+    reply = decide(ivy, case, "details", **DATE | {"commenced_on_2": year})
+    assert reply.status_code == 422
+    assert fault in reply.content.decode()
+
+
+def test_a_case_that_was_sent_back_says_so_first(ivy, case, team):
+    lee = Client()
+    lee.force_login(team["lee"])
+    answer_everything(case, by=team["ivy"])
+    submitted(case, by=team["ivy"])
+    decide(lee, case, "return", reason="Look <again> at 2.2")
+    assert "Returned by Lee Lead" in ivy.get("/").content.decode()
+    page = ivy.get(case.get_absolute_url()).content.decode()
+    assert page.index("Look &lt;again&gt; at 2.2") < page.index("Case details")
+    submitted(case, by=team["ivy"])
+    assert "Returned by Lee Lead" not in ivy.get("/").content.decode()
+
+
 def test_a_section_with_answers_cannot_be_taken_away(ivy, case, team):
     answer(case, {"2.1.1": "yes"}, by=team["ivy"])
     reply = decide(ivy, case, "details", **DATE, sex="Female")
     assert reply.status_code == 422
-    assert "Questions 2.1.1 are answered and would no longer apply" in reply.content.decode()
+    assert "Question 2.1.1 is answered and would no longer apply. Clear that answer first" in reply.content.decode()
     case.refresh_from_db()
     assert case.court_report
 

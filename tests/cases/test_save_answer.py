@@ -2,13 +2,15 @@
 
 import json
 import uuid
+from unittest import mock
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import Judgement, JudgementRevision
+from cases.models import Case, Judgement, JudgementRevision
+from cases.statements import own_assessment
 from tests.factories import (
     answer,
     answer_everything,
@@ -72,6 +74,23 @@ def test_the_same_key_with_another_answer_is_refused(ivy, case):
     reply = save(ivy, case, answer="no", version=1, key=KEY)
     assert (reply.status_code, reply.json()["error"]) == (400, "key_reused")
     assert stored(case).answer == "yes"
+
+
+def test_the_same_key_again_is_the_first_reply_even_with_the_newest_version(ivy, case):
+    first = save(ivy, case, key=KEY)
+    assert save(ivy, case, key=KEY, version=1).json() == first.json()
+    assert JudgementRevision.objects.count() == 1
+
+
+def test_a_question_that_stopped_applying_after_the_form_was_checked_is_not_stored(ivy, case, team):
+    """The details of the case and its answers change under one lock."""
+    seen = own_assessment(team["ivy"], case.inspection.code, case.reference)
+    Case.objects.filter(pk=case.pk).update(court_report=False)
+    with mock.patch("cases.views.answers.own_assessment", return_value=seen):
+        reply = save(ivy, case, number="2.1.1", evidence="Typed for the report.")
+    assert (reply.status_code, reply.json()["message"]) == (403, "2.1.1 no longer applies to this case")
+    assert reply.json()["evidence"] == "Typed for the report."
+    assert not Judgement.objects.exists()
 
 
 def test_a_stale_version_is_told_what_is_stored_by_whom_and_when(ivy, case, team):

@@ -232,3 +232,27 @@ def test_a_failure_half_way_stores_nothing(monkeypatch):
     with pytest.raises(RuntimeError):
         import_framework(content=framework_content())
     assert Framework.objects.count() == 0
+
+
+@pytest.mark.parametrize("title", ["!!timestamp foo", '!!int ""', "!!bool foo", '!!float ""'])
+def test_a_value_that_does_not_fit_its_tag_is_refused(title):
+    assert refused(replaced("title: Probation Delivery Unit standards", f"title: {title}"))[0].startswith(
+        ("not valid YAML", "line ")
+    )
+
+
+@pytest.mark.parametrize("name", ["interview", "content_version", "by"])
+def test_a_characteristic_takes_no_name_that_pages_use(name):
+    [fault] = refused(replaced("  sex:", f"  {name}:"))
+    assert "is a name that forms and addresses use already" in fault
+
+
+@pytest.mark.django_db
+def test_another_order_is_another_framework():
+    """Characteristics and prompts are printed in the order of the file."""
+    import_framework(content=framework_content())
+    lines = TEXT.splitlines(keepends=True)
+    start = next(place for place, line in enumerate(lines) if line.startswith("characteristics:"))
+    lines[start + 1], lines[start + 2] = lines[start + 2], lines[start + 1]
+    with pytest.raises(FileRefused, match="already published with other content"):
+        import_framework(content=read_framework("".join(lines)))

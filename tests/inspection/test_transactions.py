@@ -2,6 +2,7 @@
 
 import itertools
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import psycopg
@@ -9,9 +10,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from psycopg import errors
 
+from cases.models import Assessment, State
 from inspection import transactions
-from inspection.transactions import Busy, is_passing, retried
-from tests.factories import make_user
+from inspection.transactions import Busy, is_passing, of_one_moment, retried
+from tests.factories import make_tameside, make_user
 
 
 def sqlite_error(code):
@@ -183,3 +185,47 @@ def test_a_script_is_told_in_json(anyone):
 def test_other_errors_stay_errors(anyone):
     with mock.patch("cases.views.lists.allocated_to", side_effect=DatabaseError):
         assert anyone.get("/").status_code == 500
+
+
+# --- One moment -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.postgres  # the other's tests share one connection's memory
+@pytest.mark.django_db(transaction=True)
+def test_figures_that_belong_together_are_of_one_moment():
+    """Somebody reopens a case between two queries, on a connection of their own."""
+    inspection = make_tameside()
+    counted = Assessment.objects.counted().filter(case__inspection=inspection)
+
+    def reopen_elsewhere():
+        counted.filter(pk=counted.first().pk).update(state=State.IN_PROGRESS)
+        connection.close()
+
+    @of_one_moment
+    def read():
+        before = counted.count()
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(reopen_elsewhere).result()
+        return before, counted.count()
+
+    assert read() == (28, 28)
+    assert counted.count() == 27
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_moment_ends_with_what_was_read_of_it():
+    def is_open():
+        return connection.in_atomic_block or getattr(connection.connection, "in_transaction", False)
+
+    within = of_one_moment(of_one_moment(lambda: (connection.cursor().execute("SELECT 1"), is_open())[1]))
+    assert within()
+    assert not is_open()
+
+    @of_one_moment
+    def fail():
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert not is_open()
+    make_user()

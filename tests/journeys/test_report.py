@@ -94,3 +94,16 @@ print(Export.objects.create(
     lee.sees("The file could not be made", "The figure {2.2.33 percent} is unknown.").check_page_at(320, 1280)
     lee.press("Try again")
     expect(lee.page.get_by_role("button", name="Download")).to_be_visible()
+
+
+def test_typed_text_is_not_left_behind_without_a_question(person):
+    lee = person("lee", at="/inspections/tameside-2023/report/passages/add/narrative/background/")
+    asked = []
+    lee.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    lee.page.get_by_label("Text", exact=True).press_sequentially("Half a sentence")
+    lee.page.get_by_role("link", name="Cancel").click()
+    lee.page.wait_for_function("() => true")
+    assert asked == ["beforeunload"]
+    expect(lee.page.get_by_label("Text", exact=True)).to_have_value("Half a sentence")
+    lee.press("Save").is_told("Narrative saved")
+    assert asked == ["beforeunload"]

@@ -186,3 +186,42 @@ def test_the_command_lists_faults_and_stores_nothing(tmp_path, bundle):
     with pytest.raises(CommandError, match=r"bundle\.json: case TAM-001, question 2\.2\.1: unknown answer 'maybe'"):
         call_command("import_inspection", file)
     assert Inspection.objects.count() == 0
+
+
+@pytest.mark.parametrize("answer", [[], {"a": 1}, None, 1, True])
+def test_an_answer_of_any_type_is_named_with_its_case_and_question(bundle, answer):
+    bundle["cases"][0]["answers"]["2.2.1"] = answer
+    [fault] = faults_of(bundle)
+    assert fault == f"case TAM-001, question 2.2.1: unknown answer {answer!r}; it takes yes, no, na"
+
+
+def test_a_fault_in_the_shape_hides_no_other(bundle):
+    first, second = bundle["cases"][:2]
+    first["commenced_on"] = "20230313"
+    first["answers"]["2.2.1"] = "maybe"
+    second["reference"] = first["reference"]
+    second["characteristics"]["sex"] = "X"
+    bundle["facts"].append({"name": "No value"})
+    faults = "\n".join(faults_of(bundle))
+    for words in (
+        "YYYY-MM-DD",
+        "unknown answer 'maybe'",
+        "is given 2 times",
+        "unknown option 'X'",
+        "value: is missing",
+    ):
+        assert words in faults
+
+
+def test_an_unknown_framework_hides_no_other_fault(bundle):
+    bundle["framework"] = "unheard-of"
+    bundle["cases"][1]["reference"] = bundle["cases"][0]["reference"]
+    unknown, repeated = faults_of(bundle)
+    assert "unknown framework 'unheard-of'" in unknown
+    assert "is given 2 times" in repeated
+
+
+def test_a_number_beyond_all_measure_is_refused(bundle):
+    text = json.dumps(bundle).replace('"value": ', '"value": 1e99999999999999999999, "x": ', 1)
+    [fault] = faults_of(text)
+    assert fault.startswith("not valid JSON")

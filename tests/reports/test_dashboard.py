@@ -264,7 +264,7 @@ def test_a_question_shows_its_answers_band_and_prompts(client, tameside):
         ["Judged", "28", "", ""],
         ["Not applicable", "0", "", ""],
     ]
-    assert "29% Yes is in the band Inadequate . It is the lowest key question of 2.2 Assessment" in words(page)
+    assert "29% Yes is in the band Inadequate It is the lowest key question of 2.2 Assessment" in words(page)
     assert [row[1] for row in rows(page, "Prompts</h2>")] == ["Yes", "12 of 28, 43%", "12 of 28, 43%", "11 of 28, 39%"]
 
 

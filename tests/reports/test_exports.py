@@ -293,6 +293,8 @@ def test_the_command_writes_to_standard_output(capfdbinary):
         ("here", {"format": "docx"}, "--format must be one of html, pdf, xlsx, csv, json, not 'docx'"),
         ("here", {}, "--format must be one of html, pdf, xlsx, csv, json"),
         ("here", {"format": "json", "output": "no/such/folder/file"}, "no/such/folder/file: No such file or directory"),
+        ("here", {"format": "json", "output": "x" * 300}, f"{'x' * 300}: File name too long"),
+        ("\udcff\udcfe", {"format": "json"}, "unknown inspection '\\udcff\\udcfe'"),
         ("here", {"format": "json", "output": "."}, ".: is not a file that can be replaced"),
     ],
 )

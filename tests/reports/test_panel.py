@@ -147,7 +147,7 @@ def test_figures_that_changed_after_the_page_was_opened_are_told(client):
     judged(inspection, ivy, "C-002", "no")
     reply = decide(client, inspection, "2.2", "good", "On the old figures", seen=old)
     assert reply.status_code == 422
-    assert "The figures have changed since you opened this page. Look at them and decide again" in words(reply)
+    assert "have changed since you opened this page. Look at them and decide again" in words(reply)
     assert "1 of 2, 50%" in words(reply)
     assert reply.context["form"]["rationale"].value() == "On the old figures"
     assert standing(inspection, "2.2") is None
@@ -156,11 +156,22 @@ def test_figures_that_changed_after_the_page_was_opened_are_told(client):
     assert decide(client, inspection, "2.2", "good", "On the new ones", seen=fresh).status_code == 302
 
 
+def test_a_decision_taken_meanwhile_is_told_before_another_is_recorded(client, tameside, team):
+    opened = seen(client, tameside, "2.1")
+    assert decide(client, tameside, "2.1", "good", seen=opened).status_code == 302
+    reply = decide(client, tameside, "2.1", "requires_improvement", rationale="Typed unknowing", seen=opened)
+    assert reply.status_code == 422
+    assert "the panel’s decision, have changed since you opened this page" in words(reply)
+    assert "Typed unknowing</textarea>" in reply.content.decode()
+    assert standing(tameside, "2.1").agreed.code == "good"
+    assert decide(client, tameside, "2.1", "requires_improvement").status_code == 302
+
+
 @pytest.mark.parametrize("forged", ["", "nonsense", "none"])
 def test_a_decision_says_on_which_figures_it_was_taken(client, tameside, team, forged):
     reply = decide(client, tameside, "2.1", "good", seen=forged)
     assert reply.status_code == 422
-    assert "The figures have changed" in words(reply)
+    assert "have changed since you opened this page" in words(reply)
 
 
 def test_an_outdated_decision_no_longer_counts_and_stays_in_the_history(client):

@@ -1,5 +1,7 @@
 """The pages on which the report is read and its text edited."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -88,9 +90,30 @@ def test_a_passage_is_changed(client, inspection, lee):
     add(client, inspection, "Old")
     passage = Passage.objects.get()
     assert "Old</textarea>" in client.get(page(inspection, "passage_edit", passage.pk)).content.decode()
-    response = client.post(page(inspection, "passage_edit", passage.pk), {"text": "New", "save": "save"})
+    said = {"text": "New", "seen": passage.fingerprint, "save": "save"}
+    response = client.post(page(inspection, "passage_edit", passage.pk), said)
     assert response.url == page(inspection, "passages") + "#section-foreword"
     assert texts(inspection) == ["New"]
+    # Sent twice, it is stored once and no conflict with itself.
+    assert client.post(page(inspection, "passage_edit", passage.pk), said).status_code == 302
+
+
+def test_of_two_who_change_a_passage_the_second_is_shown_both_texts_and_chooses(client, inspection, lee):
+    add(client, inspection, "As it was")
+    passage = Passage.objects.get()
+    address, opened = page(inspection, "passage_edit", passage.pk), passage.fingerprint
+    client.post(address, {"text": "Stored <first>", "seen": opened, "save": "save"})
+    refused = client.post(address, {"text": "Typed later", "seen": opened, "save": "save"})
+    markup = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Stored &lt;first&gt;" in markup
+    assert "Typed later</textarea>" in markup
+    assert texts(inspection) == ["Stored <first>"]
+    [seen] = re.findall(r'name="seen"[^>]*value="(\w+)"', markup) or re.findall(
+        r'value="(\w+)"[^>]*name="seen"', markup
+    )
+    assert client.post(address, {"text": "Typed later", "seen": seen, "save": "save"}).status_code == 302
+    assert texts(inspection) == ["Typed later"]
 
 
 def test_a_preview_shows_the_figures_and_stores_nothing(client, inspection, lee):
@@ -117,6 +140,35 @@ def test_a_passage_is_moved_and_stays_at_the_ends(client, inspection, lee):
     client.post(page(inspection, "passage_move", first.pk), {"direction": "down"})
     assert texts(inspection) == ["Two", "One", "Three"]
     assert client.get(page(inspection, "passage_move", first.pk)).status_code == 405
+
+
+def order(inspection, section):
+    return list(Passage.objects.filter(inspection=inspection, section=section).values_list("text", flat=True))
+
+
+def move(client, inspection, text, direction):
+    passage = Passage.objects.get(text=text)
+    reply = client.post(page(inspection, "passage_move", passage.pk), {"direction": direction})
+    assert reply.url == page(inspection, "passages") + f"#passage-{passage.pk}"
+
+
+def test_a_passage_moves_past_the_next_that_is_printed_in_the_same_list(client, inspection, lee):
+    for text, addressee in (("one", "A"), ("two", "B"), ("three", "A")):
+        add(client, inspection, text, "recommendation", "recommendations", addressee=addressee)
+    move(client, inspection, "three", "up")
+    assert order(inspection, "recommendations") == ["three", "two", "one"]
+    markup = client.get(page(inspection, "passages")).content.decode()
+    # Nothing stands beside the only one for B, and one thing beside each of A's.
+    assert (markup.count(">Move up<"), markup.count(">Move down<")) == (1, 1)
+
+
+def test_quotations_go_with_the_finding_that_they_follow_and_can_be_moved_themselves(client, inspection, lee):
+    for text, kind in (("s1", "strength"), ("q1", "quotation"), ("a1", "improvement"), ("s2", "strength")):
+        add(client, inspection, text, kind, "1.1")
+    move(client, inspection, "s2", "up")
+    assert order(inspection, "1.1") == ["s2", "a1", "s1", "q1"]
+    move(client, inspection, "q1", "up")
+    assert order(inspection, "1.1") == ["s2", "a1", "q1", "s1"]
 
 
 def test_a_passage_is_deleted_after_a_question(client, inspection, lee):
@@ -204,5 +256,8 @@ def test_saving_needs_at_most_ten_queries(client, inspection, lee, django_assert
     add(client, inspection, "One")
     passage = Passage.objects.get()
     with django_assert_max_num_queries(10):
-        client.post(page(inspection, "passage_edit", passage.pk), {"text": "{2.2.3 percent}", "save": "save"})
+        client.post(
+            page(inspection, "passage_edit", passage.pk),
+            {"text": "{2.2.3 percent}", "seen": passage.fingerprint, "save": "save"},
+        )
     assert texts(inspection) == ["{2.2.3 percent}"]

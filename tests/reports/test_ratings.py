@@ -202,3 +202,9 @@ def test_every_way_to_rate_the_rest_ends_inside_the_range(ratings, data):
 def test_discretion_reaches_one_rating_up_or_down():
     assert neighbours(REQUIRES, SCALE) == (INADEQUATE, GOOD)
     assert neighbours(INADEQUATE, SCALE) == (REQUIRES,)
+
+
+def test_a_framework_of_one_band_has_no_neighbour_and_so_no_discretion_by_points():
+    only = (Band(0, 100, Rating("only", "Only", 1, 0)),)
+    result = rate_standard({"1.1": Tally(1, 1)}, only, DiscretionRules(5, True, None))
+    assert (result.percent, result.rating, result.discretion) == (50, only[0].rating, ())

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
 
 from inspection.actions import import_framework
 from inspection.files import FileRefused, read_text
@@ -18,4 +19,6 @@ class Command(BaseCommand):
             framework, is_new = import_framework(content=read_framework(read_text(file)))
         except FileRefused as error:
             raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.faults)) from error
+        except IntegrityError as error:
+            raise CommandError(f"{file.name}: the same is being imported by somebody else; run it again") from error
         self.stdout.write(f"{framework}: published" if is_new else f"{framework}: already published, nothing changed")

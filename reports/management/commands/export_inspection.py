@@ -1,5 +1,4 @@
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,7 +24,8 @@ class Command(BaseCommand):
         if format not in ExportFormat.values:
             raise CommandError(f"--format must be one of {FORMATS}" + (f", not {format!r}" if format else ""))
         inspections = Inspection.objects.select_related("delivery_unit__region")
-        inspection = inspections.filter(code=code).first()
+        # A code that is no UTF-8 comes with halves of character pairs, which no database takes.
+        inspection = inspections.filter(code=code).first() if code.isprintable() else None
         if inspection is None:
             raise CommandError(f"unknown inspection {code!r}")
         try:
@@ -35,15 +35,25 @@ class Command(BaseCommand):
         if output:
             write_whole(output, content)
         else:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(content)
-            sys.stdout.buffer.flush()
+            write_out(content)
+
+
+def write_out(content: bytes) -> None:
+    """To standard output. Raises `CommandError`."""
+    try:
+        with open(1, "wb", closefd=False) as standard_output:
+            standard_output.write(content)
+    except OSError as error:
+        raise CommandError(f"standard output: {error.strerror}") from error
 
 
 def write_whole(output: Path, content: bytes) -> None:
     """Whoever reads the file finds the old one or the new one, never a part. Raises `CommandError`."""
-    if output.exists() and not output.is_file():
-        raise CommandError(f"{output}: is not a file that can be replaced")
+    try:
+        if output.exists() and not output.is_file():
+            raise CommandError(f"{output}: is not a file that can be replaced")
+    except OSError as error:
+        raise CommandError(f"{output}: {error.strerror}") from error
     part = output.with_name(f".{output.name}.part")
     try:
         part.write_bytes(content)

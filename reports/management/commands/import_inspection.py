@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
 
 from inspection.files import FileRefused, read_text
 from reports.actions import import_inspection
@@ -18,4 +19,6 @@ class Command(BaseCommand):
             inspection, is_new = import_inspection(bundle=Bundle(read_text(file)))
         except FileRefused as error:
             raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.faults)) from error
+        except IntegrityError as error:
+            raise CommandError(f"{file.name}: the same is being imported by somebody else; run it again") from error
         self.stdout.write(f"{inspection.code}: {'stored' if is_new else 'stored already, nothing changed'}")

@@ -1,0 +1,15 @@
+// Asks before a page is left on which something was typed into a form that has not been sent. The case form, which
+// saves by itself, asks for itself.
+
+let isSent = false;
+
+const texts = () => document.querySelectorAll("form[method=post]:not(.case-form) textarea");
+// A page that came back with a fault, or to be looked at first, holds what is not stored.
+const cameBack = () => document.querySelector(".govuk-error-summary, .passage-preview") !== null;
+const isTyped = (text) => text.value.trim() !== "" && (text.value !== text.defaultValue || cameBack());
+
+addEventListener("submit", (event) => (isSent = !event.defaultPrevented && event.target.querySelector("textarea") !== null));
+addEventListener("pageshow", () => (isSent = false));
+addEventListener("beforeunload", (event) => {
+  if (!isSent && [...texts()].some(isTyped)) event.preventDefault();
+});
