@@ -138,10 +138,6 @@ class CaseFilterForm(forms.Form):
         self.fields["assessor"].choices = [("", "All"), (self.NOBODY, "Not allocated"), *people]
         if not assessors:
             del self.fields["assessor"]
-        self.helper = FormHelper()
-        self.helper.form_method = "get"
-        self.helper.form_class = "filters"
-        self.helper.add_input(Submit("", "Filter"))
 
     def apply(self, assessments):
         """The assessments that were asked for; all of them while the form has a fault."""
