@@ -141,3 +141,15 @@ def test_every_page_of_the_admin_opens(client, adam):
         assert client.get(f"/admin/inspection/{name}/{row.pk}/change/").status_code == 200
         assert client.get(f"/admin/inspection/{name}/{row.pk}/history/").status_code == 200
     assert client.get(f"/admin/inspection/user/{adam.pk}/password/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/inspection/user/?id__in=9223372036854775808",
+        "/admin/autocomplete/?term=%00&app_label=inspection&model_name=inspection&field_name=delivery_unit",
+    ],
+)
+def test_a_value_that_no_column_can_hold_is_a_bad_request(client, adam, path):
+    """A number beyond 64 bits on SQLite, a NUL on PostgreSQL; the other database has nothing against it."""
+    assert client.get(path).status_code in (200, 302, 400)
