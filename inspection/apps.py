@@ -5,9 +5,11 @@ class InspectionConfig(AppConfig):
     name = "inspection"
 
     def ready(self):
-        # They read the settings, so they cannot stand at the top. The first registers the system checks.
         from django.contrib.auth.signals import user_logged_in
 
-        from inspection import checks, sessions  # noqa: F401
+        from inspection import pages
+        from inspection.frameworks import checks  # noqa: F401  # registers the system checks
+        from inspection.web import sessions
 
+        pages.register()
         user_logged_in.connect(lambda request, **_: sessions.begin(request.session), weak=False)

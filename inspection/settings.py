@@ -12,7 +12,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
-from inspection.logs import logging_settings
+from inspection.foundation.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -84,21 +84,21 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "inspection.middleware.ContentSecurityPolicy",
+    "inspection.web.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "inspection.middleware.RequestLog",
-    "inspection.middleware.NoCopies",
+    "inspection.web.middleware.RequestLogMiddleware",
+    "inspection.web.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "inspection.middleware.RollingSession",
-    "inspection.middleware.SignInRequired",
+    "inspection.web.middleware.RollingSessionMiddleware",
+    "inspection.web.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
-    "inspection.middleware.UnstorableValues",
+    "inspection.web.middleware.UnstorableValuesMiddleware",
 ]
 
 ROOT_URLCONF = "inspection.urls"
@@ -170,13 +170,13 @@ LOGIN_REDIRECT_URL = reverse_lazy("home")
 LOGOUT_REDIRECT_URL = reverse_lazy("sign_in")
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
-SESSION_ENGINE = "inspection.session_store"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * env.int("SESSION_IDLE_MINUTES", default=120)
 SESSION_ABSOLUTE_AGE = 60 * 60 * env.int("SESSION_ABSOLUTE_HOURS", default=12)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-CSRF_FAILURE_VIEW = "inspection.failures.csrf_failure"
+CSRF_FAILURE_VIEW = "inspection.web.error_views.csrf_failure"
 
 # Whether browsers may keep what the server has not confirmed yet, encrypted, until it has.
 BROWSER_STORE = env.bool("BROWSER_STORE", default=True)
@@ -184,12 +184,12 @@ BROWSER_STORE = env.bool("BROWSER_STORE", default=True)
 # Locked by address and machine together, so that nobody can lock a colleague out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "username"
-AXES_USERNAME_CALLABLE = "inspection.middleware.sign_in_name"
+AXES_USERNAME_CALLABLE = "inspection.people.lockout.sign_in_name"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "inspection.middleware.client_address"
-AXES_LOCKOUT_CALLABLE = "inspection.failures.locked_out"
+AXES_CLIENT_IP_CALLABLE = "inspection.people.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "inspection.web.error_views.locked_out"
 AXES_VERBOSE = False
 # Attempts name addresses and machines, and a lock ends by itself: nothing for administrators to look at.
 AXES_ENABLE_ADMIN = False
@@ -229,7 +229,7 @@ WHITENOISE_MIMETYPES = {".speculation": "application/speculationrules+json"}
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "inspection.static_files.StaticFiles"},
+    "staticfiles": {"BACKEND": "inspection.web.static_files.StaticFiles"},
 }
 
 # --- The rest -------------------------------------------------------------------------------------------------------

@@ -6,8 +6,6 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import inspection.scale
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -113,8 +111,8 @@ class Migration(migrations.Migration):
                     "rated_by",
                     models.CharField(
                         choices=[
-                            (inspection.scale.RatedBy["PANEL"], "Panel"),
-                            (inspection.scale.RatedBy["CASES"], "Cases"),
+                            ("panel", "Panel"),
+                            ("cases", "Cases"),
                         ],
                         max_length=10,
                     ),
@@ -390,9 +388,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            (inspection.scale.Section["COURT_REPORT"], "Cases whose court report was inspected"),
-                            (inspection.scale.Section["LICENCE"], "Licences"),
-                            (inspection.scale.Section["INTERVIEW"], "Cases whose practitioner was interviewed"),
+                            ("court_report", "Cases whose court report was inspected"),
+                            ("licence", "Licences"),
+                            ("interview", "Cases whose practitioner was interviewed"),
                         ],
                         max_length=20,
                     ),
@@ -442,9 +440,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            (inspection.scale.Section["COURT_REPORT"], "Cases whose court report was inspected"),
-                            (inspection.scale.Section["LICENCE"], "Licences"),
-                            (inspection.scale.Section["INTERVIEW"], "Cases whose practitioner was interviewed"),
+                            ("court_report", "Cases whose court report was inspected"),
+                            ("licence", "Licences"),
+                            ("interview", "Cases whose practitioner was interviewed"),
                         ],
                         max_length=20,
                     ),
@@ -535,9 +533,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="domain",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rated_by__in", [inspection.scale.RatedBy["PANEL"], inspection.scale.RatedBy["CASES"]])
-                ),
+                condition=models.Q(("rated_by__in", ["panel", "cases"])),
                 name="domain_rated_by_is_known",
             ),
         ),
@@ -581,9 +577,9 @@ class Migration(migrations.Migration):
                         "applies_to__in",
                         [
                             "",
-                            inspection.scale.Section["COURT_REPORT"],
-                            inspection.scale.Section["LICENCE"],
-                            inspection.scale.Section["INTERVIEW"],
+                            "court_report",
+                            "licence",
+                            "interview",
                         ],
                     )
                 ),
@@ -609,9 +605,9 @@ class Migration(migrations.Migration):
                         "applies_to__in",
                         [
                             "",
-                            inspection.scale.Section["COURT_REPORT"],
-                            inspection.scale.Section["LICENCE"],
-                            inspection.scale.Section["INTERVIEW"],
+                            "court_report",
+                            "licence",
+                            "interview",
                         ],
                     )
                 ),

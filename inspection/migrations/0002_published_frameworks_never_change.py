@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from inspection.triggers import refuse
+from inspection.foundation.triggers import refuse
 
 MESSAGE = "A published framework never changes: make a new edition"
 PARTS = ["frameworkrating", "frameworkband", "domain", "standard", "question", "characteristic"]

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import inspection.models.users
+import inspection.people.models
 
 
 class Migration(migrations.Migration):
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("device", models.UUIDField()),
-                ("key", models.BinaryField(default=inspection.models.users.new_key, max_length=32)),
+                ("key", models.BinaryField(default=inspection.people.models.new_key, max_length=32)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "user",

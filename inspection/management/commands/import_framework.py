@@ -3,9 +3,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
-from inspection.actions import import_framework
-from inspection.files import FileRefused, read_text
-from inspection.framework_file import read_framework
+from inspection.foundation.files import FileRefusedError, read_text
+from inspection.frameworks.actions import import_framework
+from inspection.frameworks.schema import read_framework
 
 
 class Command(BaseCommand):
@@ -17,8 +17,8 @@ class Command(BaseCommand):
     def handle(self, *, file, **options):
         try:
             framework, is_new = import_framework(content=read_framework(read_text(file)))
-        except FileRefused as error:
-            raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.faults)) from error
+        except FileRefusedError as error:
+            raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.errors)) from error
         except IntegrityError as error:
             raise CommandError(f"{file.name}: the same is being imported by somebody else; run it again") from error
         self.stdout.write(f"{framework}: published" if is_new else f"{framework}: already published, nothing changed")

@@ -1,0 +1,79 @@
+"""Logs of one line an event, fit to be kept: never form data, evidence or query strings."""
+
+import traceback
+from pathlib import Path
+
+import structlog
+
+OURS = tuple(f"{Path(__file__).resolve().parent.parent / name}/" for name in ("inspection", "cases", "reports"))
+
+
+def where_it_failed(_logger, _method, event):
+    """Replace a traceback by the error's type and the places it passed through.
+
+    The message is left out: a database error quotes the row it refused, evidence included.
+    """
+    exc_info = event.pop("exc_info", None)
+    if not isinstance(exc_info, tuple) or exc_info[0] is None:
+        return event
+    frames = traceback.extract_tb(exc_info[2])
+    ours = [frame for frame in frames if frame.filename.startswith(OURS)]
+    event["error"] = exc_info[0].__name__
+    event["at"] = " > ".join(place(frame) for frame in [*ours[-4:], *frames[-1:]])
+    return event
+
+
+def place(frame):
+    return f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} {frame.name}"
+
+
+SHARED = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def logging_settings(*, level: str) -> dict:
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": SHARED,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    where_it_failed,
+                    structlog.processors.LogfmtRenderer(
+                        key_order=["timestamp", "level", "logger", "event"], bool_as_flag=False
+                    ),
+                ],
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "propagate": True},
+            # RequestLogMiddleware says the same with more; only what broke is worth a second line.
+            "django.request": {"level": "ERROR"},
+            "django.server": {"handlers": [], "level": "ERROR"},
+            # Its messages hold the address that was typed into the sign-in form.
+            "axes": {"level": "ERROR"},
+            # WeasyPrint's font subsetting speaks of every table it drops.
+            "fontTools": {"level": "ERROR"},
+            # It tells of every page it sets, and of every rule that is meant for screens.
+            "weasyprint": {"level": "ERROR"},
+        },
+    }

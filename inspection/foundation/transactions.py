@@ -1,0 +1,101 @@
+"""Whole transactions, run again when it was the database that was in trouble and not what was asked of it."""
+
+import random
+import sqlite3
+import time
+from contextlib import contextmanager
+from functools import wraps
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+WAITS = (0.05, 0.2, 0.8)  # seconds before the second, third and fourth try, shortened by chance by up to half
+PATIENCE = 10  # seconds after which no further try begins: somebody is waiting for an answer
+
+# Deadlock and serialization failure, lost connection, timeout or shutdown; too many connections; a lock not given in
+# time; a transaction left waiting.
+TRANSIENT_CLASSES = ("40", "08", "57")
+TRANSIENT_STATES = ("53300", "55P03", "25P03")
+
+
+class BusyError(Exception):
+    """The database did not confirm the change, however often it was tried. The same change may be sent again."""
+
+    def __init__(self):
+        super().__init__("The service is busy. Your change may not be stored yet")
+
+
+def is_transient(error: BaseException | None) -> bool:
+    """Whether the same may succeed a moment later: a deadlock, a lock not given, a restart, a lost connection."""
+    if isinstance(error, BusyError):
+        return True
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return False
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        # The lower byte is the kind of error; what is above it says more.
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    state = getattr(cause, "sqlstate", None)
+    # Without a state it was not the server that spoke: the connection is gone, or could not be had.
+    return state is None or state[:2] in TRANSIENT_CLASSES or state in TRANSIENT_STATES
+
+
+def consistent_read(read):
+    """Make everything that `read` reads stand as it stood at one moment: figures that belong together come from several
+    queries, and a case may be signed off or reopened between two of them."""
+
+    @wraps(read)
+    def run(*args, **kwargs):
+        with _snapshot():
+            return read(*args, **kwargs)
+
+    return run
+
+
+@contextmanager
+def _snapshot():
+    if connection.in_atomic_block or getattr(connection.connection, "in_transaction", False):
+        yield  # part of a larger one
+    elif connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        # Not `atomic`, which begins as a writer there.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+        try:
+            yield
+        finally:
+            connection.connection.rollback()
+
+
+def retry_transaction(action):
+    """Make `action` one transaction, tried up to four times. Raises `BusyError`.
+
+    When a commit's confirmation is lost nobody knows whether it happened. So an action must recognise its own work
+    when it is run again: by an idempotency key, or by comparing before it swaps.
+    """
+
+    @wraps(action)
+    def run(*args, **kwargs):
+        if connection.in_atomic_block:
+            # Part of a larger transaction, which can only be run again as a whole.
+            with transaction.atomic():
+                return action(*args, **kwargs)
+        latest = time.monotonic() + PATIENCE
+        for wait in (*WAITS, None):
+            try:
+                with transaction.atomic():
+                    return action(*args, **kwargs)
+            except (OperationalError, InterfaceError) as error:
+                if not is_transient(error):
+                    raise
+                # A broken connection goes, and the next try gets a new one.
+                connection.close_if_unusable_or_obsolete()
+                if wait is None or time.monotonic() > latest:
+                    raise BusyError from error
+            time.sleep(wait * random.uniform(0.5, 1))
+        raise AssertionError("The last try returns or raises")
+
+    return run

@@ -1,0 +1,20 @@
+from django.contrib import admin
+
+from inspection.frameworks.models import Framework
+
+
+@admin.register(Framework)
+class FrameworkAdmin(admin.ModelAdmin):
+    """To look at only: frameworks come from files, and a published one never changes."""
+
+    fields = ["title", "edition", "code", "publisher", "licence", "published_at", "overall_maximum"]
+    list_display = ["title", "edition", "code", "published_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

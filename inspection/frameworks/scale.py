@@ -1,0 +1,59 @@
+"""The answers, and the scale that a framework's percentages and points are read on. Standard library only."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Answer(StrEnum):
+    """What every rated question can be answered with. Labels are framework data."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_APPLICABLE = "na"
+
+
+class Discretion(StrEnum):
+    """Why the panel may move a calculated rating, in the order results print them."""
+
+    WITHIN_POINTS = "within_points"
+    ONE_CASE = "one_case"
+    SMALL_SAMPLE = "small_sample"
+
+
+class RatedBy(StrEnum):
+    PANEL = "panel"
+    CASES = "cases"
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A step of the rating scale. `points` count towards the overall score; `step` is 0 for the lowest rating."""
+
+    code: str
+    label: str
+    points: int
+    step: int
+
+    def __str__(self):
+        return self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The whole numbers `lower` to `upper`, both included, that earn `rating`.
+
+    `proportions` are the words the report may use for a percentage in the band, the usual one first;
+    bands of the overall score have none.
+    """
+
+    lower: int
+    upper: int
+    rating: Rating
+    proportions: tuple[str, ...] = ()
+
+
+def band_of(number: int | None, bands: tuple[Band, ...]) -> Band | None:
+    """The band holding a whole number; `None` for no number. Bands have no gaps: the importer refuses them."""
+    if number is None:
+        return None
+    return next(band for band in bands if band.lower <= number <= band.upper)

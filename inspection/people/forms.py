@@ -1,0 +1,67 @@
+from django import forms
+from django.contrib.auth import forms as auth_forms
+from django.core.validators import MaxLengthValidator
+
+from inspection.web.forms import posting
+
+
+class SignInForm(auth_forms.AuthenticationForm):
+    error_messages = {
+        # One message for a wrong password, an unknown address and a closed account: it must not tell which.
+        "invalid_login": "Enter a correct email address and password",
+        "inactive": "Enter a correct email address and password",
+    }
+    helper = posting("Sign in")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Email address"
+        self.fields["username"].widget.input_type = "email"
+        # Longer than any address can be; a failed attempt is recorded under it.
+        self.fields["username"].validators.append(MaxLengthValidator(self.fields["username"].max_length))
+        self.fields["username"].error_messages["required"] = "Enter your email address"
+        self.fields["password"].error_messages["required"] = "Enter your password"
+
+
+class NewPasswordMixin:
+    """Words for a new password, typed twice."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.error_messages = {**self.error_messages, "password_mismatch": "The two new passwords are not the same"}
+        again = self.fields["new_password2"]
+        again.label, again.help_text = "New password again", ""
+        again.error_messages["required"] = "Enter the new password again"
+        self.fields["new_password1"].error_messages["required"] = "Enter a new password"
+
+
+class PasswordChangeForm(NewPasswordMixin, auth_forms.PasswordChangeForm):
+    error_messages = {
+        **auth_forms.PasswordChangeForm.error_messages,
+        "password_incorrect": "The current password is not right",
+    }
+    helper = posting("Change password")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = "Current password"
+        self.fields["old_password"].error_messages["required"] = "Enter your current password"
+
+
+class PasswordResetForm(auth_forms.PasswordResetForm):
+    helper = posting("Send the link")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Email address"
+        self.fields["email"].error_messages["required"] = "Enter your email address"
+
+
+class SetPasswordForm(NewPasswordMixin, auth_forms.SetPasswordForm):
+    helper = posting("Save password")
+
+
+class DeviceForm(forms.Form):
+    """The name that a browser has given itself."""
+
+    device = forms.UUIDField()

@@ -1,0 +1,99 @@
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from inspection.people.roles import Permission, SystemRole
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, email):
+        # People type their address in any case; the constraint below keeps it unique in any case.
+        return self.get(email__iexact=email)
+
+    def create_user(self, *, email, name, password=None, system_role=SystemRole.NONE):
+        user = self.model(email=self.normalize_email(email), name=name, system_role=system_role)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, *, email, name, password=None):
+        return self.create_user(email=email, name=name, password=password, system_role=SystemRole.ADMINISTRATOR)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. Permissions follow from the role: there are no groups."""
+
+    email = models.EmailField("Email address", max_length=254, unique=True)
+    name = models.CharField("Full name", max_length=120)
+    system_role = models.CharField(max_length=20, choices=SystemRole, default=SystemRole.NONE, blank=True)
+    is_active = models.BooleanField("May sign in", default=True)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_is_unique_in_any_case"),
+            models.CheckConstraint(condition=models.Q(system_role__in=SystemRole.values), name="user_role_is_known"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name
+
+    @property
+    def opaque_id(self) -> str:
+        """Tells the scripts of an open page whether it is still the same person who is signed in."""
+        return str(self.pk)
+
+    @property
+    def is_administrator(self):
+        return self.is_active and Permission.ADMINISTER in SystemRole(self.system_role).permissions
+
+    # Django's admin asks these three; administrators may do all it offers, everyone else nothing.
+    @property
+    def is_staff(self):
+        return self.is_administrator
+
+    def has_perm(self, perm, obj=None):
+        return self.is_administrator
+
+    def has_module_perms(self, app_label):
+        return self.is_administrator
+
+
+def new_key() -> bytes:
+    return secrets.token_bytes(StoreKey.LENGTH)
+
+
+class StoreKey(models.Model):
+    """The key with which one person's browser on one device encrypts the answers not confirmed yet.
+
+    The browser holds it in memory only: without signing in, nobody can read what it left on the disk.
+    """
+
+    LENGTH = 32  # bytes: AES-256
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="store_keys")
+    # Made up by the browser.
+    device = models.UUIDField()
+    key = models.BinaryField(max_length=LENGTH, default=new_key)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "device"], name="one_store_key_a_device")]
+
+    def __str__(self):
+        return f"{self.user}, {self.device}"

@@ -1,0 +1,78 @@
+"""Who may do what: the one table of roles with their permissions.
+
+Predicates (`inspection.programme.permissions`), querysets (`visible_to`) and written-out statements all read it. A new
+role is one entry here and the migration that lets the database store it.
+"""
+
+from enum import StrEnum, auto
+
+from django.db import models
+
+
+class Permission(StrEnum):
+    """What a role may do: in one inspection with a team role, in every inspection with a system role."""
+
+    SEE_EVERY_INSPECTION = auto()  # of a system role: it may know of all of them
+    ADMINISTER = auto()  # people, places and frameworks; never evidence
+    SEE_DASHBOARD = auto()
+    READ_REPORT = auto()  # and ask for its files
+    READ_CASES = auto()  # every case with its evidence
+    ASSESS = auto()  # be given cases; without READ_CASES only these can be read
+    RETURN_CASES = auto()
+    ALLOCATE = auto()
+    SIGN_OFF = auto()
+    RECORD_PANEL = auto()
+    WRITE_REPORT = auto()
+
+
+READ_FIGURES = {Permission.SEE_DASHBOARD, Permission.READ_REPORT}
+LEAD = {
+    Permission.RETURN_CASES,
+    Permission.ALLOCATE,
+    Permission.SIGN_OFF,
+    Permission.RECORD_PANEL,
+    Permission.WRITE_REPORT,
+}
+
+
+class Role(models.TextChoices):
+    """Choices whose members carry their permissions beside code and label."""
+
+    permissions: frozenset[Permission]
+
+    def __new__(cls, code: str, permissions: frozenset[Permission]):
+        role = str.__new__(cls, code)
+        role._value_ = code
+        role.permissions = frozenset(permissions)
+        return role
+
+    @classmethod
+    def with_permission(cls, permission: Permission) -> tuple["Role", ...]:
+        """The roles that may do it, in the order of the table."""
+        return tuple(role for role in cls if permission in role.permissions)
+
+
+class SystemRole(Role):
+    """Roles that reach beyond one inspection; every person has one, which may be none."""
+
+    NONE = "", frozenset(), "None (team roles only)"
+    ADMINISTRATOR = "administrator", {Permission.ADMINISTER}, "Administrator"
+    HEAD_OF_INSPECTION = "head_of_inspection", READ_FIGURES | {Permission.SEE_EVERY_INSPECTION}, "Head of inspection"
+    QUALITY_LEAD = (
+        "quality_lead",
+        READ_FIGURES | {Permission.SEE_EVERY_INSPECTION, Permission.READ_CASES, Permission.RETURN_CASES},
+        "Quality lead",
+    )
+
+
+class TeamRole(Role):
+    """Roles in one inspection (`TeamMember`)."""
+
+    LEAD_INSPECTOR = (
+        "lead_inspector",
+        READ_FIGURES | LEAD | {Permission.READ_CASES, Permission.ASSESS},
+        "Lead inspector",
+    )
+    INSPECTOR = "inspector", READ_FIGURES | {Permission.READ_CASES, Permission.ASSESS}, "Inspector"
+    LOCAL_ASSESSOR = "local_assessor", {Permission.ASSESS}, "Local assessor"
+    OBSERVER = "observer", READ_FIGURES, "Observer"

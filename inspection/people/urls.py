@@ -1,0 +1,15 @@
+from django.urls import path
+
+from inspection.people import views
+
+urlpatterns = [
+    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("session/store-key/", views.store_key, name="store_key"),
+    path("password-change/", views.PasswordChange.as_view(), name="password_change"),
+    path("password-change/done/", views.password_changed, name="password_change_done"),
+    path("password-reset/", views.PasswordReset.as_view(), name="password_reset"),
+    path("password-reset/sent/", views.PasswordResetSent.as_view(), name="password_reset_sent"),
+    path("password-reset/<uidb64>/<token>/", views.PasswordResetConfirm.as_view(), name="password_reset_confirm"),
+    path("password-reset/done/", views.PasswordResetDone.as_view(), name="password_reset_done"),
+]

@@ -1,0 +1,88 @@
+import datetime
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+
+from inspection.frameworks.models import Framework
+from inspection.programme.models import DeliveryUnit, Inspection, Region, TeamMember
+from inspection.web.admin import GatedText
+
+
+@admin.register(Region)
+class RegionAdmin(GatedText, admin.ModelAdmin):
+    list_display = ["name", "code"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(DeliveryUnit)
+class DeliveryUnitAdmin(GatedText, admin.ModelAdmin):
+    list_display = ["name", "code", "region"]
+    list_filter = ["region"]
+    list_select_related = ["region"]
+    search_fields = ["name", "code"]
+
+
+class WindowsField(forms.CharField):
+    """[["2022-08-01", "2022-08-07"]] as lines of two dates."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value):
+        return "\n".join(" ".join(window) for window in value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return [self._window(line) for line in super().to_python(value).splitlines() if line.strip()]
+
+    def _window(self, line):
+        try:
+            first, last = (datetime.date.fromisoformat(date) for date in line.split())
+        except ValueError:
+            raise ValidationError(f"“{line}” is not two dates, such as 2022-08-01 2022-08-07") from None
+        if last < first:
+            raise ValidationError(f"“{line}” ends before it begins")
+        return [first.isoformat(), last.isoformat()]
+
+
+class InspectionForm(forms.ModelForm):
+    commencement_windows = WindowsField(
+        required=False, help_text="One a line, first and last day, both included: 2022-08-01 2022-08-07"
+    )
+
+
+class TeamMemberInline(admin.TabularInline):
+    model = TeamMember
+    extra = 1
+
+
+@admin.register(Inspection)
+class InspectionAdmin(GatedText, admin.ModelAdmin):
+    form = InspectionForm
+    inlines = [TeamMemberInline]
+    fields = [
+        "code",
+        "delivery_unit",
+        "framework",
+        "fieldwork_started_on",
+        "report_month",
+        "commencement_windows",
+        "notice",
+    ]
+    list_display = ["delivery_unit", "code", "fieldwork_started_on", "framework"]
+    list_display_links = ["delivery_unit", "code"]
+    list_filter = ["framework", "delivery_unit__region"]
+    list_select_related = ["delivery_unit", "framework"]
+    search_fields = ["code", "delivery_unit__name"]
+    view_on_site = False  # An administrator may not see it.
+
+    def get_readonly_fields(self, request, obj=None):
+        # Addresses hold the code, and answers belong to the framework's questions.
+        return ["code", "framework"] if obj else []
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "framework":
+            kwargs["queryset"] = Framework.objects.published()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,97 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from inspection.frameworks.models import Framework
+from inspection.people.models import User
+from inspection.people.roles import Permission, SystemRole, TeamRole
+
+
+class Region(models.Model):
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class DeliveryUnit(models.Model):
+    """A Probation Delivery Unit (PDU)."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="delivery_units")
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class InspectionQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """Inspections the user has a role in, or all for those whose role lets them into every one."""
+        if not user.is_active:
+            return self.none()
+        if Permission.SEE_EVERY_INSPECTION in SystemRole(user.system_role).permissions:
+            return self
+        return self.filter(pk__in=team_roles(user))
+
+
+def team_roles(user: User) -> dict[int, TeamRole]:
+    """{inspection id: role}; one query for as long as the user object lives, which is one request."""
+    if not hasattr(user, "_team_roles"):
+        rows = TeamMember.objects.filter(user=user).order_by().values_list("inspection", "role")
+        user._team_roles = {inspection: TeamRole(role) for inspection, role in rows}
+    return user._team_roles
+
+
+class Inspection(models.Model):
+    """One PDU inspected by one team against one framework."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    delivery_unit = models.ForeignKey(DeliveryUnit, on_delete=models.PROTECT, related_name="inspections")
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="inspections")
+    fieldwork_started_on = models.DateField()
+    report_month = models.DateField(null=True, blank=True, help_text="First day of the month of the report")
+    commencement_windows = models.JSONField(default=list, help_text="Pairs of ISO dates, both included")
+    notice = models.CharField(max_length=300, blank=True, help_text="Shown on every page and on the report's cover")
+    # SHA-256 of the imported bundle: tells "the same file again" from "another one". Empty when not imported.
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    team = models.ManyToManyField(settings.AUTH_USER_MODEL, through="TeamMember", related_name="inspections")
+
+    objects = InspectionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-fieldwork_started_on", "code"]
+
+    def __str__(self):
+        return f"{self.delivery_unit}, {self.fieldwork_started_on:%B %Y}"
+
+    def get_absolute_url(self):
+        return reverse("inspection", args=[self.code])
+
+
+class TeamMember(models.Model):
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="team_members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="team_memberships")
+    role = models.CharField(max_length=20, choices=TeamRole)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["user__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "user"], name="team_member_has_one_role"),
+            models.CheckConstraint(condition=Q(role__in=TeamRole.values), name="team_role_is_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}"

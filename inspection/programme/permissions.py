@@ -1,0 +1,45 @@
+"""Who may do what in an inspection: one small predicate per permission, each of (user, inspection).
+
+Whether the user may know of the inspection at all is decided before, by `visible_to(user)`. Permissions for a case's
+answers, which depend on its assessor and state too, are in `cases.permissions`.
+"""
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+
+from inspection.people.models import User
+from inspection.people.roles import Permission, SystemRole
+from inspection.programme.models import Inspection, team_roles
+
+Predicate = Callable[[User, Inspection], bool]
+
+
+def permissions_of(user: User, inspection: Inspection) -> frozenset[Permission]:
+    """What the user may do in the inspection, by system role and by role in its team; one query a request."""
+    if not user.is_active:
+        return frozenset()
+    system_wide = SystemRole(user.system_role).permissions
+    role = team_roles(user).get(inspection.pk)
+    return system_wide | role.permissions if role else system_wide
+
+
+def _has(permission: Permission) -> Predicate:
+    return lambda user, inspection: permission in permissions_of(user, inspection)
+
+
+can_see_dashboard = _has(Permission.SEE_DASHBOARD)
+can_read_report = _has(Permission.READ_REPORT)
+can_read_cases = _has(Permission.READ_CASES)
+can_assess = _has(Permission.ASSESS)
+can_return_cases = _has(Permission.RETURN_CASES)
+can_allocate = _has(Permission.ALLOCATE)
+can_sign_off = _has(Permission.SIGN_OFF)
+can_record_panel = _has(Permission.RECORD_PANEL)
+can_write_report = _has(Permission.WRITE_REPORT)
+
+
+def require(has_permission: bool) -> None:
+    """Raises `PermissionDenied` for a member of the inspection without the permission."""
+    if not has_permission:
+        raise PermissionDenied

@@ -1,0 +1,28 @@
+from django import template
+
+from inspection.people.roles import Permission
+from inspection.programme.permissions import permissions_of
+from inspection.web.pages import inspection_menu as menu_of_inspection
+from inspection.web.pages import site_menu as menu_of_site
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def permissions(context, inspection):
+    """`{% permissions inspection as can %}`, then `{% if can.write_report %}`: no query beyond the user's roles."""
+    held = permissions_of(context["request"].user, inspection)
+    return {permission.value: permission in held for permission in Permission}
+
+
+@register.simple_tag(takes_context=True)
+def site_menu(context):
+    """(page, address) of the pages that stand above every page."""
+    return [(page, page.url()) for page in menu_of_site.open_to(context["request"].user)]
+
+
+@register.simple_tag(takes_context=True)
+def inspection_menu(context, inspection):
+    """(page, address) of the pages of an inspection that the user may open."""
+    pages = menu_of_inspection.open_to(context["request"].user, inspection)
+    return [(page, page.url(inspection.code)) for page in pages]

@@ -1,0 +1,75 @@
+"""Answers to requests that fail. None may fail itself, whatever is wrong with the session, the database or the body;
+and each hands back what the person typed."""
+
+import sys
+
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from inspection.foundation.transactions import BusyError, is_transient
+from inspection.web.submitted import posted, submitted_json, submitted_text
+
+RETRY_SECONDS = 2
+
+
+def wants_json(request) -> bool:
+    return "application/json" in (request.content_type, request.headers.get("Accept", "")[:16])
+
+
+def failure(request, status, name, *, message="", **context):
+    if wants_json(request):
+        said = {"error": name} | ({"message": message} if message else {})
+        response = JsonResponse(said | submitted_json(request), status=status)
+    else:
+        context["typed"] = submitted_text(request)
+        response = HttpResponse(render_to_string(f"errors/{name}.html", context), status=status)
+    # What was typed is evidence: in this one reply and nowhere else.
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request, exception=None):
+    return failure(request, 400, "bad_request")
+
+
+def signed_out(request):
+    """For what was sent after the session had ended. A page from which to sign in and come back."""
+    return failure(request, 401, "signed_out", message="You are signed out", sign_in=sign_in_address(request))
+
+
+def sign_in_address(request):
+    # The page with the form is where they typed; the address they sent it to may take nothing but forms.
+    page = request.headers.get("Referer", "")
+    here = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    path = page.partition(request.get_host())[2] if here else "/"
+    return f"{reverse('sign_in')}?next={path.partition('?')[0]}"
+
+
+def not_allowed(request, exception=None):
+    return failure(request, 403, "not_allowed")
+
+
+def csrf_failure(request, reason=""):
+    return failure(request, 403, "csrf")
+
+
+def not_found(request, exception=None):
+    return failure(request, 404, "not_found")
+
+
+def locked_out(request, original_response, credentials):
+    return failure(request, 429, "locked_out")
+
+
+def server_error(request):
+    # Django calls this while it handles the error.
+    return busy(request) if is_transient(sys.exc_info()[1]) else failure(request, 500, "server_error")
+
+
+def busy(request):
+    """The database is in trouble and will be back: the page can be sent again as it is."""
+    response = failure(request, 503, "busy", message=str(BusyError()), path=request.path, resend=posted(request))
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
