@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cases.models import State
-from inspection.fields import LineField, TextField
-from inspection.forms import DayMonthYearField, posting
+from inspection.foundation.text import EVIDENCE_LIMIT
+from inspection.frameworks.document import QuestionItem, QuestionSet
 from inspection.models import TeamMember, User
-from inspection.question_set import QuestionItem, QuestionSet
-from inspection.text import EVIDENCE_LIMIT
+from inspection.web.fields import LineField, TextField
+from inspection.web.forms import DayMonthYearField, posting
 
 REASON_LIMIT = 2_000
 EARLIEST_YEAR = 1950  # of a sentence that somebody may still serve

@@ -3,31 +3,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from inspection.models import Inspection, Question, SystemRole, TeamRole
-from inspection.scale import LICENCE, SENTENCE_TYPE, sections_of
-from inspection.text import EVIDENCE_LIMIT
-
-TEAM_ROLES_THAT_READ_CASES = (TeamRole.LEAD_INSPECTOR, TeamRole.INSPECTOR)
-
-
-class CaseQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Cases whose evidence the user may read: their team's, or those allocated to them, or all (quality lead)."""
-        allocated = Assessment.objects.filter(assessor=user).values("case")
-        return _visible(self, user, inspection="inspection", allocated=Q(pk__in=allocated))
-
-
-def _visible(rows, user, *, inspection, allocated):
-    if not user.is_active:
-        return rows.none()
-    if user.system_role == SystemRole.QUALITY_LEAD:
-        return rows
-    # The roles are read once a request, for every right; asking the database to join them again costs far more.
-    roles = user.team_roles.items()
-    visible = Q(**{f"{inspection}__in": [pk for pk, role in roles if role in TEAM_ROLES_THAT_READ_CASES]})
-    if assesses := [pk for pk, role in roles if role == TeamRole.LOCAL_ASSESSOR]:
-        visible |= Q(**{f"{inspection}__in": assesses}) & allocated
-    return rows.filter(visible)
+from inspection.foundation.text import EVIDENCE_LIMIT
+from inspection.frameworks.conditions import sections_of
+from inspection.models import Inspection, Question, User
+from inspection.people.roles import Permission, SystemRole
+from inspection.programme.models import team_roles
 
 
 class Case(models.Model):
@@ -40,8 +20,6 @@ class Case(models.Model):
     interview = models.BooleanField("Practitioner interviewed", default=False)
     # {code: option} of the framework's characteristics; checked by the form and the importer.
     characteristics = models.JSONField(default=dict)
-
-    objects = CaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["reference"]
@@ -60,7 +38,7 @@ class Case(models.Model):
         return sections_of(
             court_report=self.court_report,
             interview=self.interview,
-            licence=self.characteristics.get(SENTENCE_TYPE) == LICENCE,
+            characteristics=self.characteristics,
         )
 
 
@@ -76,8 +54,20 @@ class State(models.TextChoices):
 
 
 class AssessmentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return _visible(self, user, inspection="case__inspection", allocated=Q(assessor=user))
+    def visible_to(self, user: User):
+        """Those whose evidence the user may read: all, those of their teams, or those allocated to them."""
+        if not user.is_active:
+            return self.none()
+        if Permission.READ_CASES in SystemRole(user.system_role).permissions:
+            return self
+        # The roles are read once a request, for every permission; joining them again costs the database far more.
+        roles = team_roles(user)
+        readable = {pk for pk, role in roles.items() if Permission.READ_CASES in role.permissions}
+        own = {pk for pk, role in roles.items() if Permission.ASSESS in role.permissions} - readable
+        visible = Q(case__inspection__in=readable)
+        if own:
+            visible |= Q(case__inspection__in=own, assessor=user)
+        return self.filter(visible)
 
     def primary(self):
         return self.filter(kind=AssessmentKind.PRIMARY)

@@ -1,10 +1,9 @@
 """What the pages about cases show: the form's sections, what is filled in, and how far each case has come."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 
 from django.db.models import Count, Q, QuerySet
 
@@ -18,11 +17,12 @@ from cases.models import (
     JudgementRevision,
     State,
 )
+from inspection.frameworks.conditions import Section, sections_of
+from inspection.frameworks.document import QuestionItem, QuestionSet
+from inspection.frameworks.queries import question_set
+from inspection.frameworks.scale import Answer
 from inspection.models import Inspection, TeamMember, User
-from inspection.permissions import ROLES_THAT_ASSESS
-from inspection.queries import question_set
-from inspection.question_set import QuestionItem, QuestionSet
-from inspection.scale import LICENCE, SENTENCE_TYPE, Answer, Section, sections_of
+from inspection.people.roles import Permission, TeamRole
 
 INFORMATION, INTERVIEW = "information", "interview"
 STATE_LABELS = dict(State.choices)
@@ -195,8 +195,7 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
 
 
 def _total(framework, court_report, interview, characteristics):
-    is_licence = characteristics.get(SENTENCE_TYPE) == LICENCE
-    held = sections_of(court_report=court_report, interview=interview, licence=is_licence)
+    held = sections_of(court_report=court_report, interview=interview, characteristics=characteristics)
     return _number_of_questions(question_set(framework), held)
 
 
@@ -269,52 +268,6 @@ def cases_of(inspection: Inspection, user: User) -> QuerySet[Assessment]:
 
 def assessors_of(inspection: Inspection | int) -> QuerySet[TeamMember]:
     """The members of an inspection's team who may be given its cases."""
-    return TeamMember.objects.filter(inspection=inspection, role__in=ROLES_THAT_ASSESS, user__is_active=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Allotment:
-    """Who has how many cases in which state: {(assessor id, name, state): cases}; the first two are None for cases not
-    allocated."""
-
-    cases: Counter
-
-    @property
-    def total(self) -> int:
-        return self.cases.total()
-
-    @property
-    def assessors(self) -> list[tuple[int, str]]:
-        """(id, name), by name."""
-        return sorted({(pk, name) for pk, name, _ in self.cases if pk}, key=itemgetter(1))
-
-    @property
-    def by_state(self) -> list[tuple[str, str, int]]:
-        """(state, label, cases) for every state."""
-        counts = Counter()
-        for (_, _, state), cases in self.cases.items():
-            counts[state] += cases
-        return [(state, label, counts[state]) for state, label in State.choices]
-
-
-def allotment_of(assessments: QuerySet[Assessment]) -> Allotment:
-    """One GROUP BY."""
-    rows = assessments.order_by().values_list("assessor", "assessor__name", "state").annotate(Count("pk"))
-    return Allotment(Counter({(pk, name, state): cases for pk, name, state, cases in rows}))
-
-
-@dataclass(frozen=True, slots=True)
-class Workload:
-    member: TeamMember
-    in_progress: int
-    submitted: int
-    signed_off: int
-
-    @property
-    def total(self) -> int:
-        return self.in_progress + self.submitted + self.signed_off
-
-
-def workloads(members: Iterable[TeamMember], allotment: Allotment) -> list[Workload]:
-    cases = Counter({(pk, state): number for (pk, _, state), number in allotment.cases.items()})
-    return [Workload(member, *(cases[member.user_id, state] for state in State.values)) for member in members]
+    return TeamMember.objects.filter(
+        inspection=inspection, role__in=TeamRole.with_permission(Permission.ASSESS), user__is_active=True
+    )

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import actions, permissions
-from cases.actions import NOT_ALLOCATED, AnswerChange
+from cases import permissions
 from cases.forms import JudgementForm, KeyForm, SavedJudgementForm
+from cases.lookup import find_assessment, find_assessment_to_change, find_question, find_section
 from cases.queries import (
     FormSection,
     entries,
@@ -24,11 +24,14 @@ from cases.queries import (
     rendered_answers,
     section_of,
 )
-from cases.statements import own_assessment
-from cases.views.lookup import find_assessment, find_assessment_to_change, find_question, find_section
-from inspection import failures
-from inspection.transactions import Busy
-from inspection.typed import json_object, typed_in_json
+from cases.saving import actions
+from cases.saving.actions import AnswerChange
+from cases.saving.errors import KeyReusedError, NotAllowedError, NotOpenError
+from cases.saving.refusal import NOT_ALLOCATED
+from cases.saving.statements import own_assessment
+from inspection.foundation.transactions import BusyError
+from inspection.web import error_views as failures
+from inspection.web.submitted import json_object, submitted_json
 
 NOTHING_SAVED = "Nothing was saved"
 # The other page from which histories are opened.
@@ -63,16 +66,16 @@ def _save_page(request, assessment, section, made):
     changes = _without_untouched(changes, assessment, made)
     try:
         outcome = actions.record_judgements(assessment=assessment, changes=changes, by=request.user)
-    except actions.NotOpen as refusal:
+    except NotOpenError as refusal:
         assessment.state = refusal.state
         return page_of_refusal(f"{refusal} now. {NOTHING_SAVED}", 409)
-    except actions.NotAllowed as refusal:
+    except NotAllowedError as refusal:
         # The case was given to somebody else a moment ago.
         assessment.assessor = None
         return page_of_refusal(f"{refusal}. {NOTHING_SAVED}", 403)
-    except Busy as trouble:
+    except BusyError as trouble:
         return page_of_refusal(f"{trouble}. Wait a moment and save again", 503)
-    except actions.KeyReused as fault:
+    except KeyReusedError as fault:
         raise BadRequest("A key came again with another change") from fault
     if outcome.conflicts or refused:
         # Read again: what is stored now, with what could not be stored laid over it.
@@ -178,7 +181,7 @@ def _section_page(request, assessment, section, made, *, refusal="", saved=0, st
         "before": before,
         "following": following,
         "progress": progress_of(made),
-        "may_answer": permissions.answers(request.user, assessment),
+        "may_answer": permissions.can_answer(request.user, assessment),
         "refusal": refusal,
         "saved": answers_saved(saved) if saved else "",
         "errors": list(_errors(made)),
@@ -195,9 +198,9 @@ def _errors(made):
     """Links of the error summary, each to the field at fault."""
     for entry in made:
         number, anchor = entry.question.number, entry.question.anchor
-        for name, faults in entry.errors.items():
+        for name, texts in entry.errors.items():
             href = f"#{anchor}-evidence" if name == "evidence" else f"#{anchor}-1"
-            yield from ({"text": f"{number}: {fault}", "href": href} for fault in faults)
+            yield from ({"text": f"{number}: {text}", "href": href} for text in texts)
         if entry.has_conflict:
             yield {
                 "text": f"{number}: somebody else changed this answer. Yours is not saved yet",
@@ -247,26 +250,26 @@ def save_answer(request, code, reference, number):
             request, 400, "malformed", "The request does not say answer, evidence, version and key as it should"
         )
     if form.errors:
-        [(field, faults), *_] = form.errors.items()
-        return _refused(request, 422, "refused", faults[0], field=field)
+        [(field, texts), *_] = form.errors.items()
+        return _refused(request, 422, "refused", texts[0], field=field)
     return _store_one(request, own, AnswerChange(question, **form.cleaned_data))
 
 
 def _store_one(request, assessment, change):
     try:
         outcome = actions.record_judgements(assessment=assessment, changes=[change], by=request.user)
-    except actions.NotOpen as refusal:
+    except NotOpenError as refusal:
         return _refused(request, 403, "closed", f"{refusal} now")
-    except actions.NotAllowed as refusal:
+    except NotAllowedError as refusal:
         return _refused(request, 403, "not_allowed", str(refusal))
-    except actions.KeyReused:
+    except KeyReusedError:
         return _refused(request, 400, "key_reused", "The key came again with another change")
-    except Busy:
+    except BusyError:
         return failures.busy(request)
     number = change.question.number
     if number in outcome.stored:
         return JsonResponse(_as_json(outcome.stored[number]))
-    conflict = {"stored": _stored_as_json(outcome.conflicts[number]), "yours": typed_in_json(request)}
+    conflict = {"stored": _stored_as_json(outcome.conflicts[number]), "yours": submitted_json(request)}
     return JsonResponse({"error": "conflict", **conflict}, status=409)
 
 
@@ -291,4 +294,4 @@ def _form_from_json(request, question):
 
 def _refused(request, status, error, message, **more):
     """Hands back what was typed, so that it is never lost with the request."""
-    return JsonResponse({"error": error, "message": message, **more, **typed_in_json(request)}, status=status)
+    return JsonResponse({"error": error, "message": message, **more, **submitted_json(request)}, status=status)

@@ -3,14 +3,18 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import actions
+from cases.allocation.actions import allocate_all
+from cases.allocation.queries import allocation_summary, workloads
 from cases.forms import AllocationForm, CaseFilterForm
 from cases.models import AssessmentEvent, State
-from cases.queries import allocated_to, allotment_of, assessors_of, case_rows, cases_of, sent_back, workloads
-from cases.views.lookup import find_inspection
-from inspection import permissions
+from cases.permissions import can_list_cases
+from cases.queries import allocated_to, assessors_of, case_rows, cases_of, sent_back
+from cases.saving.errors import NotAllowedError
+from inspection.foundation.transactions import BusyError
 from inspection.models import Inspection
-from inspection.transactions import Busy
+from inspection.programme import permissions
+from inspection.programme.lookup import find_inspection
+from inspection.web.pages import inspection_menu
 
 CASES_A_PAGE = 50
 INSPECTIONS_A_PAGE = 50
@@ -26,49 +30,31 @@ def home(request):
     found = Inspection.objects.select_related("delivery_unit").in_bulk({row.inspection for row in own})
     context = {
         "page": page,
-        "inspections": [(inspection, pages_open_to(user, inspection)) for inspection in page],
+        "inspections": [(inspection, inspection_menu.open_to(user, inspection)) for inspection in page],
         "own_cases": [(row, found[row.inspection], back.get(row.pk)) for row in own],
-        "assesses": any(permissions.assesses(user, inspection) for inspection in page),
+        "assesses": any(permissions.can_assess(user, inspection) for inspection in page),
     }
     return render(request, "cases/home.html", context)
-
-
-def pages_open_to(user, inspection):
-    """(URL name, label) of the pages of an inspection that the user may open."""
-    pages = [
-        ("inspection", "Dashboard", permissions.sees_dashboard),
-        ("cases", "Cases", lists_cases),
-        ("allocation", "Allocation", permissions.allocates),
-        ("panel", "Ratings panel", permissions.sees_dashboard),
-        ("report", "Report", permissions.reads_report),
-        ("exports", "Files", permissions.reads_report),
-    ]
-    return [(name, label) for name, label, holds in pages if holds(user, inspection)]
-
-
-def lists_cases(user, inspection):
-    """A local assessor's list holds their own cases only."""
-    return permissions.reads_cases(user, inspection) or permissions.assesses(user, inspection)
 
 
 @require_safe
 def cases(request, code):
     inspection = find_inspection(request.user, code)
-    permissions.require(lists_cases(request.user, inspection))
+    permissions.require(can_list_cases(request.user, inspection))
     every = cases_of(inspection, request.user)
-    allotment = allotment_of(every)
-    reads_all = permissions.reads_cases(request.user, inspection)
-    form = CaseFilterForm(request.GET, assessors=allotment.assessors if reads_all else [])
+    allocation = allocation_summary(every)
+    reads_all = permissions.can_read_cases(request.user, inspection)
+    form = CaseFilterForm(request.GET, assessors=allocation.assessors if reads_all else [])
     paginator = Paginator(form.apply(every), CASES_A_PAGE)
     if not form.has_changed():
-        paginator.count = allotment.total
+        paginator.count = allocation.total
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "inspection": inspection,
         "form": form,
         "page": page,
         "rows": case_rows(page.object_list),
-        "counts": allotment.by_state,
+        "counts": allocation.by_state,
         "reads_all": reads_all,
     }
     return render(request, "cases/cases.html", context)
@@ -77,7 +63,7 @@ def cases(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def allocation(request, code):
     inspection = find_inspection(request.user, code)
-    permissions.require(permissions.allocates(request.user, inspection))
+    permissions.require(permissions.can_allocate(request.user, inspection))
     every = cases_of(inspection, request.user)
     movable = case_rows(every.exclude(state=State.SIGNED_OFF))
     members = list(assessors_of(inspection).select_related("user"))
@@ -96,7 +82,7 @@ def allocation(request, code):
         "free": sum(row.assessor is None for row in movable),
         "rows": shown,
         "chosen": set(request.POST.getlist("cases")),
-        "workloads": workloads(members, allotment_of(every)),
+        "workloads": workloads(members, allocation_summary(every)),
     }
     return render(request, "cases/allocation.html", context, status=status)
 
@@ -105,11 +91,11 @@ def _allocate(request, form, inspection, movable):
     """The status of the reply; what stood against it is in the form."""
     chosen = [row.pk for row in movable if row.pk in form.cleaned_data["cases"]]
     try:
-        actions.allocate_all(inspection=inspection, assessments=chosen, to=form.person, by=request.user)
-    except actions.NotAllowed as refusal:
+        allocate_all(inspection=inspection, assessments=chosen, to=form.person, by=request.user)
+    except NotAllowedError as refusal:
         form.add_error("to", str(refusal))
         return 422
-    except Busy as trouble:
+    except BusyError as trouble:
         form.add_error("to", str(trouble))
         return 503
     messages.success(request, _said(len(chosen), form.person))

@@ -4,13 +4,16 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import actions, permissions
+from cases import permissions
 from cases.forms import ContentForm, DetailsForm, ReasonForm, SearchForm
+from cases.lookup import find_assessment, find_assessment_to_change
 from cases.queries import details_progress, entries, form_sections, judgements_of, progress_of, sent_back
-from cases.views.lookup import find_assessment, find_assessment_to_change
-from inspection.permissions import require, returns_cases, signs_off
-from inspection.queries import question_set
-from inspection.transactions import Busy
+from cases.review import actions
+from cases.saving.details import change_details
+from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
+from inspection.foundation.transactions import BusyError
+from inspection.frameworks.queries import question_set
+from inspection.programme.permissions import can_return_cases, can_sign_off, require
 
 DETAILS_CHANGED = (
     "This case has changed since you opened this page. "
@@ -40,7 +43,7 @@ def _case_page(request, assessment, tried=None, status=200):
         "without_evidence": [(s, entry) for s, made in sections for entry in made if entry.lacks_evidence],
         "events": events,
         "sent_back": sent_back(events).get(assessment.pk),
-        "may_answer": permissions.answers(request.user, assessment),
+        "may_answer": permissions.can_answer(request.user, assessment),
         "decisions": decisions,
         "form": tried,
         # A reason typed for a decision that is no longer open is handed back.
@@ -105,10 +108,10 @@ def _reopen_form(assessment, data=None):
 def _decisions(user, assessment, tried):
     """{what: form} of the decisions that this user may take now, with the form that was just tried in its place."""
     offered = {
-        "submit": (permissions.answers, _submit_form),
-        "sign_off": (permissions.signs_off, _sign_off_form),
-        "send_back": (permissions.returns, _return_form),
-        "reopen": (permissions.reopens, _reopen_form),
+        "submit": (permissions.can_answer, _submit_form),
+        "sign_off": (permissions.can_sign_off, _sign_off_form),
+        "send_back": (permissions.can_return, _return_form),
+        "reopen": (permissions.can_reopen, _reopen_form),
     }
     forms = {what: make(assessment) for what, (holds, make) in offered.items() if holds(user, assessment)}
     for what, form in forms.items():
@@ -123,12 +126,12 @@ def _decide(request, assessment, form, action, done):
         return _case_page(request, assessment, tried=form, status=422)
     try:
         action(assessment=assessment, by=request.user, **form.cleaned_data)
-    except Busy as trouble:
+    except BusyError as trouble:
         form.add_error(None, str(trouble))
         return _case_page(request, assessment, tried=form, status=503)
-    except actions.ContentChanged:
+    except ContentChangedError:
         form.add_error(None, CONTENT_CHANGED)
-    except actions.NotOpen as refusal:
+    except NotOpenError as refusal:
         form.add_error(None, f"{refusal} now. Nothing was changed")
     else:
         messages.success(request, done)
@@ -157,7 +160,7 @@ def _questions(number):
 @require_POST
 def sign_off(request, code, reference):
     assessment = find_assessment(request.user, code, reference)
-    require(signs_off(request.user, assessment.case.inspection))
+    require(can_sign_off(request.user, assessment.case.inspection))
     form = _sign_off_form(assessment, request.POST)
     return _decide(request, assessment, form, actions.sign_off, "Signed off. The case counts in the figures now")
 
@@ -165,7 +168,7 @@ def sign_off(request, code, reference):
 @require_POST
 def return_to_assessor(request, code, reference):
     assessment = find_assessment(request.user, code, reference)
-    require(returns_cases(request.user, assessment.case.inspection))
+    require(can_return_cases(request.user, assessment.case.inspection))
     form = _return_form(assessment, request.POST)
     return _decide(request, assessment, form, actions.return_to_assessor, "Returned to the assessor")
 
@@ -173,7 +176,7 @@ def return_to_assessor(request, code, reference):
 @require_POST
 def reopen(request, code, reference):
     assessment = find_assessment(request.user, code, reference)
-    require(signs_off(request.user, assessment.case.inspection))
+    require(can_sign_off(request.user, assessment.case.inspection))
     form = _reopen_form(assessment, request.POST)
     return _decide(request, assessment, form, actions.reopen, "Reopened. The case no longer counts in the figures")
 
@@ -209,17 +212,17 @@ def _details_form(assessment, data=None):
 def _change_details(request, assessment, form):
     status = 422
     try:
-        actions.change_details(case=assessment.case, by=request.user, **form.details())
-    except actions.NotAllowed as refusal:
+        change_details(case=assessment.case, by=request.user, **form.details())
+    except NotAllowedError as refusal:
         form.add_error(None, str(refusal))
-    except actions.NotOpen as refusal:
+    except NotOpenError as refusal:
         form.add_error(None, f"{refusal} now. Nothing was changed")
         assessment.state = refusal.state
         status = 409
-    except actions.ContentChanged:
+    except ContentChangedError:
         form.add_error(None, DETAILS_CHANGED)
         status = 409
-    except Busy as trouble:
+    except BusyError as trouble:
         form.add_error(None, str(trouble))
         status = 503
     else:
@@ -239,7 +242,7 @@ def _details_page(request, assessment, form, status=200):
         "assessment": assessment,
         "case": case,
         "inspection": case.inspection,
-        "may_answer": permissions.answers(request.user, assessment),
+        "may_answer": permissions.can_answer(request.user, assessment),
         "form": form,
         "has_changed": status == 409,
         "facts": _facts(case, form),

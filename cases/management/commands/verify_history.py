@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.history import first_misfit
 from cases.models import Assessment
+from cases.saving.history import first_integrity_error
 from inspection.models import Inspection
 
 
@@ -23,7 +23,9 @@ class Command(BaseCommand):
         ):
             revisions = assessment.revisions.select_related("question").order_by("sequence")
             judgements = assessment.judgements.select_related("question")
-            if misfit := first_misfit(revisions, {judgement.question_id: judgement for judgement in judgements}):
+            if misfit := first_integrity_error(
+                revisions, {judgement.question_id: judgement for judgement in judgements}
+            ):
                 raise CommandError(f"case {assessment}: {misfit}")
             checked += len(revisions)
         self.stdout.write(f"{checked:,} revisions fit")

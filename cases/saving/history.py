@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC
 
-Head = tuple[int, str]  # (sequence, digest) of an assessment's newest revision
-START: Head = (0, "")
+ChainTip = tuple[int, str]  # (sequence, digest) of an assessment's newest revision
+EMPTY_CHAIN: ChainTip = (0, "")
 
 
 def digest_of_evidence(evidence: str) -> str:
@@ -33,9 +33,9 @@ def digest_of(revision, previous: str) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def chained(revisions: Sequence, head: Head = START) -> Sequence:
-    """Give new revisions their places after `head`."""
-    sequence, previous = head
+def append_to_chain(revisions: Sequence, tip: ChainTip = EMPTY_CHAIN) -> Sequence:
+    """Give new revisions their places after `tip`."""
+    sequence, previous = tip
     for revision in revisions:
         sequence += 1
         revision.sequence = sequence
@@ -44,13 +44,13 @@ def chained(revisions: Sequence, head: Head = START) -> Sequence:
     return revisions
 
 
-def first_misfit(revisions: Iterable, judgements: dict[int, object]) -> str | None:
+def first_integrity_error(revisions: Iterable, judgements: dict[int, object]) -> str | None:
     """What is wrong with an assessment's history, in words, or `None`.
 
     `revisions` come by sequence; `judgements` are the current ones by question id. Each question's newest revision must
     equal its judgement, which also shows when revisions were taken off the end.
     """
-    sequence, previous = START
+    sequence, previous = EMPTY_CHAIN
     newest = {}
     for revision in revisions:
         sequence += 1
@@ -66,10 +66,10 @@ def first_misfit(revisions: Iterable, judgements: dict[int, object]) -> str | No
             return f"{here}: does not fit the revision before it"
         previous = revision.digest
         newest[revision.question_id] = revision
-    return _misfit_with_judgements(newest, judgements)
+    return _first_judgement_error(newest, judgements)
 
 
-def _misfit_with_judgements(newest, judgements):
+def _first_judgement_error(newest, judgements):
     for question, judgement in judgements.items():
         revision = newest.pop(question, None)
         if revision is None or revision.version != judgement.version:

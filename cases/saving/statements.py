@@ -8,10 +8,10 @@ from functools import cache
 
 from django.db import connection, models
 
-from cases.history import START, Head
 from cases.models import Assessment, AssessmentKind, Case, Judgement, JudgementRevision, State
+from cases.saving.history import EMPTY_CHAIN, ChainTip
 from inspection.models import Inspection, User
-from inspection.permissions import ROLES_THAT_ASSESS
+from inspection.people.roles import Permission, TeamRole
 
 OWN = """
 SELECT assessment.id, assessment.assessor_id, assessment.state, sampled.id, sampled.reference, sampled.court_report,
@@ -21,18 +21,22 @@ JOIN cases_case AS sampled ON sampled.id = assessment.case_id
 JOIN inspection_inspection AS inspection ON inspection.id = sampled.inspection_id
 WHERE inspection.code = %s AND sampled.reference = %s AND assessment.kind = %s AND assessment.assessor_id = %s
 """
+ASSESSING_ROLES = TeamRole.with_permission(Permission.ASSESS)
+# A placeholder for each of them, however many the table of roles has.
 LOCK = """
 UPDATE cases_assessment SET content_version = content_version + 1
 WHERE id = %s AND content_version = COALESCE(%s, content_version) AND state = %s AND assessor_id = %s AND EXISTS (
     SELECT 1 FROM inspection_teammember AS member JOIN inspection_user AS person ON person.id = member.user_id
-    WHERE member.inspection_id = %s AND member.role IN (%s, %s, %s) AND person.id = %s AND person.is_active
+    WHERE member.inspection_id = %s AND member.role IN ({roles}) AND person.id = %s AND person.is_active
 )
-"""
+""".format(roles=", ".join(["%s"] * len(ASSESSING_ROLES)))  # noqa: S608  # placeholders only
 SWAP = """
 UPDATE cases_judgement SET answer = %s, evidence = %s, version = version + 1, by_id = %s, at = %s
 WHERE assessment_id = %s AND question_id = %s AND version = %s
 """
-HEAD = "SELECT sequence, digest FROM cases_judgementrevision WHERE assessment_id = %s ORDER BY sequence DESC LIMIT 1"
+CHAIN_TIP = (
+    "SELECT sequence, digest FROM cases_judgementrevision WHERE assessment_id = %s ORDER BY sequence DESC LIMIT 1"
+)
 
 
 def own_assessment(user: User, code: str, reference: str) -> Assessment | None:
@@ -68,7 +72,7 @@ def lock(assessment: Assessment, by: User, content_version: int | None = None) -
     same row.
     """
     inspection = assessment.case.inspection_id
-    seen = (assessment.pk, content_version, State.IN_PROGRESS, by.pk, inspection, *ROLES_THAT_ASSESS, by.pk)
+    seen = (assessment.pk, content_version, State.IN_PROGRESS, by.pk, inspection, *ASSESSING_ROLES, by.pk)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, seen)
         return cursor.rowcount == 1
@@ -84,11 +88,11 @@ def swap(assessment: Assessment, changes: Sequence, by: User, at: datetime) -> b
         return cursor.rowcount == len(rows)
 
 
-def head_of(assessment: Assessment) -> Head:
+def chain_tip_of(assessment: Assessment) -> ChainTip:
     """The end of its history's chain."""
     with connection.cursor() as cursor:
-        cursor.execute(HEAD, (assessment.pk,))
-        return cursor.fetchone() or START
+        cursor.execute(CHAIN_TIP, (assessment.pk,))
+        return cursor.fetchone() or EMPTY_CHAIN
 
 
 def insert(rows: Sequence[Judgement] | Sequence[JudgementRevision]) -> None:

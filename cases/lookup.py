@@ -1,4 +1,4 @@
-"""What the addresses of inspections and cases name. What the user may not know of is not found."""
+"""What the addresses of cases name. What the user may not know of is not found."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -6,15 +6,8 @@ from django.shortcuts import get_object_or_404
 
 from cases.models import Assessment
 from cases.queries import FormSection, form_sections
-from inspection.models import Inspection
-from inspection.queries import question_set
-from inspection.question_set import QuestionItem
-
-
-def find_inspection(user, code) -> Inspection:
-    inspections = Inspection.objects.visible_to(user).select_related("delivery_unit__region")
-    return get_object_or_404(inspections, code=code)
-
+from inspection.frameworks.document import QuestionItem
+from inspection.frameworks.queries import question_set
 
 # What a page says of a case beside its answers.
 PAGE = ("assessor", "case__inspection__delivery_unit__region")

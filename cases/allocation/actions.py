@@ -1,0 +1,31 @@
+from collections.abc import Sequence
+
+from cases.models import Assessment, AssessmentEvent, Change
+from cases.queries import assessors_of
+from cases.saving.errors import NotAllowedError
+from cases.saving.events import new_event
+from inspection.foundation.transactions import retry_transaction
+from inspection.models import Inspection, User
+
+
+def allocate(*, assessment: Assessment, to: User | None, by: User | None) -> Assessment:
+    """Give an assessment to a member of the team, or take it back with `to=None`. Raises `NotAllowedError`."""
+    allocate_all(inspection=assessment.case.inspection, assessments=[assessment.pk], to=to, by=by)
+    assessment.refresh_from_db(fields=["assessor", "content_version"])
+    return assessment
+
+
+@retry_transaction
+def allocate_all(*, inspection: Inspection, assessments: Sequence[int], to: User | None, by: User | None) -> None:
+    """Give several assessments (primary keys) of one inspection to the same person; four queries, however many they
+    are. Those that the person has already stay as they are."""
+    if to and not assessors_of(inspection).filter(user=to).exists():
+        raise NotAllowedError(f"{to} is not in the team that assesses this inspection's cases")
+    chosen = Assessment.objects.filter(pk__in=assessments, case__inspection=inspection)
+    # The lock at which an answer being saved waits, always in the same order.
+    locked = chosen.order_by("pk").select_for_update(of=["self"])
+    moved = [each for each in locked if each.assessor_id != (to.pk if to else None)]
+    Assessment.objects.filter(pk__in=[each.pk for each in moved]).update(assessor=to)
+    AssessmentEvent.objects.bulk_create(
+        new_event(assessment, Change.ALLOCATED, by, detail=f"to {to}" if to else "to nobody") for assessment in moved
+    )

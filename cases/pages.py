@@ -1,0 +1,9 @@
+from cases.permissions import can_list_cases
+from inspection.programme.permissions import can_allocate
+from inspection.web.pages import inspection_menu, site_menu
+
+
+def register() -> None:
+    site_menu.register(10, "home", "Home", lambda user: True)
+    inspection_menu.register(20, "cases", "Cases", can_list_cases)
+    inspection_menu.register(30, "allocation", "Allocation", can_allocate)

@@ -1,0 +1,129 @@
+"""The only way in which a judgement is written (docs/decisions/0006)."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cases.models import Assessment, Case, Judgement, JudgementRevision
+from cases.saving.errors import KeyReusedError, NotAllowedError
+from cases.saving.history import append_to_chain
+from cases.saving.refusal import refusal_of
+from cases.saving.statements import chain_tip_of, insert, lock, swap
+from inspection.foundation.transactions import retry_transaction
+from inspection.frameworks.document import QuestionItem
+from inspection.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChange:
+    """An answer as somebody left it. `version` is the one they last saw, 0 for a question never answered."""
+
+    question: QuestionItem
+    answer: str
+    evidence: str
+    version: int
+    key: uuid.UUID
+
+    def is_of(self, revision: JudgementRevision, by: User) -> bool:
+        return (revision.question_id, revision.answer, revision.evidence, revision.by_id) == (
+            self.question.pk,
+            self.answer,
+            self.evidence,
+            by.pk,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the changes: by question number, the revisions that hold them now, and for those that somebody
+    else was first to change, the judgement that is stored instead."""
+
+    stored: dict[str, JudgementRevision]
+    conflicts: dict[str, Judgement]
+
+
+class _OvertakenError(Exception):
+    """Not every change could be stored as it came."""
+
+
+def record_judgements(*, assessment: Assessment, changes: Sequence[AnswerChange], by: User) -> Outcome:
+    """Store answers with their evidence, each with its revision; the caller has checked them with `JudgementForm`.
+
+    A change whose key is stored already is not stored again. Raises `NotOpenError`,
+    `NotAllowedError` or `KeyReusedError`, and then stores nothing.
+    """
+    try:
+        # Nearly always nobody was in between, and nothing need be read: four statements for one change, five for many.
+        return Outcome(_store_all(assessment, changes, by), {})
+    except (_OvertakenError, IntegrityError):
+        return _store_what_is_fresh(assessment, changes, by)
+
+
+@retry_transaction
+def _store_all(assessment, changes, by):
+    if not changes or not lock(assessment, by):
+        raise _OvertakenError
+    return _store(assessment, changes, by)
+
+
+@retry_transaction
+def _store_what_is_fresh(assessment, changes, by):
+    is_open = lock(assessment, by)
+    judgements = Judgement.objects.filter(assessment=assessment, question__in=[c.question.pk for c in changes])
+    found = {judgement.question_id: judgement for judgement in judgements.select_related("by")}
+    stored = _stored_already(assessment, changes, by)
+    new = [c for c in changes if c.question.number not in stored]
+    if new and not is_open:
+        raise refusal_of(by, assessment)
+    fresh = [c for c in new if c.version == (found[c.question.pk].version if c.question.pk in found else 0)]
+    if fresh:
+        stored |= _store(assessment, fresh, by)
+    else:
+        # Nothing new: the version counted up for the lock goes back down.
+        transaction.set_rollback(True)
+    return Outcome(stored, {c.question.number: found.get(c.question.pk) for c in new if c not in fresh})
+
+
+def _stored_already(assessment, changes, by):
+    """By question number, the revisions of the changes that have come before. Raises `KeyReusedError`."""
+    revisions = JudgementRevision.objects.filter(assessment=assessment, key__in=[c.key for c in changes])
+    by_key = {revision.key: revision for revision in revisions}
+    if any(not change.is_of(by_key[change.key], by) for change in changes if change.key in by_key):
+        raise KeyReusedError
+    return {change.question.number: by_key[change.key] for change in changes if change.key in by_key}
+
+
+def _refuse_what_no_longer_applies(assessment, changes):
+    """The details of the case, which say what is put to it, change under the same lock."""
+    if any(change.question.applies_to for change in changes):
+        held = Case.objects.get(pk=assessment.case_id).sections
+        if gone := [change.question.number for change in changes if change.question.applies_to not in held]:
+            raise NotAllowedError(f"{', '.join(gone)} no longer applies to this case")
+
+
+def _store(assessment, changes, by):
+    now = timezone.now()
+    _refuse_what_no_longer_applies(assessment, changes)
+    changed = [change for change in changes if change.version]
+    if changed and not swap(assessment, changed, by, now):
+        raise _OvertakenError
+
+    def said(change):
+        return {
+            "assessment_id": assessment.pk,
+            "question_id": change.question.pk,
+            "answer": change.answer,
+            "evidence": change.evidence,
+            "version": change.version + 1,
+            "by_id": by.pk,
+            "at": now,
+        }
+
+    if first := [Judgement(**said(change)) for change in changes if not change.version]:
+        insert(first)
+    revisions = [JudgementRevision(**said(change), key=change.key) for change in changes]
+    insert(append_to_chain(revisions, chain_tip_of(assessment)))
+    return {change.question.number: revision for change, revision in zip(changes, revisions, strict=True)}

@@ -1,0 +1,70 @@
+import datetime
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from cases.models import Case, Change, Judgement
+from cases.saving.errors import NotAllowedError
+from cases.saving.events import is_newest, log_event
+from cases.saving.refusal import refusal_of
+from cases.saving.statements import lock
+from inspection.foundation.transactions import retry_transaction
+from inspection.frameworks.queries import question_set
+from inspection.models import User
+
+
+@retry_transaction
+def change_details(
+    *,
+    case: Case,
+    content_version: int,
+    commenced_on: datetime.date,
+    court_report: bool,
+    interview: bool,
+    characteristics: Mapping[str, str],
+    by: User,
+) -> Case:
+    """Change the details of an open case.
+
+    Raises `NotOpenError`, `ContentChangedError`, or `NotAllowedError`: for who is not its assessor, and where a section
+    with answers would be taken away.
+    """
+    details = {
+        "commenced_on": commenced_on,
+        "court_report": court_report,
+        "interview": interview,
+        "characteristics": dict(characteristics),
+    }
+    assessment = case.assessments.primary().get()
+    if not lock(assessment, by, content_version):
+        if is_newest(assessment, Change.DETAILS_CHANGED, by, content_version + 1) and _are_stored(case, details):
+            return case
+        raise refusal_of(by, assessment)
+    if _are_stored(case, details):
+        # Nothing new, so nothing happened: the version counted up for the lock goes back down.
+        transaction.set_rollback(True)
+        return case
+    for name, value in details.items():
+        setattr(case, name, value)
+    _refuse_to_misplace_answers(case)
+    case.save(update_fields=details)
+    assessment.refresh_from_db(fields=["content_version"])
+    log_event(assessment, Change.DETAILS_CHANGED, by)
+    return case
+
+
+def _are_stored(case, details):
+    return Case.objects.filter(pk=case.pk, **details).exists()
+
+
+def _refuse_to_misplace_answers(case):
+    framework = question_set(case.inspection.framework_id)
+    misplaced = [item.pk for item in framework.questions if item.applies_to not in case.sections]
+    answered = Judgement.objects.filter(assessment__case=case, question__in=misplaced)
+    left = answered.exclude(answer="", evidence="").values_list("question__number", flat=True).order_by("question")
+    if len(left) == 1:
+        raise NotAllowedError(f"Question {left[0]} is answered and would no longer apply. Clear that answer first")
+    if left:
+        raise NotAllowedError(
+            f"Questions {', '.join(left)} are answered and would no longer apply. Clear those answers first"
+        )

@@ -1,0 +1,23 @@
+"""Why a change of a case is not made, told by whoever makes changes: nothing is stored then."""
+
+from cases.models import State
+
+
+class NotOpenError(Exception):
+    """The assessment is not in the state that the change needs; `state` is the one it is in."""
+
+    def __init__(self, state: str):
+        super().__init__(f"The case is {State(state).label.lower()}")
+        self.state = state
+
+
+class ContentChangedError(Exception):
+    """Answers have changed since the version the person saw."""
+
+
+class NotAllowedError(Exception):
+    """The change may not be made; the message says why, in words for the person who tried."""
+
+
+class KeyReusedError(Exception):
+    """An idempotency key came again with another change."""

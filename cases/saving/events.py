@@ -1,0 +1,25 @@
+"""What happened to an assessment, as its timeline tells it."""
+
+from cases.models import AssessmentEvent
+
+
+def new_event(assessment, change, by, *, reason="", detail=""):
+    return AssessmentEvent(
+        assessment=assessment,
+        change=change,
+        reason=reason,
+        detail=detail,
+        content_version=assessment.content_version,
+        by=by,
+    )
+
+
+def log_event(assessment, change, by, *, reason=""):
+    new_event(assessment, change, by, reason=reason).save()
+
+
+def is_newest(assessment, change, by, content_version, reason=""):
+    """Whether this is what was done last, and so the same request that came again."""
+    newest = assessment.events.order_by("-pk").first()
+    done = newest and (newest.change, newest.by_id, newest.content_version, newest.reason)
+    return done == (change, by.pk, content_version, reason)

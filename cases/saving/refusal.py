@@ -1,0 +1,16 @@
+from cases.models import Assessment
+from cases.queries import assessors_of
+from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
+
+NOT_ALLOCATED = "This case is not allocated to you"
+NOT_IN_TEAM = "You are no longer in the team of this inspection"
+
+
+def refusal_of(by, assessment):
+    """Why the assessment could not be locked."""
+    now = Assessment.objects.get(pk=assessment.pk)
+    if now.assessor_id != by.pk:
+        return NotAllowedError(NOT_ALLOCATED)
+    if not assessors_of(assessment.case.inspection_id).filter(user=by.pk).exists():
+        return NotAllowedError(NOT_IN_TEAM)
+    return ContentChangedError() if now.is_open else NotOpenError(now.state)
