@@ -121,14 +121,6 @@ class ContextFact(models.Model):
         return self.name
 
 
-class ExportFormat(models.TextChoices):
-    HTML = "html", "Report (HTML)"
-    PDF = "pdf", "Report (PDF)"
-    XLSX = "xlsx", "Data workbook (XLSX)"
-    CSV = "csv", "Answers case by case (CSV)"
-    JSON = "json", "Results (JSON)"
-
-
 class ExportState(models.TextChoices):
     REQUESTED = "requested", "Waiting"
     RUNNING = "running", "Being made"
@@ -151,7 +143,8 @@ class Export(models.Model):
     """A file that was asked for. The row is the queue: it is claimed by compare and swap, with a lease."""
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="exports")
-    format = models.CharField(max_length=8, choices=ExportFormat)
+    # A code of the registry of formats (reports/files/formats.py).
+    format = models.CharField(max_length=20)
     state = models.CharField(max_length=12, choices=ExportState, default=ExportState.REQUESTED)
     step = models.CharField(max_length=80, blank=True, help_text="What is being done, in words")
     progress = models.PositiveSmallIntegerField(default=0, help_text="Per cent done")
@@ -168,7 +161,6 @@ class Export(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(format__in=ExportFormat.values), name="export_format_is_known"),
             models.CheckConstraint(condition=Q(state__in=ExportState.values), name="export_state_is_known"),
             models.CheckConstraint(condition=Q(progress__lte=100), name="export_progress_is_per_cent"),
             models.CheckConstraint(
@@ -177,7 +169,7 @@ class Export(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_format_display()}, {self.inspection}"
+        return f"{self.format}, {self.inspection}"
 
     @property
     def is_finished(self) -> bool:

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from inspection.triggers import refuse
+from inspection.foundation.triggers import refuse
 
 
 class Migration(migrations.Migration):

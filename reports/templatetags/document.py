@@ -1,6 +1,6 @@
 from django import template
 
-from inspection.drawing import draw
+from inspection.web.templating import draw
 
 register = template.Library()
 

@@ -8,17 +8,22 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from cases.actions import AnswerChange, add_case, allocate, allocate_all, record_judgements, submit
+from cases.allocation.actions import allocate, allocate_all
 from cases.models import Assessment
-from inspection.actions import import_framework
-from inspection.checks import SHIPPED_FRAMEWORKS
-from inspection.files import FileRefused, read_text
-from inspection.framework_file import read_framework
+from cases.review.actions import submit
+from cases.sampling.actions import add_case
+from cases.saving.actions import AnswerChange, record_judgements
+from inspection.foundation.files import FileRefusedError, read_text
+from inspection.frameworks.actions import import_framework
+from inspection.frameworks.checks import SHIPPED_FRAMEWORKS
+from inspection.frameworks.queries import question_set
+from inspection.frameworks.schema import read_framework
 from inspection.models import Inspection, SystemRole, TeamMember, TeamRole, User
-from inspection.queries import question_set
-from reports.actions import import_inspection, import_narrative
-from reports.bundle import Bundle
-from reports.narrative import read_narrative
+from reports.authoring.actions import import_narrative
+from reports.authoring.narrative import read_narrative
+from reports.files.formats import FORMATS
+from reports.importing.actions import import_inspection
+from reports.importing.bundle import Bundle
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 DEMO_PASSWORD = "plumbline-demo-2024"  # Public: the command refuses to run where that matters.
@@ -51,7 +56,7 @@ TEAM = {
 TEAMS = {TAMESIDE: TEAM, HARBOUR: {**TEAM, "lara": TeamRole.LOCAL_ASSESSOR}}
 ASSESSORS = ("ivy", "ida", "lee")
 
-FILES = {"html": "report.html", "pdf": "report.pdf", "xlsx": "workbook.xlsx", "json": "results.json"}
+FILES = ("html", "pdf", "xlsx", "json")
 
 
 class Command(BaseCommand):
@@ -119,10 +124,11 @@ class Command(BaseCommand):
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CommandError(f"{folder}: {error.strerror}") from error
-        for format, name in FILES.items():
+        for code in FILES:
+            name = FORMATS[code].suffix
             self._say(f"Writing {folder / name}")
             try:
-                call_command("export_inspection", TAMESIDE, format=format, output=folder / name)
+                call_command("export_inspection", TAMESIDE, format=code, output=folder / name)
             except CommandError as error:
                 # Somebody's unfinished text must not keep them from opening the page on which to finish it.
                 self.stderr.write(f"{name} is not written: {error}")
@@ -137,8 +143,8 @@ class Command(BaseCommand):
 def refused_in_words(file, read):
     try:
         return read()
-    except FileRefused as error:
-        raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.faults)) from error
+    except FileRefusedError as error:
+        raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.errors)) from error
 
 
 def share_out(inspection, assessors):

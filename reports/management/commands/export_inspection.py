@@ -5,10 +5,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from inspection.models import Inspection
-from reports.models import ExportFormat
-from reports.tasks import CannotBeMade, make
+from reports.files.formats import FORMATS, CannotBeMadeError
 
-FORMATS = ", ".join(ExportFormat.values)
+CODES = ", ".join(FORMATS)
 
 
 class Command(BaseCommand):
@@ -17,20 +16,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("code")
         # Checked below: a wrong format is told in one line.
-        parser.add_argument("--format", metavar="FORMAT", help=f"one of {FORMATS}")
+        parser.add_argument("--format", metavar="FORMAT", help=f"one of {CODES}")
         parser.add_argument("--output", type=Path, help="file to write; standard output when left out")
 
     def handle(self, *, code, format, output, **options):
-        if format not in ExportFormat.values:
-            raise CommandError(f"--format must be one of {FORMATS}" + (f", not {format!r}" if format else ""))
+        if format not in FORMATS:
+            raise CommandError(f"--format must be one of {CODES}" + (f", not {format!r}" if format else ""))
         inspections = Inspection.objects.select_related("delivery_unit__region")
         # A code that is no UTF-8 comes with halves of character pairs, which no database takes.
         inspection = inspections.filter(code=code).first() if code.isprintable() else None
         if inspection is None:
             raise CommandError(f"unknown inspection {code!r}")
         try:
-            content = make(inspection, format)
-        except CannotBeMade as error:
+            content = FORMATS[format].make(inspection)
+        except CannotBeMadeError as error:
             raise CommandError(" | ".join(str(error).splitlines())) from error
         if output:
             write_whole(output, content)

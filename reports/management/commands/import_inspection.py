@@ -3,9 +3,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
-from inspection.files import FileRefused, read_text
-from reports.actions import import_inspection
-from reports.bundle import Bundle
+from inspection.foundation.files import FileRefusedError, read_text
+from reports.importing.actions import import_inspection
+from reports.importing.bundle import Bundle
 
 
 class Command(BaseCommand):
@@ -17,8 +17,8 @@ class Command(BaseCommand):
     def handle(self, *, file, **options):
         try:
             inspection, is_new = import_inspection(bundle=Bundle(read_text(file)))
-        except FileRefused as error:
-            raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.faults)) from error
+        except FileRefusedError as error:
+            raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.errors)) from error
         except IntegrityError as error:
             raise CommandError(f"{file.name}: the same is being imported by somebody else; run it again") from error
         self.stdout.write(f"{inspection.code}: {'stored' if is_new else 'stored already, nothing changed'}")

@@ -1,0 +1,78 @@
+from django.db import transaction
+from django.db.models import Max
+
+from inspection.foundation.files import FileRefusedError
+from inspection.models import Inspection, User
+from reports.authoring.arrangement import moved
+from reports.authoring.narrative import NarrativeSchema
+from reports.models import Passage
+
+
+class PassageChangedError(Exception):
+    """Somebody else has changed or deleted the passage since it was opened."""
+
+
+@transaction.atomic
+def import_narrative(*, content: NarrativeSchema, by: User | None) -> int:
+    """Store a report's passages where the inspection has none yet; returns how many were stored.
+
+    Raises `FileRefusedError` for an unknown inspection.
+    """
+    inspection = Inspection.objects.select_for_update().filter(code=content.inspection).first()
+    if inspection is None:
+        raise FileRefusedError([f"unknown inspection {content.inspection!r}: import it first"])
+    if inspection.passages.exists():
+        return 0
+    passages = [
+        Passage(
+            inspection=inspection,
+            section=section,
+            kind=shape.kind,
+            position=position,
+            text=shape.text,
+            addressee=shape.addressee or "",
+            attribution=shape.attribution or "",
+            address=shape.address or "",
+        )
+        for section, shapes in content.sections.items()
+        for position, shape in enumerate(shapes)
+    ]
+    return len(Passage.history.bulk_history_create(Passage.objects.bulk_create(passages), default_user=by))
+
+
+@transaction.atomic
+def save_passage(*, passage: Passage, by: User, seen: str = "") -> Passage:
+    """Store a new or changed passage, new ones last in their section; the caller has checked it with `PassageForm`.
+
+    `seen` is the fingerprint of the stored content that was opened. Raises `PassageChangedError`.
+    """
+    if passage.pk is not None:
+        stored = Passage.objects.select_for_update().filter(pk=passage.pk).first()
+        if stored is None or stored.fingerprint not in (seen, passage.fingerprint):
+            raise PassageChangedError
+    else:
+        Inspection.objects.select_for_update().get(pk=passage.inspection_id)
+        same = Passage.objects.filter(inspection=passage.inspection_id, section=passage.section)
+        passage.position = (same.aggregate(last=Max("position"))["last"] or 0) + 1
+    passage._history_user = by
+    passage.save()
+    return passage
+
+
+@transaction.atomic
+def delete_passage(*, passage: Passage, by: User) -> None:
+    """Take a passage out of the report; its history stays."""
+    passage._history_user = by
+    passage.delete()
+
+
+@transaction.atomic
+def move_passage(*, passage: Passage, by: User, up: bool) -> None:
+    """Move a passage past its neighbour (`reports.arrangement`); at the end of its list nothing changes."""
+    Inspection.objects.select_for_update().get(pk=passage.inspection_id)
+    passages = list(Passage.objects.filter(inspection=passage.inspection_id, section=passage.section))
+    for position, other in enumerate(moved(passages, passage.pk, up=up) or passages):
+        if other.position != position:
+            other.position = position
+            other._history_user = by
+            other.save(update_fields=["position"])

@@ -1,0 +1,62 @@
+"""The narrative file (YAML): a report's passages, section by section."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from inspection.foundation.files import Code, FileRefusedError, Schema, YamlFile, schema_errors, text_type
+
+PASSAGE_LIMIT = 20_000  # characters
+KINDS = ("narrative", "strength", "improvement", "quotation", "practice_example", "recommendation", "link")
+PassageText = text_type(PASSAGE_LIMIT)
+
+
+class PassageSchema(Schema):
+    narrative: PassageText | None = None
+    strength: PassageText | None = None
+    improvement: PassageText | None = None
+    quotation: PassageText | None = None
+    practice_example: PassageText | None = None
+    recommendation: PassageText | None = None
+    link: PassageText | None = None
+    addressee: text_type(120) | None = None
+    attribution: text_type(120) | None = None
+    address: text_type(500, r"^https?://") | None = None
+
+    @model_validator(mode="after")
+    def _is_one_kind(self):
+        given = [kind for kind in KINDS if getattr(self, kind)]
+        if len(given) != 1:
+            raise ValueError(f"must be exactly one of {', '.join(KINDS)}")
+        if given == ["recommendation"] and not self.addressee:
+            raise ValueError("a recommendation needs its addressee")
+        if given == ["link"] and not self.address:
+            raise ValueError("a link needs its address")
+        return self
+
+    @property
+    def kind(self) -> str:
+        return next(kind for kind in KINDS if getattr(self, kind))
+
+    @property
+    def text(self) -> str:
+        return getattr(self, self.kind)
+
+
+class NarrativeSchema(Schema):
+    format: Literal["report-narrative/1"]
+    inspection: Code
+    sections: Annotated[dict[text_type(120), list[PassageSchema]], Field(min_length=1)]
+
+
+def read_narrative(text: str) -> NarrativeSchema:
+    """Raises `FileRefusedError` with every fault in its shape, each with its line."""
+    file = YamlFile(text)
+    errors = list(file.errors)
+    try:
+        narrative = NarrativeSchema.model_validate(file.data)
+    except ValidationError as error:
+        errors += schema_errors(error)
+    if errors:
+        raise FileRefusedError([file.describe(*fault) for fault in errors])
+    return narrative

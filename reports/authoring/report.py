@@ -1,0 +1,175 @@
+"""An inspection's passages and figures, in the order the report prints them."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString
+
+from inspection.foundation.transactions import consistent_read
+from inspection.frameworks.document import DomainItem
+from inspection.models import Inspection
+from reports.authoring.outline import Place, outline
+from reports.authoring.tokens.grammar import TokenError
+from reports.authoring.tokens.resolver import Figures
+from reports.authoring.tokens.wording import number
+from reports.figures.charts import is_lowest, key_question_bars
+from reports.figures.scorecard import Scorecard, StandardScore
+from reports.models import Passage, PassageKind
+
+
+class UnknownFiguresError(Exception):
+    """Passages that cannot be printed; `errors` pairs each with what is wrong with it."""
+
+    def __init__(self, errors: list[tuple[Passage, list[str]]]):
+        self.errors = errors
+        super().__init__("; ".join(f"{passage}: {', '.join(messages)}" for passage, messages in errors))
+
+
+# Pairs, so that templates take them apart at once: a look-up costs them most of the time that a report takes.
+class Quotation(NamedTuple):
+    html: SafeString
+    attribution: str
+
+
+class Finding(NamedTuple):
+    """A strength or an area for improvement, with the quotations that follow it."""
+
+    html: SafeString
+    quotations: list[Quotation]
+
+
+@dataclass(slots=True)
+class Section:
+    """A section's passages, rendered and sorted into their kinds."""
+
+    place: Place
+    narrative: list[SafeString] = field(default_factory=list)
+    quotations: list[Quotation] = field(default_factory=list)
+    strengths: list[Finding] = field(default_factory=list)
+    improvements: list[Finding] = field(default_factory=list)
+    examples: list[SafeString] = field(default_factory=list)
+    recommendations: dict[str, list[SafeString]] = field(default_factory=dict)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    is_empty: bool = True
+
+    def add(self, passages: list[tuple[Passage, SafeString]]) -> None:
+        latest = self
+        for passage, html in passages:
+            self.is_empty = False
+            match passage.kind:
+                case PassageKind.STRENGTH | PassageKind.IMPROVEMENT:
+                    latest = Finding(html, [])
+                    is_strength = passage.kind == PassageKind.STRENGTH
+                    (self.strengths if is_strength else self.improvements).append(latest)
+                case PassageKind.QUOTATION:
+                    latest.quotations.append(Quotation(html, passage.attribution))
+                case PassageKind.PRACTICE_EXAMPLE:
+                    self.examples.append(html)
+                case PassageKind.RECOMMENDATION:
+                    self.recommendations.setdefault(passage.addressee, []).append(html)
+                case PassageKind.LINK:
+                    self.links.append((html, passage.address))
+                case _:
+                    self.narrative.append(html)
+
+    def addressees(self):
+        """Recommendations by addressee, each with the number its list starts at: they are numbered through."""
+        start = 1
+        for addressee, items in self.recommendations.items():
+            yield {"name": addressee, "start": start, "items": items}
+            start += len(items)
+
+
+class KeyQuestionRow(NamedTuple):
+    text: str
+    yes: int
+    base: int
+    percent: int | None
+    is_lowest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StandardPart:
+    score: StandardScore
+    section: Section
+    subsections: tuple[Section, ...]
+    key_questions: tuple[KeyQuestionRow, ...]
+    chart: SafeString | str
+    key_questions_in_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DomainPart:
+    domain: DomainItem
+    section: Section
+    standards: tuple[StandardPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    inspection: Inspection
+    card: Scorecard
+    sections: dict[str, Section]
+    domains: tuple[DomainPart, ...]
+
+    @property
+    def title(self) -> str:
+        return f"An inspection of probation services in: {self.inspection.delivery_unit}"
+
+    @property
+    def running_title(self) -> str:
+        return f"Inspection of probation services: {self.inspection.delivery_unit}"
+
+
+@consistent_read
+def read_report(inspection: Inspection) -> Report:
+    """Everything the report prints, in five queries. Raises `UnknownFiguresError`."""
+    # Not through the inspection, which would be tied to each of them.
+    passages = list(Passage.objects.filter(inspection=inspection.pk))
+    figures = Figures(inspection, [passage.text for passage in passages])
+    places = outline(figures.framework)
+    sections = {key: Section(place) for key, place in places.items()}
+    for key, rendered in _render(passages, figures, places).items():
+        sections[key].add(rendered)
+    return Report(inspection, figures.card, sections, tuple(_domains(figures.card, sections)))
+
+
+def _render(passages, figures, places):
+    rendered, errors = defaultdict(list), []
+    for passage in passages:
+        try:
+            # The text of a link is a line, not a paragraph.
+            html = figures.plain(passage.text) if passage.kind == PassageKind.LINK else figures.render(passage.text)
+            rendered[passage.section].append((passage, html))
+        except TokenError:
+            errors.append((passage, figures.errors(passage.text)))
+        if passage.section not in places:
+            errors.append((passage, [f"the report has no section “{passage.section}”"]))
+    if errors:
+        raise UnknownFiguresError(errors)
+    return rendered
+
+
+def _domains(card, sections):
+    for domain in card.framework.domains:
+        standards = tuple(_standard(card, item, sections) for item in domain.standards)
+        yield DomainPart(domain, sections[domain.number], standards)
+
+
+def _standard(card, item, sections):
+    score = card.standards[item.number]
+    questions = len(item.key_questions)
+    return StandardPart(
+        score=score,
+        section=sections[item.number],
+        subsections=tuple(
+            section for name in item.report_sections if not (section := sections[f"{item.number}/{name}"]).is_empty
+        ),
+        key_questions=tuple(
+            KeyQuestionRow(each.item.text, each.yes, each.base, each.percent, item.is_rated and is_lowest(each, score))
+            for each in score.key_questions
+        ),
+        chart=key_question_bars(score, card.framework.bands) if questions else "",
+        key_questions_in_words=f"{number(questions, True)} key question{'' if questions == 1 else 's'}",
+    )

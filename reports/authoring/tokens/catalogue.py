@@ -1,0 +1,60 @@
+"""Every token of an inspection with what it prints now: the list for writers."""
+
+from reports.authoring.tokens.grammar import TokenError
+from reports.authoring.tokens.resolver import Figures
+
+# Groups of rows: what it is, and its tokens with what each prints.
+TokenList = list[tuple[str, list[tuple[str, list[tuple[str, str]]]]]]
+
+
+def tokens_of(figures: Figures) -> TokenList:
+    """Tokens for everything the inspection has, with their present values."""
+    framework = figures.framework
+    groups = [("Ratings", [("Overall", ["overall rating", "overall score", "overall maximum"])])]
+    for standard in framework.standards:
+        words = ["rating", "calculated"] if standard.is_rated and not standard.rated_by_panel else ["rating"]
+        words = words if standard.is_rated else []
+        words += [] if standard.rated_by_panel else ["lowest"]
+        groups[0][1].append((str(standard), [f"{standard.number} {word}" for word in words]))
+    for standard in framework.case_standards:
+        groups.append(
+            (f"Questions of {standard}", [row for item in standard.questions for row in _question_rows(item)])
+        )
+    groups += [
+        ("Information questions", [row for item in framework.information for row in _question_rows(item)]),
+        (
+            "Cases",
+            [(name, [f"cases {name}"]) for name in ("total", "signed off", "with court report", "with interview")],
+        ),
+        (
+            "Cases by characteristic",
+            [
+                (f"{code.replace('_', ' ').capitalize()}: {option}", [f"cases where {code}={option}"])
+                for code, options in framework.characteristics.items()
+                for option in options
+            ],
+        ),
+        ("Facts", [(name, [f"fact {name}"]) for name in figures.facts]),
+        ("Surveys", [(f"{survey}: {said}", [f"survey {survey}: {said}"]) for survey, said in figures.surveys]),
+        ("The inspection", [(name, [name]) for name in ("pdu", "region", "fieldwork started", "commencement windows")]),
+    ]
+    return [(title, [(label, _printed(figures, tokens)) for label, tokens in rows]) for title, rows in groups]
+
+
+def _question_rows(item):
+    if not item.options:
+        yield str(item), [f"{item.number} percent", f"{item.number} share"]
+        return
+    for option in item.options:
+        yield f"{item}: {option}", [f"{item.number} {measure} answer={option}" for measure in ("percent", "share")]
+
+
+def _printed(figures, contents):
+    printed = []
+    for content in contents:
+        try:
+            printed.append((f"{{{content}}}", figures.plain(f"{{{content}}}")))
+        except TokenError:
+            # A name with a brace in it, say: a file may bring one, but no token can spell it.
+            continue
+    return printed

@@ -1,0 +1,127 @@
+"""Reading the tokens in a text: `{2.2.3 percent}`.
+
+It knows nothing of any inspection. docs/tokens.md explains tokens to writers.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+Where = tuple[tuple[str, str], ...]
+
+
+class TokenError(ValueError):
+    """A token that cannot be read, or that names something the inspection does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A figure asked for. `kind` names its form below; `subject` is a number, a name or nothing."""
+
+    source: str  # as written, with its braces
+    kind: str
+    subject: str = ""
+    measure: str = ""
+    answer: str = ""
+    where: Where = ()
+    in_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What stands in the place of a token that cannot be read."""
+
+    fault: str
+
+
+WHERE = r"where (?P<where>\S.*?)"
+IN_WORDS = r"(?P<in_words> in words)?"
+FORMS = {
+    "question": (
+        r"(?P<subject>\S+) (?P<measure>percent|count|base|share|proportion|band)"
+        rf"(?: answer=(?P<answer>\S.*?))?(?: {WHERE})?{IN_WORDS}"
+    ),
+    "overall": r"overall (?P<measure>rating|score|maximum)",
+    "standard": r"(?P<subject>\S+) (?P<measure>rating|calculated|lowest)",
+    "domain": rf"domain (?P<subject>\S+) rated (?P<measure>\S.*?){IN_WORDS}",
+    "cases": rf"cases (?:(?P<measure>total|signed off|with court report|with interview)|{WHERE}){IN_WORDS}",
+    "fact": rf"fact (?P<subject>\S.*?){IN_WORDS}",
+    "survey": r"survey (?P<subject>[^:]+): (?P<measure>.+)",
+    "inspection": r"(?P<measure>fieldwork started|commencement windows|pdu|region)",
+}
+PATTERNS = {kind: re.compile(form) for kind, form in FORMS.items()}
+MEASURES_IN_WORDS = {"count", "base", "share"}
+PIECES = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
+CONDITION = re.compile(r"([\w-]+)=(\S.*)")
+
+
+def parse(text: str) -> list[str | Token]:
+    """The text in pieces: as written, or a token. Raises `TokenError` for the first that cannot be read."""
+    return [checked(piece) for piece in pieces_of(text)]
+
+
+def checked(piece):
+    if isinstance(piece, Unreadable):
+        raise TokenError(piece.fault)
+    return piece
+
+
+@lru_cache(maxsize=2048)
+def pieces_of(text) -> tuple[str | Token | Unreadable, ...]:
+    return tuple(_read(text))
+
+
+def _read(text):
+    end = 0
+    for match in PIECES.finditer(text):
+        yield text[end : match.start()]
+        end = match.end()
+        yield _piece(match[0])
+    yield text[end:]
+
+
+def _piece(found):
+    if found in ("{{", "}}"):
+        return found[0]
+    if len(found) == 1:
+        return Unreadable(
+            f"A single {found} stands in the text: a token needs both braces; write {found * 2} for a brace"
+        )
+    try:
+        return _read_token(found)
+    except TokenError as fault:
+        return Unreadable(str(fault))
+
+
+def _read_token(source):
+    # A token may run over the end of a line.
+    content = " ".join(source[1:-1].split())
+    for kind, pattern in PATTERNS.items():
+        if match := pattern.fullmatch(content):
+            parts = {name: value or "" for name, value in match.groupdict().items()}
+            parts |= {"in_words": bool(parts.get("in_words")), "where": _read_where(source, parts.get("where", ""))}
+            token = Token(source, kind, **parts)
+            break
+    else:
+        raise TokenError(f"{source}: this is not a token")
+    if token.kind == "question" and token.in_words and token.measure not in MEASURES_IN_WORDS:
+        raise TokenError(f"{source}: only a count, base or share can be given in words")
+    if token.measure == "band" and token.answer:
+        raise TokenError(f"{source}: a band is that of Yes, so no answer can be chosen")
+    return token
+
+
+def _read_where(source, words):
+    if not words:
+        return ()
+    conditions = [CONDITION.fullmatch(part) for part in re.split(r" and (?=[\w-]+=)", words)]
+    if not all(conditions):
+        raise TokenError(f"{source}: after “where” stands characteristic=value, joined by “and”")
+    return tuple((condition[1], condition[2]) for condition in conditions)
+
+
+def conditions_in(texts: Iterable[str]) -> list[Where]:
+    """Every choice of cases that questions in the texts are asked of, so that all can be counted at once."""
+    found = (piece for text in texts for piece in pieces_of(text) if isinstance(piece, Token))
+    return list(dict.fromkeys(token.where for token in found if token.kind == "question" and token.where))

@@ -1,0 +1,253 @@
+"""What tokens stand for in one inspection."""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from inspection.frameworks.document import QuestionItem
+from inspection.frameworks.queries import question_set
+from inspection.frameworks.scale import Answer, band_of
+from inspection.models import Inspection
+from reports.authoring.tokens.grammar import Token, TokenError, checked, conditions_in, parse, pieces_of
+from reports.authoring.tokens.rendering import as_markdown, position_errors
+from reports.authoring.tokens.wording import (
+    NOBODY,
+    day,
+    fact_in_words,
+    listed,
+    number,
+    one_line,
+    per_cent,
+    result_in_words,
+    windows,
+)
+from reports.figures.scorecard import QuestionScore, Scorecard, score_questions
+from reports.figures.tallies import case_statuses, scorecard, tallies_where
+from reports.panel.queries import facts_and_survey_results
+
+
+class Figures:
+    """What tokens stand for in one inspection.
+
+    Checking a token counts nothing; what has to be counted is counted once, when the first value is asked for.
+    """
+
+    def __init__(self, inspection: Inspection, texts: Iterable[str] = ()):
+        """Who has all `texts` at hand gives them, so that whatever they ask for is counted at once."""
+        self.inspection = inspection
+        self.framework = question_set(inspection.framework_id)
+        self._wheres = [(), *conditions_in(texts)]
+        self._scores = {}
+
+    @cached_property
+    def card(self) -> Scorecard:
+        return scorecard(self.inspection, self._case_statuses, self._counts[()])
+
+    @cached_property
+    def _counts(self):
+        return tallies_where(self.inspection, self._wheres, self._case_statuses)
+
+    def render(self, text: str) -> SafeString:
+        """The text as HTML, its Markdown rendered and its tokens replaced. Raises `TokenError`.
+
+        Figures are put in after the Markdown is rendered, so that nothing in them can be taken for Markdown or HTML,
+        and "28." at the start of a line is no list.
+        """
+        html, tokens, mark = as_markdown(text)
+        values = [escape(self.value(token)) for token in tokens]
+        # Sanitised Markdown with escaped figures.
+        return mark_safe(re.sub(f"{mark}(\\d+){mark}", lambda place: values[int(place[1])], html)) if values else html
+
+    def plain(self, text: str) -> str:
+        """The text with its tokens replaced and nothing else. Raises `TokenError`."""
+        return "".join(self.value(piece) if isinstance(piece, Token) else piece for piece in parse(text))
+
+    def value(self, token: Token) -> str:
+        """What is printed in the token's place: never empty. Raises `TokenError`."""
+        return self._look_up(token)()
+
+    def errors(self, text: str) -> list[str]:
+        """Everything that is wrong with a text's tokens, in the order it is written."""
+        errors = []
+        for piece in pieces_of(text):
+            try:
+                if isinstance(checked(piece), Token):
+                    self._look_up(piece)
+            except TokenError as fault:
+                errors.append(str(fault))
+        if not errors:
+            errors = position_errors(text)
+        return list(dict.fromkeys(errors))
+
+    def _look_up(self, token) -> Callable[[], str]:
+        """How to find the value, once everything that the token names is known to exist."""
+        try:
+            return self.LOOK_UPS[token.kind](self, token)
+        except TokenError as fault:
+            raise TokenError(f"{token.source}: {fault}") from fault
+
+    # Questions
+
+    def _look_up_question(self, token):
+        item = self._question_item(token.subject)
+        answer = self._answer(item, token.answer)
+        self._check_where(token.where)
+        if token.measure == "band" and not item.is_key_question:
+            raise TokenError(f"{item.number} is not a key question, so it has no band")
+        return lambda: self._question_value(token, self._scores_where(token.where)[item.number], answer)
+
+    def _question_value(self, token, score, answer):
+        count, base = number(score.counts[answer], token.in_words), number(score.base, token.in_words)
+        percent = score.percent_of(answer)
+        band = band_of(percent, self.framework.bands)
+        return {
+            "count": count,
+            "base": base,
+            "share": f"{count} of {base}",
+            "percent": per_cent(percent),
+            "band": band.rating.label if band else NOBODY,
+            "proportion": band.proportions[0] if band else NOBODY,
+        }[token.measure]
+
+    def _question_item(self, name) -> QuestionItem:
+        if item := self.framework.by_number.get(name):
+            return item
+        if name in self.framework.standards_by_number:
+            raise TokenError(f"{name} is a standard; it has a rating, calculated and lowest")
+        raise TokenError(f"there is no question {name} in this framework")
+
+    def _answer(self, item, wanted):
+        """The answer's code, found by code or label."""
+        if not wanted and item.options:
+            raise TokenError(f"{item.number} has answers of its own; add answer= and one of {listed(item.options)}")
+        offered = dict(item.answers)
+        for code, label in offered.items():
+            if (wanted or Answer.YES).casefold() in (code.casefold(), label.casefold()):
+                return code
+        raise TokenError(f"{item.number} has no answer “{wanted}”; it has {listed(offered.values())}")
+
+    def _scores_where(self, where) -> dict[str, QuestionScore]:
+        if not where:
+            return self.card.questions
+        if where not in self._scores:
+            if where not in self._counts:
+                self._counts |= tallies_where(self.inspection, [where], self._case_statuses)
+            self._scores[where] = score_questions(self.framework, self._counts[where])
+        return self._scores[where]
+
+    def _check_where(self, where):
+        for code, option in where:
+            options = self.framework.characteristics.get(code)
+            if options is None:
+                raise TokenError(
+                    f"there is no characteristic {code}; there are {listed(self.framework.characteristics)}"
+                )
+            if option not in options:
+                raise TokenError(f"{code} has no value “{option}”; it has {listed(options)}")
+
+    # Ratings
+
+    def _look_up_standard(self, token):
+        standard = self.framework.standards_by_number.get(token.subject)
+        if standard is None:
+            if token.subject in self.framework.by_number:
+                raise TokenError(f"{token.subject} is a question; ratings belong to standards")
+            raise TokenError(f"there is no standard {token.subject} in this framework")
+        if token.measure == "lowest":
+            if standard.rated_by_panel:
+                raise TokenError(f"{token.subject} is rated by the panel and has no key questions")
+            return lambda: per_cent(self.card.standards[standard.number].percent)
+        if not standard.is_rated:
+            raise TokenError(f"{token.subject} is not rated")
+        which = {"rating": "agreed", "calculated": "calculated"}[token.measure]
+        return lambda: str(getattr(self.card.standards[standard.number], which) or NOBODY)
+
+    def _look_up_overall(self, token):
+        if token.measure == "maximum":
+            return lambda: str(self.card.overall.maximum)
+        # A score of 0 is a score.
+        return lambda: str(NOBODY if self.card.overall.rating is None else getattr(self.card.overall, token.measure))
+
+    def _look_up_domain(self, token):
+        domain = next((domain for domain in self.framework.domains if domain.number == token.subject), None)
+        if domain is None:
+            raise TokenError(f"there is no domain {token.subject} in this framework")
+        scale = self.framework.ratings
+        rating = next((rating for rating in scale if rating.label.casefold() == token.measure.casefold()), None)
+        if rating is None:
+            raise TokenError(f"there is no rating “{token.measure}”; there are {listed(map(str, scale))}")
+        rated = [standard.number for standard in domain.standards if standard.is_rated]
+        return lambda: number(sum(self.card.standards[name].agreed == rating for name in rated), token.in_words)
+
+    # Cases
+
+    def _look_up_cases(self, token):
+        self._check_where(token.where)
+        return lambda: number(self._number_of_cases(token), token.in_words)
+
+    def _number_of_cases(self, token):
+        if token.measure == "total":
+            return self.card.total
+        if token.measure == "signed off":
+            return self.card.signed_off
+        counts = {
+            "with court report": lambda case: case.court_report,
+            "with interview": lambda case: case.interview,
+            "": lambda case: case.matches(token.where),
+        }[token.measure]
+        return sum(counts(case) for case in self._case_statuses if case.is_counted)
+
+    @cached_property
+    def _case_statuses(self):
+        return case_statuses(self.inspection)
+
+    # Facts and surveys
+
+    def _look_up_fact(self, token):
+        if fact := self.facts.get(token.subject):
+            return lambda: fact_in_words(fact, token.in_words)
+        raise TokenError(f"there is no fact “{token.subject}” in this inspection")
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        return {one_line(row.name): row for row in self._facts_and_results if not row.survey}
+
+    @cached_property
+    def surveys(self) -> dict[tuple[str, str], Any]:
+        return {(one_line(row.survey), one_line(row.name)): row for row in self._facts_and_results if row.survey}
+
+    @cached_property
+    def _facts_and_results(self):
+        return facts_and_survey_results(self.inspection)
+
+    def _look_up_survey(self, token):
+        if result := self.surveys.get((token.subject, token.measure)):
+            return lambda: result_in_words(result)
+        names = listed(dict.fromkeys(survey for survey, _ in self.surveys)) or "none"
+        raise TokenError(f"there is no such statement; the surveys are {names}")
+
+    # The inspection
+
+    def _look_up_inspection(self, token):
+        inspection = self.inspection
+        return {
+            "pdu": lambda: inspection.delivery_unit.name,
+            "region": lambda: inspection.delivery_unit.region.name,
+            "fieldwork started": lambda: day(inspection.fieldwork_started_on),
+            "commencement windows": lambda: windows(inspection.commencement_windows),
+        }[token.measure]
+
+    LOOK_UPS = {
+        "question": _look_up_question,
+        "standard": _look_up_standard,
+        "overall": _look_up_overall,
+        "domain": _look_up_domain,
+        "cases": _look_up_cases,
+        "fact": _look_up_fact,
+        "survey": _look_up_survey,
+        "inspection": _look_up_inspection,
+    }

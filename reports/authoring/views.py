@@ -1,0 +1,123 @@
+"""The report on a page of the site, and the plain pages on which its text is edited."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from inspection.frameworks.queries import question_set
+from inspection.programme import permissions
+from inspection.programme.lookup import find_inspection
+from reports.authoring import actions
+from reports.authoring.arrangement import moved
+from reports.authoring.forms import PassageForm
+from reports.authoring.outline import outline
+from reports.authoring.report import UnknownFiguresError, read_report
+from reports.authoring.tokens.catalogue import tokens_of
+from reports.authoring.tokens.resolver import Figures
+from reports.models import Passage
+
+
+@require_safe
+def report(request, code):
+    inspection = find_inspection(request.user, code)
+    permissions.require(permissions.can_read_report(request.user, inspection))
+    try:
+        context = {"inspection": inspection, "report": read_report(inspection)}
+    except UnknownFiguresError as unknown:
+        context = {"inspection": inspection, "errors": unknown.errors}
+    return render(request, "reports/authoring/report.html", context)
+
+
+@require_safe
+def passages(request, code):
+    inspection = _find_to_write(request.user, code)
+    places = outline(question_set(inspection.framework_id))
+    written = {key: [] for key in places}
+    # Sections of another framework are shown too, so that what stands there can be deleted.
+    for passage in inspection.passages.all():
+        written.setdefault(passage.section, []).append(passage)
+    sections = [
+        (
+            places.get(key),
+            key,
+            [(each, moved(listed, each.pk, up=True), moved(listed, each.pk, up=False)) for each in listed],
+        )
+        for key, listed in written.items()
+    ]
+    return render(request, "reports/authoring/passages.html", {"inspection": inspection, "sections": sections})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_passage(request, code, kind, section):
+    inspection = _find_to_write(request.user, code)
+    place = outline(question_set(inspection.framework_id)).get(section)
+    if place is None or kind not in place.kinds:
+        raise Http404
+    return _edit(request, inspection, Passage(inspection=inspection, section=section, kind=kind))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_passage(request, code, pk):
+    inspection = _find_to_write(request.user, code)
+    return _edit(request, inspection, get_object_or_404(inspection.passages, pk=pk))
+
+
+def _edit(request, inspection, passage):
+    form = PassageForm(request.POST or None, passage=passage, figures=Figures(inspection))
+    stored = None
+    if form.is_valid() and form.preview is None:
+        try:
+            actions.save_passage(passage=form.filled_in(), seen=form.cleaned_data["seen"], by=request.user)
+        except actions.PassageChangedError:
+            stored = get_object_or_404(inspection.passages, pk=passage.pk)
+            form.show_stored(stored)
+        else:
+            messages.success(request, f"{passage.get_kind_display()} saved")
+            return _to_passages(passage)
+    place = outline(question_set(inspection.framework_id)).get(passage.section)
+    context = {"inspection": inspection, "passage": passage, "place": place, "form": form, "stored": stored}
+    return render(request, "reports/authoring/passage.html", context, status=409 if stored else 200)
+
+
+@require_POST
+def move_passage(request, code, pk):
+    inspection = _find_to_write(request.user, code)
+    passage = get_object_or_404(inspection.passages, pk=pk)
+    up = request.POST.get("direction") == "up"
+    actions.move_passage(passage=passage, by=request.user, up=up)
+    messages.success(request, f"{passage.get_kind_display()} moved {'up' if up else 'down'}")
+    return redirect(f"{reverse('passages', args=[code])}#passage-{passage.pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_passage(request, code, pk):
+    inspection = _find_to_write(request.user, code)
+    passage = get_object_or_404(inspection.passages, pk=pk)
+    if request.method == "POST":
+        actions.delete_passage(passage=passage, by=request.user)
+        messages.success(request, f"{passage.get_kind_display()} deleted")
+        return _to_passages(passage)
+    place = outline(question_set(inspection.framework_id)).get(passage.section)
+    context = {"inspection": inspection, "passage": passage, "place": place}
+    return render(request, "reports/authoring/passage_delete.html", context)
+
+
+@require_safe
+def figures(request, code):
+    inspection = _find_to_write(request.user, code)
+    groups = tokens_of(Figures(inspection))
+    return render(request, "reports/authoring/figures.html", {"inspection": inspection, "groups": groups})
+
+
+def _find_to_write(user, code):
+    inspection = find_inspection(user, code)
+    permissions.require(permissions.can_write_report(user, inspection))
+    return inspection
+
+
+def _to_passages(passage):
+    place = outline(question_set(passage.inspection.framework_id)).get(passage.section)
+    anchor = f"#{place.anchor}" if place else ""
+    return redirect(reverse("passages", args=[passage.inspection.code]) + anchor)

@@ -1,0 +1,162 @@
+from collections import Counter
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases.models import State
+from cases.queries import INFORMATION, INTERVIEW
+from inspection.frameworks.conditions import Section
+from inspection.programme import permissions
+from inspection.programme.lookup import find_inspection
+from reports.figures import discretion
+from reports.figures.charts import key_question_bars
+from reports.figures.scorecard import across_strands
+from reports.figures.tallies import broken_down, judgements_behind, scorecard
+
+
+@require_safe
+def dashboard(request, code):
+    inspection = find_inspection(request.user, code)
+    permissions.require(permissions.can_see_dashboard(request.user, inspection))
+    card = scorecard(inspection)
+    context = {
+        "inspection": inspection,
+        "card": card,
+        "domains": [
+            (domain, [card.standards[standard.number] for standard in domain.standards if standard.is_rated])
+            for domain in card.framework.domains
+        ],
+        "progress": progress(card),
+        "standards": [_in_full(card.standards[standard.number], card) for standard in card.framework.case_standards],
+        "strands": card.framework.strands,
+        "across_strands": across_strands(card),
+    }
+    return render(request, "reports/dashboards/dashboard.html", context)
+
+
+def _in_full(score, card):
+    """A case-rated standard with its chart and what is said of it in words."""
+    return {
+        "score": score,
+        "chart": key_question_bars(score, card.framework.bands),
+        "distances": discretion.distances(score, card.framework) if score.calculated else [],
+        "reasons": discretion.reasons(score, card.framework),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of the progress bar, `start` cases from its left end."""
+
+    code: str
+    label: str
+    cases: int
+    start: int
+
+
+def progress(card) -> list[Segment]:
+    """How far the cases have come, the furthest first. A case in progress without an assessor still waits for one."""
+    counts = Counter(
+        "unallocated" if case.state == State.IN_PROGRESS and case.assessor is None else case.state
+        for case in card.cases
+    )
+    stages = [
+        (code, label, counts[code])
+        for code, label in (
+            ("signed_off", "Signed off"),
+            ("submitted", "Submitted for sign-off"),
+            ("in_progress", "Allocated, in progress"),
+            ("unallocated", "Not allocated"),
+        )
+    ]
+    starts = [sum(cases for _, _, cases in stages[:place]) for place in range(len(stages))]
+    return [Segment(*stage, start) for stage, start in zip(stages, starts, strict=True)]
+
+
+# --- One question: its figures, by a characteristic, and the cases behind them ---------------------------------------
+
+
+@require_safe
+def question(request, code, number):
+    inspection = find_inspection(request.user, code)
+    permissions.require(permissions.can_see_dashboard(request.user, inspection))
+    card = scorecard(inspection)
+    score = card.questions.get(number)
+    if score is None:
+        raise Http404
+    by, answer, where = _asked_for(request.GET, card.framework, score)
+    standard = card.standards.get(score.item.standard)
+    reads_cases = permissions.can_read_cases(request.user, inspection)
+    context = {
+        "inspection": inspection,
+        "card": card,
+        "score": score,
+        "standard": standard,
+        "parent": _key_question_over(score.item, standard),
+        "prompts": [card.questions[prompt.number] for prompt in score.item.prompts],
+        "shows_band": score.item.is_key_question and standard.standard.is_rated,
+        "by": by,
+        "by_label": label_of(by),
+        "characteristics": [(each, label_of(each)) for each in card.framework.characteristics],
+        "answers": _answers(score),
+        "breakdown": _breakdown(card, score.item, by),
+        "small_below": card.framework.small_sample_below,
+        "reads_cases": reads_cases,
+        "answer": answer,
+        "answer_label": score.item.label_of(answer),
+        "where": [(label_of(each), option) for each, option in where.items()],
+        "behind": _behind(inspection, score, answer, where, by) if reads_cases else [],
+        "section": _section(score.item),
+    }
+    return render(request, "reports/dashboards/question.html", context)
+
+
+def _asked_for(query, framework, score):
+    """The characteristic to break down by, and of the cases to list, their answer and characteristics; a 404 for what
+    the framework does not have. An empty option means the cases in which a characteristic is not recorded."""
+    by = query.get("by", next(iter(framework.characteristics), ""))
+    answer = query.get("answer", "")
+    where = {code: query[code] or None for code in framework.characteristics if code in query}
+    known = (
+        by in {*framework.characteristics, ""}
+        and answer in {*score.counts, ""}
+        and all(option is None or option in framework.characteristics[code] for code, option in where.items())
+    )
+    if not known:
+        raise Http404
+    return by, answer, where
+
+
+def _key_question_over(item, standard):
+    if standard is None or item.is_key_question:
+        return None
+    return next(each.item for each in standard.key_questions if item in each.item.prompts)
+
+
+def _answers(score):
+    """(code, label, cases, whole per cent of the base) of every answer that stands in the base."""
+    return [(code, label, score.counts[code], score.percent_of(code)) for code, label in score.item.answers]
+
+
+def _breakdown(card, item, by):
+    if not by:
+        return []
+    return [(option, score, _answers(score)) for option, score in broken_down(card, item, by).items()]
+
+
+def _behind(inspection, score, answer, where, by):
+    """(case, what it is by the characteristic, label of its answer)"""
+    judgements = judgements_behind(inspection, score.item.pk, answer=answer, where=where)
+    cases = [(each.assessment.case, each.answer) for each in judgements]
+    return [(case, case.characteristics.get(by), score.item.label_of(answer)) for case, answer in cases]
+
+
+def _section(item):
+    """The page of the case form on which the question stands."""
+    return item.standard or (INTERVIEW if item.applies_to == Section.INTERVIEW else INFORMATION)
+
+
+def label_of(characteristic: str) -> str:
+    return characteristic.replace("_", " ").capitalize()

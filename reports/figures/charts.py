@@ -1,0 +1,98 @@
+"""Charts drawn on the server as SVG: attributes only, so that no page needs an inline style."""
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from inspection.frameworks.scale import Band
+from reports.figures.scorecard import QuestionScore, StandardScore
+
+# In SVG units; the page scales the whole drawing.
+WIDTH = 480
+LEFT, RIGHT = 92, 352  # of the scale from 0 to 100 per cent
+TOP, ROW, BAR, LINE = 6, 36, 18, 12
+INK, FAINT, BAR_COLOUR, LOWEST_COLOUR = "#0b0c0c", "#8a949b", "#5b8aa8", "#12436d"
+
+
+def key_question_bars(score: StandardScore, bands: tuple[Band, ...]) -> SafeString:
+    """A bar for each key question of a standard, on a scale that shows where the rating bands begin.
+
+    The questions' wording is left to the table beside it, which has the same numbers. The title is what a screen
+    reader says, and what WeasyPrint takes as the alternative text.
+    """
+    if not score.standard.is_rated:
+        bands = ()  # Bands would suggest a rating.
+    bottom = TOP + ROW * len(score.key_questions)
+    lines = max((len(band.rating.label.split()) for band in bands), default=0)
+    height = bottom + 18 + LINE * lines
+    ticks = "".join(_tick(at, bottom) for at in [0, *(band.lower for band in bands[1:]), 100])
+    names = "".join(_band_name(band, bottom) for band in bands)
+    rows = "".join(_row(place, item, score) for place, item in enumerate(score.key_questions))
+    # Numbers of ours; every text is escaped where it is put in.
+    return mark_safe(
+        f'<svg class="bars" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {height}"'
+        f' width="{WIDTH}" height="{height}" font-family="Arial, Arimo, sans-serif" font-size="13" fill="{INK}">'
+        f"<title>{escape(bars_in_words(score))}</title>{ticks}{names}{rows}</svg>"
+    )
+
+
+def bars_in_words(score: StandardScore) -> str:
+    rows = "; ".join(
+        f"{item.item.number}: {figure(item)}{', the lowest' if is_lowest(item, score) else ''}"
+        for item in score.key_questions
+    )
+    return f"Bar chart of the key questions of {score.standard}. {rows}."
+
+
+def figure(score: QuestionScore) -> str:
+    """11 of 28, 39%"""
+    return f"{score.yes} of {score.base}, {score.percent}%" if score.base else "Not judged in any case"
+
+
+def is_lowest(item, score):
+    # The only key question of a standard needs no mark.
+    return len(score.key_questions) > 1 and item is score.lowest
+
+
+def _x(percent):
+    return LEFT + (RIGHT - LEFT) * percent / 100
+
+
+def _tick(percent, bottom):
+    """Where a band begins, and the two ends of the scale."""
+    x = f"{_x(percent):g}"
+    stroke, dashes = (FAINT, "3 3") if percent else (INK, "none")
+    return f'<path d="M{x} {TOP}V{bottom + 3}" stroke="{stroke}" stroke-dasharray="{dashes}"/>' + _text(
+        x, bottom + 14, f"{percent}%", size=11, anchor="middle"
+    )
+
+
+def _band_name(band, bottom):
+    """Word under word, because a narrow band has no room for two in a line."""
+    middle = f"{_x((band.lower + band.upper) / 2):g}"
+    words = enumerate(band.rating.label.split(), start=1)
+    return "".join(_text(middle, bottom + 15 + LINE * line, word, size=10, anchor="middle") for line, word in words)
+
+
+def _row(place, item, score):
+    top = TOP + ROW * place + (ROW - BAR) // 2
+    lowest = is_lowest(item, score)
+    strand = item.item.strand
+    width = f"{_x(item.percent or 0) - LEFT:g}"
+    colour = LOWEST_COLOUR if lowest else BAR_COLOUR
+    # A line with another under it stands higher.
+    return "".join(
+        [
+            _text(LEFT - 8, top + (8 if strand else 13), item.item.number, bold=lowest, anchor="end"),
+            _text(LEFT - 8, top + 20, strand, size=11, anchor="end"),
+            f'<rect x="{LEFT}" y="{top}" width="{width}" height="{BAR}" fill="{colour}"/>',
+            _text(RIGHT + 8, top + (8 if lowest else 13), figure(item), bold=lowest),
+            _text(RIGHT + 8, top + 20, "lowest" if lowest else "", size=11),
+        ]
+    )
+
+
+def _text(x, y, words, *, size=13, anchor="start", bold=False):
+    if not words:
+        return ""
+    weight = ' font-weight="bold"' if bold else ""
+    return f'<text x="{x}" y="{y}" font-size="{size}" text-anchor="{anchor}"{weight}>{escape(words)}</text>'

@@ -1,0 +1,74 @@
+"""Why the panel may move a calculated rating, and how far its figure is from the next band, in plain words."""
+
+from inspection.frameworks.document import QuestionSet
+from inspection.frameworks.scale import Discretion, Rating, band_of
+from reports.figures.arithmetic import neighbours
+from reports.figures.rules.lowest_key_question import changes_by_one_case
+from reports.figures.scorecard import StandardScore
+
+
+def reasons(score: StandardScore, framework: QuestionSet) -> list[str]:
+    """A sentence for each ground on which discretion is open, or more where a ground holds in more than one way."""
+    sentences = {
+        Discretion.WITHIN_POINTS: _near_a_band,
+        Discretion.ONE_CASE: _one_case,
+        Discretion.SMALL_SAMPLE: _few_cases,
+    }
+    return [sentence for ground in score.discretion for sentence in sentences[ground](score, framework)]
+
+
+def distances(score: StandardScore, framework: QuestionSet) -> list[str]:
+    """["7 points below Good", "9 points above Inadequate"] of a standard's lowest key question."""
+    if score.lowest is None:
+        return []
+    return [words for _, words in _distances(score, framework)]
+
+
+def _distances(score, framework):
+    place = framework.bands.index(band_of(score.percent, framework.bands))
+    if score.points_up is not None:
+        yield score.points_up, f"{_points(score.points_up)} below {framework.bands[place + 1].rating}"
+    if score.points_down is not None:
+        yield score.points_down, f"{_points(score.points_down)} above {framework.bands[place - 1].rating}"
+
+
+def _points(number):
+    return "1 point" if number == 1 else f"{number} points"
+
+
+def _near_a_band(score, framework):
+    for points, words in _distances(score, framework):
+        if points <= framework.within_points:
+            yield (
+                f"The lowest key question, {score.lowest.item.number}, is at {score.percent}%: {words}. "
+                f"Discretion is open within {_points(framework.within_points)}."
+            )
+
+
+def _one_case(score, framework):
+    tallies = {each.item.number: each.tally for each in score.key_questions}
+    for number, tally, rating in changes_by_one_case(tallies, framework.bands):
+        answer = "Yes" if tally.yes > tallies[number].yes else "No"
+        yield (
+            f"One more {answer} in {number} would make {tally.yes} of {tally.judged}, {tally.percent}%, "
+            f"and the standard {rating}."
+        )
+
+
+def _few_cases(score, framework):
+    cases = "1 case" if score.lowest.base == 1 else f"{score.lowest.base} cases"
+    yield (
+        f"The lowest key question, {score.lowest.item.number}, was judged in only {cases}. "
+        f"Discretion is open below {framework.small_sample_below}."
+    )
+
+
+def open_ratings(score: StandardScore, framework: QuestionSet) -> list[Rating]:
+    """The ratings the panel may give, best first; none where no case has been judged on a case-rated standard."""
+    best_first = framework.ratings[::-1]
+    if score.standard.rated_by_panel:
+        return list(best_first)
+    if score.calculated is None:
+        return []
+    reach = neighbours(score.calculated, framework.ratings) if score.discretion else ()
+    return [rating for rating in best_first if rating == score.calculated or rating in reach]

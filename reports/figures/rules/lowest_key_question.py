@@ -1,0 +1,85 @@
+"""A standard takes the rating of its lowest key question (published standards, 2021 and 2023).
+
+Pure, in whole numbers, with no Django.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from inspection.frameworks.scale import Band, Discretion, Rating, band_of
+from reports.figures.arithmetic import Tally, points_to_neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class DiscretionRules:
+    """The grounds a framework gives the panel; `None` and `False` mean not given.
+
+    `within_points` is in percentage points, `small_sample_below` in cases judged.
+    """
+
+    within_points: int | None
+    one_case: bool
+    small_sample_below: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandardResult:
+    """What the cases say of a standard. All empty where no key question was judged in any case."""
+
+    lowest: str | None = None
+    percent: int | None = None
+    rating: Rating | None = None
+    discretion: tuple[Discretion, ...] = ()
+
+
+def by_number(number: str) -> tuple:
+    """Sorts 2.2.10 after 2.2.9."""
+    return tuple((int(digits or 0), letters) for digits, letters in re.findall(r"(\d+)|([A-Za-z]+)", number))
+
+
+def lowest_of(tallies: Mapping[str, Tally]) -> str | None:
+    """The key question with the lowest printed percentage, the first by number of those that share it."""
+    judged = [number for number, tally in tallies.items() if tally.judged]
+    return min(judged, key=lambda number: (tallies[number].percent, by_number(number)), default=None)
+
+
+def _rating(tallies, bands):
+    """A standard takes the rating of its lowest key question."""
+    lowest = lowest_of(tallies)
+    return band_of(tallies[lowest].percent, bands).rating if lowest else None
+
+
+def changes_by_one_case(
+    tallies: Mapping[str, Tally], bands: tuple[Band, ...]
+) -> Iterable[tuple[str, Tally, Rating | None]]:
+    """Each change of one Yes or No in one case that would change the standard's rating: the key question, the tally
+    it would then have, and the rating the standard would then have."""
+    rating = _rating(tallies, bands)
+    for number, tally in tallies.items():
+        for other in tally.one_case_away():
+            changed = _rating({**tallies, number: other}, bands)
+            if changed != rating:
+                yield number, other, changed
+
+
+def rate_standard(tallies: Mapping[str, Tally], bands: tuple[Band, ...], rules: DiscretionRules) -> StandardResult:
+    """Rate a case-rated standard from the tallies of its key questions, by number."""
+    lowest = lowest_of(tallies)
+    if lowest is None:
+        return StandardResult()
+    percent = tallies[lowest].percent
+    near = [points for points in points_to_neighbours(percent, bands) if points is not None]
+    grounds = {
+        Discretion.WITHIN_POINTS: rules.within_points is not None
+        and any(points <= rules.within_points for points in near),
+        Discretion.ONE_CASE: rules.one_case and any(changes_by_one_case(tallies, bands)),
+        Discretion.SMALL_SAMPLE: rules.small_sample_below is not None
+        and tallies[lowest].judged < rules.small_sample_below,
+    }
+    return StandardResult(
+        lowest=lowest,
+        percent=percent,
+        rating=band_of(percent, bands).rating,
+        discretion=tuple(ground for ground, is_open in grounds.items() if is_open),
+    )

@@ -1,0 +1,183 @@
+"""The one object that dashboard, panel, report, workbook and results read.
+
+Pure: `reports.figures.tallies` reads what it is made from.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inspection.frameworks.document import QuestionItem, QuestionSet, StandardItem
+from inspection.frameworks.scale import Answer, Band, Discretion, Rating, band_of
+from reports.figures.arithmetic import Overall, Tally, percentage, points_to_neighbours
+from reports.figures.rules.lowest_key_question import DiscretionRules, rate_standard
+
+if TYPE_CHECKING:
+    from inspection.models import Inspection
+    from reports.models import PanelDecision
+
+Conditions = tuple[tuple[str, str], ...]  # the same, to be a key
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStatus:
+    """How far a case has come, and what tokens ask of it. `pk` is the case's."""
+
+    pk: int
+    state: str
+    is_counted: bool  # it is behind the figures
+    assessor: int | None
+    court_report: bool
+    interview: bool
+    characteristics: Mapping[str, str]
+
+    def matches(self, where: Conditions) -> bool:
+        return all(self.characteristics.get(code) == option for code, option in where)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionScore:
+    """A question's figures. `counts` has every answer of the question, also those nobody gave."""
+
+    item: QuestionItem
+    counts: dict[str, int]
+    band: Band | None = None
+
+    @property
+    def tally(self) -> Tally:
+        return Tally(*(self.counts.get(answer, 0) for answer in Answer))
+
+    @property
+    def na(self) -> int:
+        return self.counts.get(Answer.NOT_APPLICABLE, 0)
+
+    @property
+    def base(self) -> int:
+        """The cases judged: all that answered, other than Not applicable."""
+        return sum(self.counts.values()) - self.na
+
+    @property
+    def yes(self) -> int:
+        return self.counts.get(Answer.YES, 0)
+
+    @property
+    def percent(self) -> int | None:
+        return self.percent_of(Answer.YES)
+
+    def percent_of(self, answer: str) -> int | None:
+        """Whole per cent of the base that gave `answer`."""
+        return percentage(self.counts[answer], self.base)
+
+
+def score_question(item: QuestionItem, counts: Counter, bands: tuple[Band, ...]) -> QuestionScore:
+    codes = [*item.options, Answer.NOT_APPLICABLE] if item.options else list(Answer)
+    scored = QuestionScore(item, {str(code): counts[code] for code in codes})
+    if not item.is_key_question:
+        return scored
+    return QuestionScore(item, scored.counts, band_of(scored.percent, bands))
+
+
+@dataclass(frozen=True, slots=True)
+class StandardScore:
+    """A standard's ratings. `outdated` is a decision taken on figures that have changed since: it no longer counts."""
+
+    standard: StandardItem
+    key_questions: tuple[QuestionScore, ...]
+    lowest: QuestionScore | None
+    calculated: Rating | None
+    agreed: Rating | None
+    discretion: tuple[Discretion, ...]
+    decision: "PanelDecision | None"
+    outdated: "PanelDecision | None"
+    points_up: int | None
+    points_down: int | None
+
+    @property
+    def percent(self) -> int | None:
+        return self.lowest.percent if self.lowest else None
+
+    @property
+    def was_moved(self) -> bool:
+        return self.calculated is not None and self.agreed != self.calculated
+
+    @property
+    def basis(self) -> str:
+        """What a panel's next decision rests on, as one text to compare: the figures, and the decision before it."""
+        tallies = [f"{score.item.number} {score.yes}/{score.base}" for score in self.key_questions]
+        latest = self.decision or self.outdated
+        return "; ".join([*tallies, f"decision {latest.pk if latest else 'none'}"])
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    inspection: "Inspection"
+    framework: QuestionSet
+    cases: tuple[CaseStatus, ...]
+    questions: dict[str, QuestionScore]
+    standards: dict[str, StandardScore]
+    overall: Overall
+
+    @property
+    def total(self) -> int:
+        return len(self.cases)
+
+    @property
+    def signed_off(self) -> int:
+        return sum(case.is_counted for case in self.cases)
+
+    @property
+    def is_provisional(self) -> bool:
+        """Until every case is signed off and every rated standard has a rating."""
+        return self.signed_off < self.total or self.overall.rating is None
+
+    @property
+    def rated_standards(self) -> tuple[StandardScore, ...]:
+        return tuple(score for score in self.standards.values() if score.standard.is_rated)
+
+
+def rules_of(framework: QuestionSet) -> DiscretionRules:
+    return DiscretionRules(framework.within_points, framework.one_case, framework.small_sample_below)
+
+
+def score_questions(framework: QuestionSet, tallies: dict[int, Counter]) -> dict[str, QuestionScore]:
+    empty = Counter()
+    return {
+        item.number: score_question(item, tallies.get(item.pk, empty), framework.bands) for item in framework.questions
+    }
+
+
+def score_standard(standard, framework, questions, decision):
+    key_questions = tuple(questions[item.number] for item in standard.key_questions)
+    result = rate_standard(
+        {score.item.number: score.tally for score in key_questions}, framework.bands, rules_of(framework)
+    )
+    calculated = result.rating if standard.is_rated else None
+    # A decision stands on the figures the panel saw; when they change it must be taken again.
+    holds = decision is not None and (
+        (decision.calculated.code if decision.calculated else None) == (calculated.code if calculated else None)
+        and decision.percent == result.percent
+    )
+    up, down = (None, None) if result.percent is None else points_to_neighbours(result.percent, framework.bands)
+    return StandardScore(
+        standard=standard,
+        key_questions=key_questions,
+        lowest=questions[result.lowest] if result.lowest else None,
+        calculated=calculated,
+        agreed=framework.rating(decision.agreed.code) if holds else calculated,
+        discretion=result.discretion if standard.is_rated else (),
+        decision=decision if holds else None,
+        outdated=decision if decision and not holds else None,
+        points_up=up,
+        points_down=down,
+    )
+
+
+def across_strands(card: Scorecard) -> list[tuple[StandardItem, list[list[QuestionScore]]]]:
+    """Each standard whose key questions carry strands, with its key questions of each strand of the framework."""
+    strands = card.framework.strands
+    return [
+        (score.standard, [[each for each in score.key_questions if each.item.strand == strand] for strand in strands])
+        for score in card.standards.values()
+        if any(each.item.strand for each in score.key_questions)
+    ]

@@ -1,0 +1,149 @@
+"""What is read from the database for the figures: a GROUP BY for each count, and the scorecard made of them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Count, Max, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import Exact, IsNull
+
+from cases.models import Assessment, Judgement, State
+from inspection.foundation.transactions import consistent_read
+from inspection.frameworks.document import QuestionItem
+from inspection.frameworks.queries import question_set
+from inspection.models import Inspection
+from reports.figures.arithmetic import rate_overall
+from reports.figures.scorecard import (
+    CaseStatus,
+    Conditions,
+    QuestionScore,
+    Scorecard,
+    score_question,
+    score_questions,
+    score_standard,
+)
+from reports.models import PanelDecision
+
+# {characteristic: option}; `None` for the cases in which it is not recorded.
+Where = Mapping[str, str | None]
+
+
+def case_statuses(inspection: Inspection) -> tuple[CaseStatus, ...]:
+    """Every case of the inspection; one query."""
+    assessments = Assessment.objects.primary().filter(case__inspection=inspection).order_by("case")
+    rows = assessments.values_list(
+        "case", "state", "assessor", "case__court_report", "case__interview", "case__characteristics"
+    )
+    return tuple(CaseStatus(pk, state, state == State.SIGNED_OFF, *details) for pk, state, *details in rows)
+
+
+def counted_judgements(inspection: Inspection, where: Where | None = None):
+    """Answers that count in the figures, of the cases whose characteristics match `where` ({code: option})."""
+    conditions = [_condition(code, option) for code, option in (where or {}).items()]
+    return Judgement.objects.filter(
+        *conditions, assessment__in=Assessment.objects.counted().filter(case__inspection=inspection)
+    ).exclude(answer="")
+
+
+def _condition(code, option):
+    # Not as the name of a lookup: a framework may call a characteristic "contains".
+    recorded = KeyTextTransform(code, "assessment__case__characteristics")
+    return IsNull(recorded, True) if option is None else Exact(recorded, option)
+
+
+def judgements_behind(inspection: Inspection, question: int, *, answer: str = "", where: Where | None = None):
+    """The answers behind a question's figures, in the order of their cases, or those alike `answer`."""
+    judgements = counted_judgements(inspection, where).filter(question=question).select_related("assessment__case")
+    if answer:
+        judgements = judgements.filter(answer=answer)
+    return judgements.order_by("assessment__case__reference")
+
+
+def tallies(inspection: Inspection, where: Where | None = None) -> dict[int, Counter]:
+    """{question id: {answer: number of cases}}; one GROUP BY."""
+    rows = counted_judgements(inspection, where).order_by().values_list("question", "answer").annotate(n=Count("pk"))
+    counts = defaultdict(Counter)
+    for question, answer, number in rows:
+        counts[question][answer] = number
+    return counts
+
+
+def tallies_where(
+    inspection: Inspection, wheres: Iterable[Conditions], cases: Iterable[CaseStatus]
+) -> dict[Conditions, dict[int, Counter]]:
+    """`tallies` for several choices among the inspection's `cases` at once; one GROUP BY however many there are."""
+    counted = [case for case in cases if case.is_counted]
+    # By number: reading the characteristics of the case again for every judgement would take three times as long.
+    chosen = {where: [case.pk for case in counted if case.matches(where)] for where in wheres}
+    counts = {where: defaultdict(Counter) for where in chosen}
+    filled = [where for where, numbers in chosen.items() if numbers]
+    columns = {
+        f"n{place}": Count("pk", filter=Q(assessment__case__in=chosen[where]) if where else None)
+        for place, where in enumerate(filled)
+    }
+    rows = counted_judgements(inspection).order_by().values_list("question", "answer").annotate(**columns)
+    for question, answer, *row in rows if filled else ():
+        for where, number in zip(filled, row, strict=True):
+            counts[where][question][answer] = number
+    return counts
+
+
+def tallies_by(inspection: Inspection, characteristic: str, question: int | None = None) -> dict:
+    """{option: {question id: {answer: number of cases}}}; one GROUP BY. Cases without the characteristic have None."""
+    judgements = counted_judgements(inspection).order_by()
+    if question is not None:
+        judgements = judgements.filter(question=question)
+    rows = (
+        judgements.annotate(option=KeyTextTransform(characteristic, "assessment__case__characteristics"))
+        .values_list("option", "question", "answer")
+        .annotate(n=Count("pk"))
+    )
+    counts = defaultdict(lambda: defaultdict(Counter))
+    for option, number, answer, cases in rows:
+        counts[option][number][answer] = cases
+    return counts
+
+
+def counted_cases(inspection: Inspection):
+    """The cases behind the figures."""
+    return inspection.cases.filter(pk__in=Assessment.objects.counted().values("case"))
+
+
+def latest_decisions(inspection: Inspection) -> dict[int, PanelDecision]:
+    """{standard id: the panel's newest decision}."""
+    newest = PanelDecision.objects.filter(inspection=inspection).order_by().values("standard").annotate(pk=Max("pk"))
+    decisions = PanelDecision.objects.filter(pk__in=newest.values("pk")).select_related("agreed", "calculated", "by")
+    return {decision.standard_id: decision for decision in decisions}
+
+
+@consistent_read
+def scorecard(
+    inspection: Inspection, cases: tuple[CaseStatus, ...] | None = None, counts: dict[int, Counter] | None = None
+) -> Scorecard:
+    """An inspection's figures as they stand: three queries, whatever the number of cases and questions.
+
+    Who has read its `cases`, or the `counts` of all of them, already, hands them in.
+    """
+    framework = question_set(inspection.framework_id)
+    questions = score_questions(framework, tallies(inspection) if counts is None else counts)
+    decisions = latest_decisions(inspection)
+    standards = {
+        standard.number: score_standard(standard, framework, questions, decisions.get(standard.pk))
+        for standard in framework.standards
+    }
+    agreed = [standards[standard.number].agreed for standard in framework.rated_standards]
+    return Scorecard(
+        inspection=inspection,
+        framework=framework,
+        cases=case_statuses(inspection) if cases is None else cases,
+        questions=questions,
+        standards=standards,
+        overall=rate_overall(agreed, framework.ratings, framework.score_bands),
+    )
+
+
+def broken_down(card: Scorecard, item: QuestionItem, characteristic: str) -> dict[str | None, QuestionScore]:
+    """{option: a question's figures in the cases that have it}; under `None`, where any, those with none recorded."""
+    counts = tallies_by(card.inspection, characteristic, question=item.pk)
+    options = [*card.framework.characteristics[characteristic], *([None] if None in counts else [])]
+    return {option: score_question(item, counts[option][item.pk], card.framework.bands) for option in options}

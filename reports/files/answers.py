@@ -1,0 +1,45 @@
+"""The answers of an inspection case by case (docs/formats.md)."""
+
+import csv
+from collections import defaultdict
+from io import StringIO
+
+from inspection.foundation.transactions import consistent_read
+from inspection.frameworks.queries import question_set
+from inspection.models import Inspection
+from reports.figures.tallies import counted_cases, counted_judgements
+from reports.files.progress import OnProgress, no_progress
+
+
+@consistent_read
+def make_csv(inspection: Inspection, *, on_progress: OnProgress = no_progress) -> bytes:
+    """One row a case that counts, one column a question, answers as codes; UTF-8 without a byte order mark.
+
+    An empty cell is a question that was not put to the case or not answered. Evidence is never in it.
+    """
+    on_progress(10, "Counting answers")
+    framework = question_set(inspection.framework_id)
+    given = defaultdict(dict)
+    rows = counted_judgements(inspection).values_list("assessment__case", "question", "answer")
+    for case, question, answer in rows:
+        given[case][question] = answer
+    text = StringIO()
+    table = csv.writer(text)
+    characteristics, questions = framework.characteristics, framework.questions
+    header = ["reference", "commenced_on", "court_report", "interview", *characteristics]
+    table.writerow([*header, *(item.number for item in questions)])
+    for case in counted_cases(inspection):
+        facts = [case.reference, case.commenced_on.isoformat(), _yes_no(case.court_report), _yes_no(case.interview)]
+        facts += [case.characteristics.get(code, "") for code in characteristics]
+        answers = [given[case.pk].get(item.pk, "") for item in questions]
+        table.writerow([_never_a_formula(cell) for cell in (*facts, *answers)])
+    return text.getvalue().encode()
+
+
+def _yes_no(flag):
+    return "yes" if flag else "no"
+
+
+def _never_a_formula(cell):
+    # Spreadsheets run what begins like a formula; the apostrophe makes it text.
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell

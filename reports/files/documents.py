@@ -1,0 +1,68 @@
+"""The report as HTML and as PDF."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.utils.safestring import mark_safe
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from inspection.models import Inspection
+from inspection.web.templating import draw
+from reports.authoring.report import read_report
+from reports.files.progress import OnProgress, no_progress
+
+FONTS = Path(settings.BASE_DIR) / "static" / "build" / "fonts"
+
+
+def make_html(inspection: Inspection, *, on_progress: OnProgress = no_progress) -> bytes:
+    """The report as one HTML file that needs nothing else. The same data give the same bytes.
+
+    Raises `UnknownFiguresError`.
+    """
+    on_progress(10, "Counting answers and reading the text")
+    report = read_report(inspection)
+    on_progress(60, "Setting the pages")
+    return _document(report, paged=False).encode()
+
+
+def make_pdf(inspection: Inspection, *, on_progress: OnProgress = no_progress) -> bytes:
+    """The report as a tagged PDF (PDF/UA-1). The same data give the same bytes. Raises `UnknownFiguresError`."""
+    on_progress(5, "Counting answers and reading the text")
+    html = finished_html(inspection)
+    on_progress(15, "Setting the pages")
+    return print_pdf(html, on_progress=on_progress)
+
+
+def finished_html(inspection: Inspection) -> str:
+    """What is printed: the report with nothing left to look up. Raises `UnknownFiguresError`."""
+    return _document(read_report(inspection), paged=True)
+
+
+def print_pdf(html: str, *, on_progress: OnProgress = no_progress) -> bytes:
+    pages = HTML(string=html, url_fetcher=BundledFonts()).render()
+    on_progress(80, "Writing the PDF")
+    # Made from the content, so that it is the same each time and another for another report.
+    identifier = hashlib.sha256(html.encode()).digest()[:16]
+    return pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+
+
+def _document(report, *, paged):
+    sheets = ["document.css", "document-paged.css"] if paged else ["document.css"]
+    css = "\n".join(Path(finders.find(sheet)).read_text(encoding="utf-8") for sheet in sheets)
+    return draw("report/report.html", report=report, paged=paged, css=mark_safe(css))  # Our own files.
+
+
+class BundledFonts(URLFetcher):
+    """Hands WeasyPrint the fonts we ship and refuses every other address: a report can fetch nothing."""
+
+    def fetch(self, url, headers=None):
+        name = url.removeprefix("bundled:")
+        if name == url or Path(name).name != name:
+            raise ValueError(f"A report fetches nothing from elsewhere: {url}")
+        try:
+            return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/woff2"})
+        except OSError as error:
+            raise FatalURLFetchingError(f"The font {name} is missing: build the assets first") from error

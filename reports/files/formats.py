@@ -1,0 +1,97 @@
+"""The one registry of file formats: pages, workers and commands all read it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from weasyprint.urls import FatalURLFetchingError
+
+from inspection.models import Inspection
+from inspection.programme.permissions import Predicate, can_read_cases, can_read_report
+from reports.authoring.report import UnknownFiguresError
+from reports.files.answers import make_csv
+from reports.files.documents import make_html, make_pdf
+from reports.files.progress import OnProgress, no_progress
+from reports.files.results import make_json
+from reports.files.workbook.book import make_workbook
+
+
+class CannotBeMadeError(Exception):
+    """Why there can be no file, in words for the person who asked for it; a line for each passage at fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """`suffix` follows the inspection's code in the file's name. `can_have` tells for whom the format is."""
+
+    code: str
+    label: str
+    purpose: str
+    suffix: str
+    content_type: str
+    render: Callable[..., bytes]  # (inspection, on_progress=…)
+    can_have: Predicate = can_read_report
+    has_text: bool = False  # passages are printed in it, so that they can keep it from being made
+
+    def filename(self, inspection: Inspection) -> str:
+        return f"{inspection.code}-{self.suffix}"
+
+    def make(self, inspection: Inspection, on_progress: OnProgress = no_progress) -> bytes:
+        """The one way to any file. Raises `CannotBeMadeError`."""
+        try:
+            return self.render(inspection, on_progress=on_progress)
+        except UnknownFiguresError as error:
+            lines = [f"{passage}: {'; '.join(messages)}" for passage, messages in error.errors]
+            raise CannotBeMadeError("\n".join(["Figures in the report’s text cannot be found.", *lines])) from error
+        except FatalURLFetchingError as error:  # No `Exception`, so nobody else would catch it.
+            raise CannotBeMadeError(str(error)) from error
+
+
+# In the order in which they are offered.
+FORMATS = {
+    format.code: format
+    for format in (
+        FileFormat(
+            code="pdf",
+            label="Report (PDF)",
+            purpose="To print, to send and to keep. Tagged for screen readers.",
+            suffix="report.pdf",
+            content_type="application/pdf",
+            render=make_pdf,
+            has_text=True,
+        ),
+        FileFormat(
+            code="html",
+            label="Report (HTML)",
+            purpose="To read on a screen. One file; nothing else is needed.",
+            suffix="report.html",
+            content_type="text/html; charset=utf-8",
+            render=make_html,
+            has_text=True,
+        ),
+        FileFormat(
+            code="xlsx",
+            label="Data workbook (XLSX)",
+            purpose="Every figure in tables: ratings, questions, breakdowns, surveys.",
+            suffix="workbook.xlsx",
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            render=make_workbook,
+        ),
+        FileFormat(
+            code="json",
+            label="Results (JSON)",
+            purpose="Counts, percentages and ratings for other programs.",
+            suffix="results.json",
+            content_type="application/json",
+            render=make_json,
+        ),
+        FileFormat(
+            code="csv",
+            label="Answers case by case (CSV)",
+            purpose="To analyse: a row for each signed-off case, a column for each question. No evidence.",
+            suffix="answers.csv",
+            content_type="text/csv; charset=utf-8",
+            render=make_csv,
+            can_have=can_read_cases,
+        ),
+    )
+}

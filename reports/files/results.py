@@ -1,0 +1,57 @@
+"""The results of an inspection for other programs (docs/formats.md)."""
+
+import json
+
+from inspection.foundation.transactions import consistent_read
+from inspection.models import Inspection
+from reports.figures.tallies import scorecard
+from reports.files.progress import OnProgress, no_progress
+
+RESULTS_FORMAT = "inspection-results/1"
+
+
+@consistent_read
+def make_json(inspection: Inspection, *, on_progress: OnProgress = no_progress) -> bytes:
+    """The results as `inspection-results/1`; README.md describes it."""
+    on_progress(10, "Counting answers")
+    card = scorecard(inspection)
+    results = {
+        "format": RESULTS_FORMAT,
+        "inspection": inspection.code,
+        "framework": card.framework.code,
+        "cases": {"total": card.total, "signed_off": card.signed_off},
+        "questions": {number: _question_result(score) for number, score in card.questions.items()},
+        "standards": {score.standard.number: _standard_result(score) for score in card.rated_standards},
+        "overall": {
+            "score": card.overall.score,
+            "maximum": card.overall.maximum,
+            "rating": _code(card.overall.rating),
+        },
+    }
+    return f"{json.dumps(results, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def _question_result(score):
+    if score.item.options:
+        return {"counts": {option: score.counts[option] for option in score.item.options}, "na": score.na}
+    return {
+        "yes": score.tally.yes,
+        "no": score.tally.no,
+        "na": score.na,
+        "percent": score.percent,
+        "band": _code(score.band.rating) if score.band else None,
+    }
+
+
+def _standard_result(score):
+    return {
+        "calculated": _code(score.calculated),
+        "agreed": _code(score.agreed),
+        "lowest": score.lowest.item.number if score.lowest else None,
+        "percent": score.percent,
+        "discretion": list(score.discretion),
+    }
+
+
+def _code(rating):
+    return rating.code if rating else None

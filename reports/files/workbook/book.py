@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+
+from inspection.foundation.transactions import consistent_read
+from inspection.models import Inspection
+from reports.figures.scorecard import Scorecard
+from reports.figures.tallies import scorecard
+from reports.files.progress import OnProgress, no_progress
+from reports.files.workbook.context import context_figures_sheet, surveys_sheet
+from reports.files.workbook.notes import cover_lines, notes_sheet
+from reports.files.workbook.questions import (
+    all_questions_sheet,
+    breakdown_sheets,
+    key_questions_sheet,
+    other_answers_sheet,
+)
+from reports.files.workbook.ratings import panel_decisions_sheet, ratings_sheet
+from reports.files.workbook.writer import Sheet, write_workbook
+
+
+@consistent_read
+def make_workbook(inspection: Inspection, *, on_progress: OnProgress = no_progress) -> bytes:
+    """The data workbook: every figure in tables, with their cover, contents and notes."""
+    on_progress(10, "Counting answers")
+    card = scorecard(inspection)
+    return write_workbook(
+        title=f"Data workbook: {inspection.delivery_unit}",
+        author=card.framework.publisher,
+        created=inspection.fieldwork_started_on,
+        cover=cover_lines(card),
+        sheets=[sheet for sheet in _sheets(card) if sheet.rows],
+    )
+
+
+def _sheets(card: Scorecard) -> Iterator[Sheet]:
+    yield notes_sheet(card)
+    yield ratings_sheet(card)
+    yield panel_decisions_sheet(card)
+    yield key_questions_sheet(card)
+    yield all_questions_sheet(card)
+    yield other_answers_sheet(card)
+    yield from breakdown_sheets(card)
+    yield surveys_sheet(card.inspection)
+    yield context_figures_sheet(card.inspection)

@@ -1,0 +1,49 @@
+"""What the tables of the workbook share: columns, and figures as cells."""
+
+from inspection.frameworks.scale import Answer, Discretion
+from inspection.models import QuestionKind
+from reports.figures.scorecard import QuestionScore
+from reports.files.workbook.writer import Column
+
+NOT_RECORDED = "Not recorded"
+KINDS = dict(QuestionKind.choices)
+GROUNDS = {
+    Discretion.WITHIN_POINTS: "Near another band",
+    Discretion.ONE_CASE: "One case would change the rating",
+    Discretion.SMALL_SAMPLE: "Few cases",
+}
+STANDARD, NUMBER, QUESTION = Column("Standard", 11), Column("Number", 11), Column("Question", 80)
+TITLE, CALCULATED, AGREED = Column("Title", 34), Column("Calculated rating", 22), Column("Agreed rating", 22)
+BAND = Column("Band", 22)
+CASES, BASE = Column("Cases", 11, is_number=True), Column("Base", 11, is_number=True)
+PERCENTAGE_YES = Column("Percentage 'Yes'", 14, is_number=True)
+PERCENTAGE = Column("Percentage", 14, is_number=True)
+COUNTS = (
+    Column("Yes", 11, is_number=True),
+    Column("No", 11, is_number=True),
+    Column("Not applicable", 14, is_number=True),
+    BASE,
+    PERCENTAGE_YES,
+)
+SHARES = (Column("Answer", 22), CASES, BASE, PERCENTAGE)
+GROUP = (Column("Characteristic", 24), Column("Group", 34), NUMBER, QUESTION)
+
+
+def count_cells(score: QuestionScore):
+    return score.tally.yes, score.tally.no, score.na, score.base, score.percent
+
+
+def share_rows(score: QuestionScore):
+    """(answer, cases, base, percentage) of each answer of a question that brings its own."""
+    for code in score.item.options:
+        yield score.item.label_of(code), score.counts[code], score.base, score.percent_of(code)
+    if score.na:
+        yield score.item.label_of(Answer.NOT_APPLICABLE), score.na, None, None
+
+
+def label_of(rating):
+    return rating.label if rating else None
+
+
+def in_words(code):
+    return code.replace("_", " ").capitalize()

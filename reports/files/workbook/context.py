@@ -1,0 +1,26 @@
+"""The sheets of figures that do not come from cases."""
+
+from reports.files.workbook.columns import PERCENTAGE, in_words
+from reports.files.workbook.writer import Column, Sheet
+
+
+def surveys_sheet(inspection):
+    rows = [
+        (in_words(result.survey), result.statement, result.percent, result.yes, result.of)
+        for result in inspection.survey_results.all()
+    ]
+    columns = (
+        Column("Survey", 24),
+        Column("Statement", 80),
+        PERCENTAGE,
+        Column("Number who agreed", 14, is_number=True),
+        Column("Number who answered", 14, is_number=True),
+    )
+    about = "What surveys found, as they were published: a percentage, or a number of those who answered."
+    return Sheet("Surveys", "Surveys", about, columns, rows)
+
+
+def context_figures_sheet(inspection):
+    rows = [(fact.name, fact.value, fact.unit or None) for fact in inspection.facts.all()]
+    columns = (Column("Figure", 80), Column("Value", 14, is_number=True), Column("Unit", 24))
+    return Sheet("Context figures", "ContextFigures", "Figures that do not come from cases.", columns, rows)

@@ -1,0 +1,95 @@
+"""The sheets of questions, whole and broken down."""
+
+from reports.figures.scorecard import score_questions
+from reports.figures.tallies import tallies_by
+from reports.files.workbook.columns import (
+    BAND,
+    COUNTS,
+    GROUP,
+    KINDS,
+    NOT_RECORDED,
+    NUMBER,
+    QUESTION,
+    SHARES,
+    STANDARD,
+    count_cells,
+    in_words,
+    label_of,
+    share_rows,
+)
+from reports.files.workbook.writer import Column, Sheet
+
+
+def key_questions_sheet(card):
+    rows = [
+        (
+            standard.standard.number,
+            score.item.number,
+            score.item.text,
+            score.item.strand.capitalize() or None,
+            *count_cells(score),
+            label_of(score.band.rating) if score.band else None,
+            "Lowest" if standard.standard.is_rated and score is standard.lowest else None,
+        )
+        for standard in card.standards.values()
+        for score in standard.key_questions
+    ]
+    marked = Column("Lowest of its standard", 14)
+    columns = (STANDARD, NUMBER, Column("Key question", 80), Column("Strand", 14), *COUNTS, BAND, marked)
+    about = "Key questions with their bands. The lowest key question of a standard that is rated by cases rates it."
+    return Sheet("Key questions", "KeyQuestions", about, columns, rows)
+
+
+def all_questions_sheet(card):
+    rows = [
+        (
+            score.item.number,
+            score.item.standard or None,
+            KINDS[score.item.kind],
+            score.item.text,
+            *count_cells(score),
+            label_of(score.band.rating) if score.band else None,
+        )
+        for score in card.questions.values()
+        if not score.item.options
+    ]
+    columns = (NUMBER, STANDARD, Column("Kind", 22), QUESTION, *COUNTS, BAND)
+    about = "Every question answered Yes, No or Not applicable. Only key questions have bands."
+    return Sheet("All questions", "AllQuestions", about, columns, rows)
+
+
+def other_answers_sheet(card):
+    rows = [
+        (score.item.number, score.item.text, *share)
+        for score in card.questions.values()
+        if score.item.options
+        for share in share_rows(score)
+    ]
+    about = "Questions with answers of their own, an answer a row. Not applicable is counted but is not in the base."
+    return Sheet("Other answers", "OtherAnswers", about, (NUMBER, QUESTION, *SHARES), rows)
+
+
+def breakdown_sheets(card):
+    counts, shares = [], []
+    for characteristic, option, scores in _groups(card):
+        for score in scores.values():
+            named = (characteristic, option, score.item.number, score.item.text)
+            if score.item.options:
+                shares += [(*named, *share) for share in share_rows(score)]
+            else:
+                counts.append((*named, *count_cells(score)))
+    about = "{}, in the cases of each group. Where a group is small, one case is many percentage points."
+    yes_no = about.format("Every question answered Yes, No or Not applicable")
+    yield Sheet("Breakdowns", "Breakdowns", yes_no, (*GROUP, *COUNTS), counts)
+    others = about.format("Questions with answers of their own")
+    yield Sheet("Other answers by group", "OtherAnswersByGroup", others, (*GROUP, *SHARES), shares)
+
+
+def _groups(card):
+    """(characteristic, option, {number: figures in its cases}) of each option that any case has."""
+    for characteristic, options in card.framework.characteristics.items():
+        counts = tallies_by(card.inspection, characteristic)
+        for option in (*options, None):
+            if option in counts:
+                label = NOT_RECORDED if option is None else option
+                yield in_words(characteristic), label, score_questions(card.framework, counts[option])

@@ -1,0 +1,9 @@
+from inspection.programme.permissions import can_read_report, can_see_dashboard
+from inspection.web.pages import inspection_menu
+
+
+def register() -> None:
+    inspection_menu.register(10, "inspection", "Dashboard", can_see_dashboard)
+    inspection_menu.register(40, "panel", "Ratings panel", can_see_dashboard)
+    inspection_menu.register(50, "report", "Report", can_read_report)
+    inspection_menu.register(60, "exports", "Files", can_read_report)

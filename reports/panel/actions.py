@@ -1,0 +1,68 @@
+from django.db import transaction
+
+from inspection.models import FrameworkRating, Inspection, Standard, User
+from reports.figures.arithmetic import neighbours
+from reports.figures.tallies import scorecard
+from reports.models import PanelDecision
+
+
+class DiscretionClosedError(Exception):
+    """The panel may not give this rating: discretion is not open for the standard, or reaches one rating only."""
+
+
+class FiguresChangedError(Exception):
+    """The standard's figures, or the decision on it, are no longer those that the panel saw."""
+
+
+@transaction.atomic
+def decide(
+    *,
+    inspection: Inspection,
+    standard: Standard,
+    agreed: FrameworkRating,
+    rationale: str,
+    by: User,
+    seen: str | None = None,
+) -> PanelDecision:
+    """Record what the panel agreed for a standard.
+
+    A standard rated by the panel may be given any rating; one rated by cases its calculated rating, or, where
+    discretion is open, one of its neighbours. Raises `DiscretionClosedError`, or `FiguresChangedError` where `seen`
+    (the figures and latest decision as the panel saw them) is given and they are others now.
+    """
+    # Decisions on one inspection are taken one after another, each on the figures as they then stand.
+    Inspection.objects.select_for_update().get(pk=inspection.pk)
+    card = scorecard(inspection)
+    score = card.standards[standard.number]
+    if seen is not None and seen != score.basis:
+        raise FiguresChangedError
+    if not score.standard.rated_by_panel:
+        _check_discretion(score, card.framework, agreed)
+    calculated = score.calculated
+    return PanelDecision.objects.create(
+        inspection=inspection,
+        standard=standard,
+        calculated=FrameworkRating.objects.get(framework=inspection.framework_id, code=calculated.code)
+        if calculated
+        else None,
+        percent=score.percent,
+        agreed=agreed,
+        discretion=list(score.discretion),
+        rationale=rationale,
+        by=by,
+    )
+
+
+def _check_discretion(score, framework, agreed):
+    if score.calculated is None:
+        raise DiscretionClosedError("No case has been judged on this standard yet, so there is no rating to confirm")
+    if agreed.code == score.calculated.code:
+        return
+    if not score.discretion:
+        raise DiscretionClosedError(f"Discretion is not open: the rating stays {score.calculated.label}")
+    reach = neighbours(score.calculated, framework.ratings)
+    if agreed.code not in {rating.code for rating in reach}:
+        raise DiscretionClosedError(
+            f"Discretion reaches one rating up or down from {score.calculated.label}: "
+            + " or ".join(rating.label for rating in reach)
+        )

@@ -1,0 +1,94 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from inspection.frameworks.queries import question_set
+from inspection.models import FrameworkRating, Standard
+from inspection.programme import permissions
+from inspection.programme.lookup import find_inspection
+from reports.figures import discretion
+from reports.figures.tallies import scorecard
+from reports.panel import actions, queries
+from reports.panel.forms import PanelDecisionForm
+
+
+@require_safe
+def panel(request, code):
+    inspection = find_inspection(request.user, code)
+    permissions.require(permissions.can_see_dashboard(request.user, inspection))
+    card = scorecard(inspection)
+    decisions = queries.decisions_by_standard(inspection)
+    context = {
+        "inspection": inspection,
+        "card": card,
+        "standards": [
+            {
+                **_in_full(score, card.framework),
+                "decisions": [_in_words(decision, card.framework) for decision in decisions[score.standard.pk]],
+            }
+            for score in card.rated_standards
+        ],
+        "records_panel": permissions.can_record_panel(request.user, inspection),
+    }
+    return render(request, "reports/panel/panel.html", context)
+
+
+def _in_full(score, framework):
+    """A standard's ratings with what is said of them in words."""
+    return {"score": score, "reasons": discretion.reasons(score, framework)}
+
+
+def _in_words(decision, framework):
+    """A decision with its ratings as steps of the scale, which give the tags their colours."""
+    return {
+        "decision": decision,
+        "agreed": framework.rating(decision.agreed.code),
+        "calculated": framework.rating(decision.calculated.code) if decision.calculated else None,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request, code, number):
+    inspection = find_inspection(request.user, code)
+    permissions.require(permissions.can_record_panel(request.user, inspection))
+    framework = question_set(inspection.framework_id)
+    standard = framework.standards_by_number.get(number)
+    if standard is None or not standard.is_rated:
+        raise Http404
+    form = PanelDecisionForm(framework, request.POST if request.method == "POST" else None)
+    if form.is_valid() and _decided(inspection, standard, form, request.user):
+        messages.success(request, f"The panel’s decision on {standard} is recorded")
+        return redirect(f"{reverse('panel', args=[code])}#standard-{number}")
+    # After the attempt, so that the page shows the figures on which the next one will be taken.
+    card = scorecard(inspection)
+    score = card.standards[number]
+    form.show(score)
+    context = {
+        "inspection": inspection,
+        "card": card,
+        "standard": _in_full(score, framework),
+        "distances": discretion.distances(score, framework),
+        "may_decide": bool(discretion.open_ratings(score, framework)),
+        "form": form,
+    }
+    return render(request, "reports/panel/decide.html", context, status=422 if form.errors else 200)
+
+
+def _decided(inspection, standard, form, by):
+    try:
+        actions.decide(
+            inspection=inspection,
+            standard=Standard.objects.get(pk=standard.pk),
+            agreed=FrameworkRating.objects.get(framework=inspection.framework_id, code=form.cleaned_data["agreed"]),
+            rationale=form.cleaned_data["rationale"],
+            seen=form.cleaned_data["seen"],
+            by=by,
+        )
+    except actions.FiguresChangedError:
+        return False  # `show` says so.
+    except actions.DiscretionClosedError as refusal:
+        form.add_error("agreed", str(refusal))
+        return False
+    return True
