@@ -9,18 +9,22 @@ from pathlib import Path
 
 from django.conf import settings
 
-from cases.actions import AnswerChange, add_case, allocate, record_judgements, sign_off, submit
+from cases.allocation.actions import allocate
 from cases.models import Assessment, Case
-from inspection.actions import import_framework
-from inspection.framework_file import read_framework
+from cases.review.actions import sign_off, submit
+from cases.sampling.actions import add_case
+from cases.saving.actions import AnswerChange, record_judgements
+from inspection.frameworks.actions import import_framework
+from inspection.frameworks.queries import question_set
+from inspection.frameworks.schema import read_framework
 from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, TeamRole, User
-from inspection.queries import question_set
-from reports.actions import import_inspection, import_narrative
-from reports.bundle import Bundle
-from reports.narrative import read_narrative
+from reports.authoring.actions import import_narrative
+from reports.authoring.narrative import read_narrative
+from reports.importing.actions import import_inspection
+from reports.importing.bundle import Bundle
 
 PASSWORD = "correct horse battery staple"  # of people who exist in tests only
-SHIPPED_FRAMEWORKS = Path(settings.BASE_DIR) / "inspection" / "frameworks"
+SHIPPED_FRAMEWORKS = Path(settings.BASE_DIR) / "inspection" / "frameworks" / "editions"
 DEMO = Path(settings.BASE_DIR) / "reports" / "demo"
 REFERENCE = Path(__file__).parent / "reference"
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from inspection.models import SystemRole, TeamRole
-from reports.models import Export, ExportFormat, ExportState, Passage
+from reports.models import Export, ExportState, Passage
 from tests.factories import join, make_case, make_inspection, make_user
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +156,7 @@ def arguments(inspection, people):
         format: Export.objects.create(
             inspection=inspection, format=format, state=ExportState.DONE, content=b"-", requested_by=people["lee"]
         )
-        for format in (ExportFormat.JSON, ExportFormat.CSV)
+        for format in ("json", "csv")
     }
     return {
         "": {
@@ -170,10 +170,10 @@ def arguments(inspection, people):
         },
         "panel_decide": {"number": "1.1"},
         "passage_add": {"section": "foreword"},
-        "export": {"pk": made[ExportFormat.JSON].pk},
-        "export_download": {"pk": made[ExportFormat.JSON].pk},
-        "export:csv": {"pk": made[ExportFormat.CSV].pk},
-        "export_download:csv": {"pk": made[ExportFormat.CSV].pk},
+        "export": {"pk": made["json"].pk},
+        "export_download": {"pk": made["json"].pk},
+        "export:csv": {"pk": made["csv"].pk},
+        "export_download:csv": {"pk": made["csv"].pk},
     }
 
 

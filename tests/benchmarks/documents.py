@@ -15,8 +15,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inspection.models import Inspection
-from reports import documents
-from reports.exports import make_workbook
+from reports.files import documents
+from reports.files.workbook.book import make_workbook
 
 ROUNDS = 3
 SECOND = 1000  # ms

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.middleware.csrf import _get_new_csrf_string
 
+from inspection.frameworks.queries import question_set
 from inspection.models import TeamRole
-from inspection.queries import question_set
 from tests.factories import answer_everything, join, make_case, make_inspection, make_tameside, make_user, primary
 
 EVIDENCE = "The assessment draws on the pre-sentence report and the OASys history, and explains both. " * 4

@@ -216,7 +216,7 @@ def person(browser, address, sessions):
     yield open_browser
     for somebody in people:
         somebody.page.context.close()
-    assert [fault for somebody in people for fault in somebody.faults] == []
+    assert [fault for somebody in people for fault in somebody.errors] == []
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ class Person:
     def __init__(self, page: Page, axe):
         self.page = page
         self._axe = axe
-        self.faults = []
+        self.errors = []
         page.on("pageerror", lambda error: self._fault(f"script: {error}"))
         page.on("console", self._hear)
         page.on("response", self._receive)
 
     def _fault(self, what):
-        self.faults.append(f"{self.page.url}: {what}")
+        self.errors.append(f"{self.page.url}: {what}")
 
     def _hear(self, message):
         # An answer of 4xx is spoken of here too; `_receive` tells those that are meant from those that are not.

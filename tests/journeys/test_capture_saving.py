@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from inspection.text import EVIDENCE_LIMIT
+from inspection.foundation.text import EVIDENCE_LIMIT
 from tests.journeys.capture import another_tab, new_case, revisions, watch_saves
 
 CASE = "CAP-SAVE"
@@ -124,7 +124,7 @@ def test_a_busy_server_is_asked_again_when_it_said(person, page_of):
     ivy.page.route("**/answers/2.3.3/", busy)
     ivy.answer("2.3.3", "No").sees_state("2.3.3", "Not saved yet, trying again").sees_state("2.3.3", "Saved")
     assert asked[1] - asked[0] >= 3
-    ivy.faults.clear()  # the 503 was ours
+    ivy.errors.clear()  # the 503 was ours
 
 
 def test_a_text_that_is_too_long_is_counted_refused_and_kept(person, page_of):

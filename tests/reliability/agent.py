@@ -18,10 +18,11 @@ from django.core.management import CommandError, call_command
 from django.db import close_old_connections, connection, transaction
 from django.urls import URLPattern, get_resolver
 
-from cases.actions import allocate, return_to_assessor
+from cases.allocation.actions import allocate
 from cases.models import Assessment, AssessmentEvent, Judgement, JudgementRevision, State
+from cases.review.actions import return_to_assessor
+from inspection.frameworks.queries import question_set
 from inspection.models import Inspection, SystemRole, TeamMember, TeamRole, User
-from inspection.queries import question_set
 from tests.factories import PASSWORD, answer_everything, join, make_case, make_inspection, make_user, submitted
 
 held = []  # the transaction that keeps everybody else from writing

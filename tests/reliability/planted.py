@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from inspection.wsgi import application  # noqa: F401  # sets Django up, and is what gunicorn serves
 
-from cases import actions  # isort: skip
+from cases.saving import actions  # isort: skip
 from cases.models import Judgement  # isort: skip
 
 

@@ -7,15 +7,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from cases.actions import sign_off
 from cases.models import Assessment, AssessmentEvent, Judgement, State
 from cases.queries import entries, form_sections, judgements_of, progress_of
+from cases.review.actions import sign_off
+from inspection.frameworks.queries import question_set
 from inspection.models import Inspection, TeamMember, User
-from inspection.queries import question_set
+from reports.figures.tallies import scorecard
 from reports.management.commands import demo
 from reports.management.commands.demo import DEMO_PASSWORD
 from reports.models import Passage
-from reports.scorecard import scorecard
 from tests.factories import REFERENCE, answer
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def load(settings, tmp_path, monkeypatch):
     """Run the command with its files in a folder of their own; the PDF has tests of its own and takes seconds."""
     settings.DEMO_ALLOWED, settings.DATA_DIR = True, tmp_path
-    monkeypatch.setattr(demo, "FILES", {format: name for format, name in demo.FILES.items() if format != "pdf"})
+    monkeypatch.setattr(demo, "FILES", [code for code in demo.FILES if code != "pdf"])
 
     def load():
         said, complaints = io.StringIO(), io.StringIO()

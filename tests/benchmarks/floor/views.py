@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from cases.models import Assessment, Judgement
 from cases.queries import form_sections
-from inspection.markdown import render_markdown
+from inspection.foundation.markdown import render_markdown
+from inspection.frameworks.queries import question_set
 from inspection.models import Inspection, User
-from inspection.queries import question_set
 from reports.models import ContextFact, PanelDecision, Passage, SurveyResult
 
 SECTION = "2.4"  # twenty questions

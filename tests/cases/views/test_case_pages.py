@@ -1,0 +1,283 @@
+"""The task list, the decisions taken on it, case details and the summary."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cases.models import AssessmentEvent, State
+from tests.factories import (
+    allocate,
+    answer,
+    answer_everything,
+    make_case,
+    primary,
+    signed_off,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, case, name=""):
+    return client.get(f"{case.get_absolute_url()}{name}").content.decode()
+
+
+def decide(client, case, what, **said):
+    """By somebody who has seen the case as it is, unless they say otherwise."""
+    return client.post(f"{case.get_absolute_url()}{what}/", {"content_version": primary(case).content_version} | said)
+
+
+DATE = {"commenced_on_0": "27", "commenced_on_1": "3", "commenced_on_2": "2025"}
+
+
+def tasks(page):
+    """{title: state} of the task list."""
+    items = re.findall(r'<li class="govuk-task-list__item.*?</li>', page, re.DOTALL)
+    texts = [[text.strip() for text in re.split(r"<[^>]+>", item) if text.strip()] for item in items]
+    return {title: state for title, state, *_ in texts}
+
+
+def test_the_task_list_names_what_applies_and_how_far_it_is(ivy, case, team):
+    answer(case, {"2.2.1": "yes", "2.2.1a": "no"}, by=team["ivy"])
+    answer(case, {"2.6.1": "yes", **{f"2.6.1{letter}": "no" for letter in "abcde"}}, by=team["ivy"])
+    assert tasks(page_of(ivy, case)) == {
+        "Case details": "2 of 6 filled in",
+        "2.1 Court work": "Not started",
+        "2.2 Assessment": "2 of 13 answered",
+        "2.3 Planning": "Not started",
+        "2.4 Implementation and delivery": "Not started",
+        "2.5 Reviewing": "Not started",
+        "2.6 Outcomes": "Complete",
+        "Information questions": "Not started",
+        "Summary": "All answers and evidence on one page, to read, search or print",
+    }
+
+
+def test_what_is_not_put_to_a_case_is_not_in_its_task_list(ivy, inspection, team):
+    case = make_case(inspection, reference="C-002", assessor=team["ivy"], court_report=False, interview=True)
+    titles = tasks(page_of(ivy, case))
+    assert "2.1 Court work" not in titles
+    assert "Practitioner interview" in titles
+
+
+def test_a_case_with_open_questions_cannot_be_submitted_and_names_them(ivy, case, team):
+    answer_everything(case, by=team["ivy"])
+    answer(case, {"2.3.1": ""}, by=team["ivy"])
+    page = page_of(ivy, case)
+    assert 'href="2.3/#q-2-3-1"' in page
+    assert "Submit for sign-off" not in page
+    reply = decide(ivy, case, "submit", content_version=primary(case).content_version)
+    assert reply.status_code == 422
+    assert "1 question is not answered yet" in reply.content.decode()
+    assert primary(case).state == State.IN_PROGRESS
+
+
+def test_key_questions_without_evidence_are_told_and_do_not_block(ivy, case, team):
+    answer_everything(case, by=team["ivy"])
+    assert "Key questions answered without evidence" in page_of(ivy, case)
+    reply = decide(ivy, case, "submit", content_version=primary(case).content_version)
+    assert (reply.status_code, reply.url) == (302, case.get_absolute_url())
+    assert primary(case).state == State.SUBMITTED
+
+
+def test_what_was_not_seen_cannot_be_submitted(ivy, case, team):
+    answer_everything(case, by=team["ivy"])
+    seen = primary(case).content_version
+    answer(case, {"2.2.1": "no"}, by=team["ivy"])
+    reply = decide(ivy, case, "submit", content_version=seen)
+    assert reply.status_code == 409
+    assert "Answers of this case have changed" in reply.content.decode()
+    assert f'name="content_version" value="{seen + 1}"' in reply.content.decode()
+    assert primary(case).state == State.IN_PROGRESS
+
+
+def test_the_lead_signs_off_what_was_submitted(client, case, team):
+    answer_everything(case, by=team["ivy"])
+    version = submitted(case, by=team["ivy"]).content_version
+    client.force_login(team["lee"])
+    assert "Sign off" in page_of(client, case)
+    decide(client, case, "sign-off", content_version=version)
+    assert primary(case).state == State.SIGNED_OFF
+    page = page_of(client, case)
+    assert "Signed off. The case counts in the figures now" in page
+    assert re.findall(r"<strong>([^<]+)</strong>(?: to Ivy Inspector)?<br>", page) == [
+        "Signed off",
+        "Submitted for sign-off",
+        "Allocated",
+    ]
+
+
+def test_a_case_is_returned_with_a_reason_that_its_assessor_reads(client, case, team):
+    submitted(case, by=team["ivy"])
+    client.force_login(team["lee"])
+    for nothing in ("", "  \n "):
+        reply = decide(client, case, "return", reason=nothing)
+        assert reply.status_code == 422
+        assert "Give a reason" in reply.content.decode()
+        assert 'href="#case_return-reason"' in reply.content.decode()
+    decide(client, case, "return", reason="See 2.2.3 <again>")
+    assert primary(case).state == State.IN_PROGRESS
+    client.force_login(team["ivy"])
+    assert "See 2.2.3 &lt;again&gt;" in page_of(client, case)
+
+
+def test_a_reason_that_cannot_be_stored_comes_back_whole(client, case, team):
+    submitted(case, by=team["ivy"])
+    client.force_login(team["lee"])
+    reply = decide(client, case, "return", reason="y" * 100_000)
+    assert reply.status_code == 422
+    assert "y" * 100_000 in reply.content.decode()
+    assert "the most that can be kept is 2,000" in reply.content.decode()
+
+
+def test_a_reason_typed_too_late_is_not_lost(client, case, team):
+    submitted(case, by=team["ivy"])
+    client.force_login(team["lee"])
+    signed_off_behind_her_back(case, team)
+    reply = decide(client, case, "return", reason="Please look at 2.2.3 again")
+    assert reply.status_code == 409
+    assert "The case is signed off now" in reply.content.decode()
+    assert "Please look at 2.2.3 again" in reply.content.decode()
+
+
+def signed_off_behind_her_back(case, team):
+    from cases.review.actions import sign_off  # noqa: PLC0415
+
+    sign_off(assessment=primary(case), content_version=primary(case).content_version, by=team["lee"])
+
+
+def test_a_signed_off_case_is_reopened_with_a_reason(client, case, team):
+    signed_off(case, by=team["lee"])
+    client.force_login(team["lee"])
+    assert decide(client, case, "reopen", reason="").status_code == 422
+    decide(client, case, "reopen", reason="New papers came")
+    assert primary(case).state == State.IN_PROGRESS
+    assert AssessmentEvent.objects.latest("pk").reason == "New papers came"
+
+
+RIGHTS = {"submit": {"ivy"}, "sign-off": {"lee"}, "return": {"lee", "quinn"}, "reopen": {"lee"}}
+STATE_FOR = {"submit": State.IN_PROGRESS, "sign-off": State.SUBMITTED, "return": State.SUBMITTED}
+
+
+@pytest.mark.parametrize("what", RIGHTS)
+@pytest.mark.parametrize("name", ["ivy", "lee", "quinn", "lara", "obi", "hana", "adam", "olu"])
+def test_who_may_decide_what(client, case, team, what, name):
+    answer_everything(case, by=team["ivy"])
+    if what == "reopen":
+        signed_off(case, by=team["lee"])
+    elif what != "submit":
+        submitted(case, by=team["ivy"])
+    client.force_login(team[name])
+    said = {"content_version": primary(case).content_version, "reason": "A reason"}
+    sees = name in ("ivy", "lee", "quinn")
+    expected = 302 if name in RIGHTS[what] else 403 if sees else 404
+    assert decide(client, case, what, **said).status_code == expected
+    assert client.get(f"{case.get_absolute_url()}{what}/").status_code == 405
+
+
+def test_details_decide_what_applies(ivy, case):
+    reply = decide(ivy, case, "details", **DATE, interview="on", sentence_type="Licence", sex="Female")
+    assert reply.status_code == 302
+    case.refresh_from_db()
+    assert (case.commenced_on.isoformat(), case.court_report, case.interview) == ("2025-03-27", False, True)
+    assert case.characteristics == {"sex": "Female", "sentence_type": "Licence"}
+    titles = tasks(page_of(ivy, case))
+    assert "2.1 Court work" not in titles
+    assert "Practitioner interview" in titles
+
+
+def test_details_saved_unchanged_are_no_event(ivy, case, team):
+    said = {**DATE, "court_report": "on", "sex": "Male", "sentence_type": "Community order"}
+    for _ in range(2):
+        assert decide(ivy, case, "details", **said).status_code == 302
+    changes = [event.change for event in primary(case).events.all()]
+    assert changes.count("details_changed") == 1
+
+
+@pytest.mark.parametrize(
+    ("year", "fault"), [("2999", "must not be in the future"), ("0001", "must be in 1950 or later")]
+)
+def test_a_sentence_began_neither_in_the_future_nor_in_another_age(ivy, case, year, fault):
+    reply = decide(ivy, case, "details", **DATE | {"commenced_on_2": year})
+    assert reply.status_code == 422
+    assert fault in reply.content.decode()
+
+
+def test_a_case_that_was_sent_back_says_so_first(ivy, case, team):
+    lee = Client()
+    lee.force_login(team["lee"])
+    answer_everything(case, by=team["ivy"])
+    submitted(case, by=team["ivy"])
+    decide(lee, case, "return", reason="Look <again> at 2.2")
+    assert "Returned by Lee Lead" in ivy.get("/").content.decode()
+    page = ivy.get(case.get_absolute_url()).content.decode()
+    assert page.index("Look &lt;again&gt; at 2.2") < page.index("Case details")
+    submitted(case, by=team["ivy"])
+    assert "Returned by Lee Lead" not in ivy.get("/").content.decode()
+
+
+def test_a_section_with_answers_cannot_be_taken_away(ivy, case, team):
+    answer(case, {"2.1.1": "yes"}, by=team["ivy"])
+    reply = decide(ivy, case, "details", **DATE, sex="Female")
+    assert reply.status_code == 422
+    assert "Question 2.1.1 is answered and would no longer apply. Clear that answer first" in reply.content.decode()
+    case.refresh_from_db()
+    assert case.court_report
+
+
+@pytest.mark.parametrize("date", [("30", "2", "2025"), ("", "", ""), ("x", "1", "2025"), ("1", "1", "9" * 5000)])
+def test_a_date_that_does_not_exist_is_refused_at_its_field(ivy, case, date):
+    said = dict(zip(("commenced_on_0", "commenced_on_1", "commenced_on_2"), date, strict=True))
+    reply = ivy.post(f"{case.get_absolute_url()}details/", said | {"sex": "None of these"})
+    assert reply.status_code == 422
+    assert 'href="#id_commenced_on_0"' in reply.content.decode()
+    assert 'href="#id_sex"' in reply.content.decode()
+
+
+def test_details_of_a_submitted_case_can_only_be_read(ivy, case, team):
+    submitted(case, by=team["ivy"])
+    assert "<form method" not in page_of(ivy, case, "details/").split("main>")[0].split("<main")[1]
+    reply = decide(ivy, case, "details", **DATE)
+    assert reply.status_code == 409
+    assert "The case is submitted now" in reply.content.decode()
+
+
+def test_a_colleague_cannot_change_details(client, case, team):
+    client.force_login(team["lee"])
+    assert "Community order" in page_of(client, case, "details/")
+    assert client.post(f"{case.get_absolute_url()}details/", {}).status_code == 403
+
+
+def test_the_summary_names_what_is_open_first(ivy, case, team):
+    answer(case, {"2.2.1": "yes"}, by=team["ivy"], evidence="Seen <i>twice</i>")
+    page = page_of(ivy, case, "summary/")
+    assert page.index("Not answered yet") < page.index("2.2 Assessment")
+    assert "Seen &lt;i&gt;twice&lt;/i&gt;" in page
+
+
+def test_the_summary_is_searched_in_questions_answers_and_evidence(ivy, case, team):
+    answer(case, {"2.2.1": "yes"}, by=team["ivy"], evidence="Ŵyn was asked.")
+    found = page_of(ivy, case, "summary/?q=ŵYN")
+    assert "1 question mentions" in found
+    assert found.count('class="answered ') == 1
+    assert "0 questions mention" in page_of(ivy, case, "summary/?q=nowhere")
+    assert ivy.get(f"{case.get_absolute_url()}summary/?q=%00").status_code == 200
+
+
+def test_pages_of_a_case_need_the_same_few_queries_empty_and_full(ivy, case, team):
+    ivy.get("/")
+    before = [counted(ivy, case, name) for name in ("", "details/", "summary/", "history/2.2.1/")]
+    answer_everything(case, by=team["ivy"])
+    allocate(assessment=primary(case), to=team["ivy"], by=team["lee"])
+    after = [counted(ivy, case, name) for name in ("", "details/", "summary/", "history/2.2.1/")]
+    assert before == after
+    assert max(after) <= 10
+
+
+def counted(client, case, name):
+    with CaptureQueriesContext(connection) as captured:
+        client.get(f"{case.get_absolute_url()}{name}")
+    return len(captured)

@@ -1,0 +1,16 @@
+from inspection.foundation.markdown import render_markdown
+
+
+def test_paragraphs_emphasis_lists_and_links_become_html():
+    html = render_markdown("Ask *who* is at **risk**.\n\n- one\n- [two](https://example.org)")
+    assert "<em>who</em>" in html
+    assert '<ul class="govuk-list govuk-list--bullet">' in html
+    assert 'href="https://example.org"' in html
+
+
+def test_html_in_the_text_is_shown_as_text():
+    assert "&lt;script&gt;" in render_markdown("<script>alert(1)</script>")
+
+
+def test_a_link_that_runs_a_script_is_no_link():
+    assert "<a " not in render_markdown("[here](javascript:alert(1)) and <a href='javascript:x'>there</a>")

@@ -1,0 +1,209 @@
+import re
+from unittest import mock
+
+import pytest
+from django.core import mail
+from django.db import DatabaseError
+from django.urls import reverse
+
+from tests.factories import PASSWORD, make_user
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = "/sign-in/"
+
+
+@pytest.fixture
+def ivy():
+    return make_user("Ivy Inspector", password=PASSWORD)
+
+
+def sign_in(client, email, password=PASSWORD, **extra):
+    return client.post(SIGN_IN, {"username": email, "password": password}, **extra)
+
+
+def signed_in(client):
+    return "_auth_user_id" in client.session
+
+
+def test_a_person_signs_in_with_the_address_in_any_case(client, ivy):
+    response = sign_in(client, ivy.email.upper())
+    assert (response.status_code, response.url) == (302, reverse("home"))
+    assert signed_in(client)
+
+
+def test_a_page_asks_for_sign_in_and_is_reached_after_it(client, ivy):
+    asked = client.get("/password-change/")
+    assert asked.url == "/sign-in/?next=/password-change/"
+    arrived = client.post(asked.url, {"username": ivy.email, "password": PASSWORD, "next": "/password-change/"})
+    assert arrived.url == "/password-change/"
+
+
+def test_sign_in_leads_to_no_other_site(client, ivy):
+    response = client.post("/sign-in/?next=https://example.org/", {"username": ivy.email, "password": PASSWORD})
+    assert response.url == reverse("home")
+
+
+def test_the_error_does_not_tell_what_was_wrong(client, ivy):
+    closed = make_user("Closed Account", password=PASSWORD)
+    closed.is_active = False
+    closed.save()
+    attempts = [(ivy.email, "wrong"), ("nobody@plumbline.example", "wrong"), (closed.email, PASSWORD)]
+    errors = [sign_in(client, *attempt).context["form"].errors.as_json() for attempt in attempts]
+    assert errors[0].count("Enter a correct email address and password") == 1
+    assert errors == [errors[0]] * 3
+
+
+def test_an_empty_form_links_each_error_to_its_field(client):
+    page = sign_in(client, "", "").content.decode()
+    assert "<title>Error: Sign in – Plumbline</title>" in page
+    links = re.findall(r'href="#(id_\w+)">([^<]+)<', page)
+    assert links == [("id_username", "Enter your email address"), ("id_password", "Enter your password")]
+
+
+def test_what_was_typed_is_kept_but_never_the_password(client):
+    page = sign_in(client, "ivy@plumbline.example", "geheim").content.decode()
+    assert 'value="ivy@plumbline.example"' in page
+    assert "geheim" not in page
+
+
+# --- Locking --------------------------------------------------------------------------------------------------------
+
+
+def test_the_fifth_wrong_password_locks_the_address_in_any_case(client, ivy):
+    statuses = [sign_in(client, email, "wrong").status_code for email in [ivy.email, ivy.email.upper()] * 2]
+    assert statuses == [200] * 4
+    locked = sign_in(client, ivy.email, "wrong")
+    assert locked.status_code == 429
+    assert "locked for 15 minutes" in locked.content.decode()
+    assert sign_in(client, ivy.email).status_code == 429
+    assert not signed_in(client)
+
+
+def test_a_lock_holds_on_one_machine_and_for_one_person_only(client, ivy):
+    lee = make_user("Lee Lead", password=PASSWORD)
+    for _ in range(5):
+        sign_in(client, ivy.email, "wrong")
+    assert sign_in(client, lee.email).status_code == 302
+    assert sign_in(client, ivy.email, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
+def test_signing_in_forgets_earlier_mistakes(client, ivy):
+    for _ in range(2):
+        for _ in range(4):
+            sign_in(client, ivy.email, "wrong")
+        assert sign_in(client, ivy.email).status_code == 302
+
+
+def test_a_forged_proxy_header_does_not_open_a_lock(client, ivy):
+    for machine in range(5):
+        sign_in(client, ivy.email, "wrong", headers={"X-Forwarded-For": f"192.0.2.{machine}"})
+    assert sign_in(client, ivy.email, headers={"X-Forwarded-For": "192.0.2.9"}).status_code == 429
+
+
+def test_behind_a_trusted_proxy_only_its_own_entry_counts(client, ivy, settings):
+    settings.TRUST_PROXY = True
+    for forged in range(5):
+        sign_in(client, ivy.email, "wrong", headers={"X-Forwarded-For": f"198.51.100.{forged}, 192.0.2.1"})
+    assert sign_in(client, ivy.email, headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 429
+    assert sign_in(client, ivy.email, headers={"X-Forwarded-For": "192.0.2.2"}).status_code == 302
+
+
+# --- Sessions -------------------------------------------------------------------------------------------------------
+
+
+def test_signing_out_is_posted(client, ivy):
+    client.force_login(ivy)
+    assert client.get("/sign-out/").status_code == 405
+    assert signed_in(client)
+    assert client.post("/sign-out/").url == SIGN_IN
+    assert not signed_in(client)
+
+
+def test_a_session_is_renewed_by_use_but_not_by_every_request(client, ivy, settings, monkeypatch):
+    now = 1_800_000_000
+    monkeypatch.setattr("inspection.web.sessions.time.time", lambda: now)
+    client.force_login(ivy)
+    limit = settings.SESSION_COOKIE_AGE
+
+    def renewed():
+        return settings.SESSION_COOKIE_NAME in client.get("/password-change/").cookies
+
+    assert not renewed()
+    now += limit // 20
+    assert not renewed()
+    now += limit // 10
+    assert renewed()
+
+
+# --- Passwords ------------------------------------------------------------------------------------------------------
+
+
+def test_a_password_is_changed(client, ivy):
+    client.force_login(ivy)
+    new = "a different long pass phrase"
+    data = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert client.post("/password-change/", data).url == "/password-change/done/"
+    assert "Your password is changed" in client.get("/password-change/done/").content.decode()
+    client.logout()
+    assert sign_in(client, ivy.email, new).status_code == 302
+
+
+def test_a_weak_password_is_refused_with_the_reason(client, ivy):
+    client.force_login(ivy)
+    data = {"old_password": PASSWORD, "new_password1": "short", "new_password2": "short"}
+    response = client.post("/password-change/", data)
+    assert response.context["form"].errors["new_password2"] == [
+        "This password is too short. It must contain at least 12 characters."
+    ]
+
+
+def test_a_forgotten_password_is_reset_by_mail_once(client, ivy):
+    new = "a different long pass phrase"
+    assert client.post("/password-reset/", {"email": ivy.email}).url == "/password-reset/sent/"
+    assert mail.outbox[0].to == [ivy.email]
+    assert mail.outbox[0].subject == "Choose a new Plumbline password"
+    link = re.search(r"https?://[^/]+(\S+)", mail.outbox[0].body)[1]
+
+    form = client.get(link)
+    assert form.status_code == 302  # the token leaves the address before anything can pass it on
+    assert client.post(form.url, {"new_password1": new, "new_password2": new}).url == "/password-reset/done/"
+    assert sign_in(client, ivy.email, new).status_code == 302
+    client.logout()
+    assert "This link no longer works" in client.get(link).content.decode()
+
+
+def test_a_reset_does_not_tell_who_has_an_account(client, ivy):
+    known, unknown = [client.post("/password-reset/", {"email": e}) for e in (ivy.email, "nobody@plumbline.example")]
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert len(mail.outbox) == 1
+
+
+def test_the_log_holds_no_address_query_or_token(client, ivy, caplog):
+    with caplog.at_level("INFO"):
+        sign_in(client, ivy.email, "wrong")
+        client.get("/sign-in/?next=/secret-case/")
+        client.get("/password-reset/Mg/abc-def/")
+    lines = " ".join(str(record.msg) for record in caplog.records)
+    assert "/sign-in/" in lines
+    assert [word for word in (ivy.email, "wrong", "secret-case", "abc-def") if word in lines] == []
+
+
+# --- Health ---------------------------------------------------------------------------------------------------------
+
+
+def test_health_needs_no_sign_in(client):
+    response = client.get("/health/")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+def test_health_tells_when_the_database_is_away(client):
+    with mock.patch("inspection.web.views.connection.cursor", side_effect=DatabaseError("password=hunter2")):
+        response = client.get("/health/")
+    assert (response.status_code, response.json()) == (503, {"status": "database unavailable"})
+
+
+def test_an_address_longer_than_any_can_be_is_refused_in_words(client, ivy):
+    reply = sign_in(client, "x" * 300 + "@plumbline.example", PASSWORD)
+    assert reply.status_code == 200
+    assert "at most 254 characters" in reply.content.decode()

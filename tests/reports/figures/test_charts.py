@@ -1,0 +1,85 @@
+"""Bars of key questions, drawn as SVG."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from reports.figures.charts import key_question_bars
+from reports.figures.tallies import scorecard
+from tests.factories import make_inspection, make_tameside
+
+pytestmark = pytest.mark.django_db
+
+
+def bars(inspection, standard):
+    card = scorecard(inspection)
+    return key_question_bars(card.standards[standard], card.framework.bands)
+
+
+def texts(svg):
+    return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+
+
+def test_each_key_question_has_its_count_base_and_percentage():
+    svg = bars(make_tameside(), "2.2")
+    assert [text for text in texts(svg) if " of " in text] == ["11 of 28, 39%", "16 of 28, 57%", "8 of 28, 29%"]
+
+
+def test_the_title_says_what_the_bars_show():
+    svg = bars(make_tameside(), "2.2")
+    assert re.search("<title>(.*)</title>", svg)[1] == (
+        "Bar chart of the key questions of 2.2 Assessment. 2.2.1: 11 of 28, 39%; 2.2.2: 16 of 28, 57%; "
+        "2.2.3: 8 of 28, 29%, the lowest."
+    )
+    assert 'role="img"' in svg
+
+
+def test_the_lowest_is_marked_by_a_word_and_by_weight():
+    svg = bars(make_tameside(), "2.2")
+    assert texts(svg).count("lowest") == 1
+    assert re.findall(r'font-weight="bold"[^>]*>([^<]*)<', svg) == ["2.2.3", "8 of 28, 29%"]
+
+
+def test_the_only_key_question_of_a_standard_is_not_marked():
+    svg = bars(make_tameside(), "2.1")
+    assert "lowest" not in svg
+    assert 'font-weight="bold"' not in svg
+
+
+def test_the_bands_are_those_of_the_framework():
+    svg = bars(make_tameside(), "2.2")
+    assert [text for text in texts(svg) if text.endswith("%") and "," not in text] == [
+        "0%",
+        "50%",
+        "65%",
+        "80%",
+        "100%",
+    ]
+    assert {"Inadequate", "Requires", "improvement", "Good", "Outstanding"} < set(texts(svg))
+
+
+def test_a_standard_that_is_not_rated_shows_no_bands():
+    assert [text for text in texts(bars(make_tameside(), "2.6")) if "," not in text] == ["0%", "100%", "2.6.1"]
+
+
+def test_a_question_judged_in_no_case_has_words_instead_of_figures():
+    svg = bars(make_inspection(cases=1), "2.2")
+    assert texts(svg).count("Not judged in any case") == 3
+    assert 'width="0"' in svg
+
+
+def test_bars_are_as_long_as_their_percentage():
+    widths = [float(width) for width in re.findall(r'<rect [^>]*width="([\d.]+)"', bars(make_tameside(), "2.2"))]
+    assert widths == pytest.approx([260 * percent / 100 for percent in (39, 57, 29)])
+
+
+def test_it_needs_no_inline_style():
+    assert "style=" not in bars(make_tameside(), "2.2")
+
+
+def test_text_of_the_framework_is_escaped():
+    card = scorecard(make_tameside())
+    score = card.standards["2.2"]
+    hostile = replace(score, standard=replace(score.standard, title="<script>&"))
+    assert "2.2 &lt;script&gt;&amp;" in key_question_bars(hostile, card.framework.bands)

@@ -1,0 +1,309 @@
+"""Results, answers case by case, the pages on which files are asked for, and the command that writes them."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from cases.models import Judgement
+from inspection.frameworks.scale import Answer
+from inspection.models import TeamRole
+from reports.files.actions import request_export
+from reports.files.answers import make_csv
+from reports.files.formats import FORMATS
+from reports.files.results import make_json
+from reports.models import Export, ExportState, Passage
+from tests.factories import (
+    answer,
+    answer_everything,
+    join,
+    make_case,
+    make_inspection,
+    make_tameside,
+    make_team,
+    make_user,
+    signed_off,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _made_in_the_request(settings):
+    settings.CELERY_BROKER_URL = ""
+
+
+@pytest.fixture
+def ask(client, django_capture_on_commit_callbacks):
+    """Ask for a file through the page, and return what the server says then."""
+
+    def ask(user, inspection, format):
+        client.force_login(user)
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(reverse("exports", args=[inspection.code]), {"format": format})
+
+    return ask
+
+
+def inspected(**characteristics):
+    """An inspection with one signed-off case, by Ivy, who answered everything Yes."""
+    inspection = make_inspection()
+    ivy = join(make_user("Ivy Inspector"), inspection, TeamRole.INSPECTOR)
+    case = make_case(inspection, assessor=ivy, **characteristics)
+    answer_everything(case, by=ivy)
+    signed_off(case, by=ivy)
+    return inspection, ivy
+
+
+def rows_of(content):
+    return list(csv.DictReader(io.StringIO(content.decode())))
+
+
+# --- Results --------------------------------------------------------------------------------------------------------
+
+
+def test_the_results_are_those_of_the_published_format():
+    results = json.loads(make_json(make_tameside()))
+    assert list(results) == ["format", "inspection", "framework", "cases", "questions", "standards", "overall"]
+    assert results["format"] == "inspection-results/1"
+    assert results["cases"] == {"total": 28, "signed_off": 28}
+    assert results["questions"]["2.2.3"] == {"yes": 8, "no": 20, "na": 0, "percent": 29, "band": "inadequate"}
+    assert results["questions"]["2.3.3a"] == {"yes": 14, "no": 12, "na": 2, "percent": 54, "band": None}
+    assert results["questions"]["2.6.1"]["band"] == "inadequate"
+    assert results["questions"]["PP1"] == {"counts": {"1": 18, "2": 9, "3 or more": 1}, "na": 0}
+    assert results["standards"]["2.1"] == {
+        "calculated": "requires_improvement",
+        "agreed": "requires_improvement",
+        "lowest": "2.1.1",
+        "percent": 58,
+        "discretion": ["one_case"],
+    }
+    assert "2.6" not in results["standards"]
+    assert results["overall"] == {"score": 7, "maximum": 27, "rating": "requires_improvement"}
+
+
+def test_an_inspection_without_cases_has_results_without_figures():
+    results = json.loads(make_json(make_inspection()))
+    assert results["questions"]["2.2.3"] == {"yes": 0, "no": 0, "na": 0, "percent": None, "band": None}
+    assert results["overall"] == {"score": None, "maximum": 27, "rating": None}
+
+
+# --- Answers case by case -------------------------------------------------------------------------------------------
+
+
+def test_the_answers_have_a_row_for_each_case_and_a_column_for_each_question():
+    inspection = make_tameside()
+    rows = rows_of(make_csv(inspection))
+    assert [row["reference"] for row in rows] == [f"TAM-{number:03}" for number in range(1, 29)]
+    assert (rows[0]["commenced_on"], rows[0]["court_report"], rows[0]["sex"]) == ("2022-08-04", "yes", "Male")
+    assert sum(row["2.2.3"] == Answer.YES for row in rows) == 8
+    assert sum(row["2.1.1"] == "" for row in rows) == 16, "the cases without a court report"
+    stored = Judgement.objects.exclude(answer="").count()
+    numbers = json.loads(make_json(inspection))["questions"]
+    assert sum(row[number] != "" for row in rows for number in numbers) == stored
+
+
+def test_a_case_that_is_not_signed_off_and_evidence_are_not_in_the_answers():
+    inspection, ivy = inspected()
+    still_open = make_case(inspection, reference="C-002", assessor=ivy)
+    answer(still_open, {"2.2.1": "yes"}, by=ivy, evidence="Seen in the file")
+    content = make_csv(inspection)
+    assert [row["reference"] for row in rows_of(content)] == ["C-001"]
+    assert b"Seen in the file" not in content
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
+def test_no_cell_of_the_answers_is_a_formula(typed):
+    inspection, _ = inspected(ethnicity=typed)
+    [row] = rows_of(make_csv(inspection))
+    assert row["ethnicity"] == f"'{typed}"
+
+
+@pytest.mark.parametrize("make_data", [make_json, make_csv])
+def test_the_same_data_give_the_same_bytes(make_data):
+    inspection = make_tameside()
+    assert make_data(inspection) == make_data(inspection)
+
+
+# --- Pages ----------------------------------------------------------------------------------------------------------
+
+READERS = {"lee": 200, "ivy": 200, "obi": 200, "quinn": 200, "hana": 200, "lara": 403, "olu": 404, "adam": 404}
+
+
+@pytest.mark.parametrize(("name", "status"), READERS.items())
+def test_who_may_ask_for_the_results(ask, client, name, status):
+    inspection = make_inspection()
+    user = make_team(inspection)[name]
+    client.force_login(user)
+    assert client.get(reverse("exports", args=[inspection.code])).status_code == status
+    assert ask(user, inspection, "json").status_code == {200: 302}.get(status, status)
+    assert Export.objects.exists() == (status == 200)
+
+
+@pytest.mark.parametrize(("name", "status"), (READERS | {"obi": 403, "hana": 403}).items())
+def test_answers_case_by_case_are_only_for_those_who_read_cases(ask, client, name, status):
+    inspection = make_inspection()
+    team = make_team(inspection)
+    assert ask(team["lee"], inspection, "csv").status_code == 302
+    made = Export.objects.get()
+    client.force_login(team[name])
+    for page in ("export", "export_download"):
+        assert client.get(reverse(page, args=[inspection.code, made.pk])).status_code == status
+    assert ask(team[name], inspection, "csv").status_code == {200: 302}.get(status, status)
+    listing = client.get(reverse("exports", args=[inspection.code]))
+    assert (b"CSV" in listing.content) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("format", "filename", "content_type", "beginning"),
+    [
+        ("json", "tameside-2023-results.json", "application/json", b"{"),
+        ("csv", "tameside-2023-answers.csv", "text/csv; charset=utf-8", b"reference,"),
+        (
+            "xlsx",
+            "tameside-2023-workbook.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            b"PK",
+        ),
+        ("html", "tameside-2023-report.html", "text/html; charset=utf-8", b"<!doctype html>"),
+        ("pdf", "tameside-2023-report.pdf", "application/pdf", b"%PDF"),
+    ],
+)
+def test_a_file_is_asked_for_made_and_fetched(ask, client, format, filename, content_type, beginning):
+    inspection = make_tameside(narrative=True)
+    response = ask(make_team(inspection)["lee"], inspection, format)
+    made = Export.objects.get()
+    assert response.url == reverse("export", args=[inspection.code, made.pk])
+    page = client.get(response.url).content.decode()
+    assert f"Download {filename}" in page
+    file = client.get(reverse("export_download", args=[inspection.code, made.pk]))
+    assert file["Content-Disposition"] == f'attachment; filename="{filename}"'
+    assert file["Content-Type"] == content_type
+    assert file["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in file["Cache-Control"]
+    assert file.content.startswith(beginning)
+    assert file.content == FORMATS[format].make(inspection)
+
+
+def test_an_unknown_format_is_refused(ask):
+    inspection = make_inspection()
+    lee = make_team(inspection)["lee"]
+    assert ask(lee, inspection, "docx").status_code == 400
+    assert ask(lee, inspection, "").status_code == 400
+    assert not Export.objects.exists()
+
+
+def test_a_file_of_another_inspection_is_not_found(client):
+    theirs, ours = make_inspection(), make_inspection()
+    lee = make_team(ours)["lee"]
+    made = request_export(inspection=theirs, format="json", by=lee)
+    client.force_login(lee)
+    for number in (made.pk, 2**63):
+        assert client.get(f"/inspections/{ours.code}/exports/{number}/").status_code == 404
+    assert client.get(f"/inspections/{theirs.code}/exports/{made.pk}/").status_code == 404
+
+
+def test_a_file_that_is_being_made_shows_how_far_it_is_and_cannot_be_fetched(client, settings):
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    inspection = make_inspection()
+    lee = make_team(inspection)["lee"]
+    waiting = request_export(inspection=inspection, format="pdf", by=lee)
+    client.force_login(lee)
+    address = reverse("export", args=[inspection.code, waiting.pk])
+    page = client.get(address).content.decode()
+    assert '<progress class="progress__bar" max="100" value="0"' in page
+    assert '<meta http-equiv="refresh" content="5">' in page
+    state = client.get(address, headers={"accept": "application/json"})
+    assert state.json() == {"is_over": False, "percent": 0, "step": "Waiting"}
+    assert state["Vary"] == "Accept, Cookie"
+    assert client.get(reverse("export_download", args=[inspection.code, waiting.pk])).status_code == 404
+    waiting.refresh_from_db()
+    assert waiting.state == ExportState.REQUESTED
+
+
+def test_without_a_broker_looking_at_a_file_never_makes_it(client):
+    inspection = make_inspection()
+    lee = make_team(inspection)["lee"]
+    left = request_export(inspection=inspection, format="json", by=lee)
+    client.force_login(lee)
+    page = client.get(reverse("export", args=[inspection.code, left.pk])).content.decode()
+    assert "It was interrupted before it was finished." in page
+    assert "Try again" in page
+    left.refresh_from_db()
+    assert left.state == ExportState.REQUESTED
+
+
+def test_figures_that_cannot_be_found_are_told_with_their_passages(ask, client):
+    inspection = make_inspection()
+    Passage.objects.create(
+        inspection=inspection, section="foreword", kind="narrative", position=1, text="{9.9.9 percent} <b>"
+    )
+    lee = make_team(inspection)["lee"]
+    page = client.get(ask(lee, inspection, "html").url).content.decode()
+    assert Export.objects.get().state == ExportState.FAILED
+    assert "foreword: Narrative" in page
+    assert "9.9.9" in page
+    assert "Try again" in page
+    with pytest.raises(CommandError) as refusal:
+        call_command("export_inspection", inspection.code, format="html")
+    assert len(str(refusal.value).splitlines()) == 1
+
+
+def test_the_list_of_files_costs_the_same_with_one_and_with_three(client, django_assert_max_num_queries):
+    inspection = make_inspection()
+    lee = make_team(inspection)["lee"]
+    client.force_login(lee)
+    counts = []
+    for number in (0, 1, 2):
+        for _ in range(number):
+            request_export(inspection=inspection, format="json", by=lee)
+        with django_assert_max_num_queries(10) as queries:
+            page = client.get(reverse("exports", args=[inspection.code])).content.decode()
+        counts.append(len(queries))
+        assert ("No file has been made" in page) == (number == 0)
+    assert counts[1] == counts[2]
+
+
+# --- The command ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "xlsx", "html"])
+def test_the_command_writes_the_bytes_of_the_page(ask, tmp_path, format):
+    inspection = make_tameside(narrative=True)
+    ask(make_team(inspection)["lee"], inspection, format)
+    output = tmp_path / f"file.{format}"
+    output.write_text("old")
+    call_command("export_inspection", "tameside-2023", format=format, output=output)
+    assert output.read_bytes() == bytes(Export.objects.get().content)
+    assert list(tmp_path.iterdir()) == [output]
+
+
+def test_the_command_writes_to_standard_output(capfdbinary):
+    inspection = make_inspection()
+    call_command("export_inspection", inspection.code, format="json")
+    assert capfdbinary.readouterr().out == make_json(inspection)
+
+
+@pytest.mark.parametrize(
+    ("code", "options", "message"),
+    [
+        ("tameside-2023", {"format": "json"}, "unknown inspection 'tameside-2023'"),
+        ("here", {"format": "docx"}, "--format must be one of pdf, html, xlsx, json, csv, not 'docx'"),
+        ("here", {}, "--format must be one of pdf, html, xlsx, json, csv"),
+        ("here", {"format": "json", "output": "no/such/folder/file"}, "no/such/folder/file: No such file or directory"),
+        ("here", {"format": "json", "output": "x" * 300}, f"{'x' * 300}: File name too long"),
+        ("\udcff\udcfe", {"format": "json"}, "unknown inspection '\\udcff\\udcfe'"),
+        ("here", {"format": "json", "output": "."}, ".: is not a file that can be replaced"),
+    ],
+)
+def test_the_command_refuses_in_one_line(tmp_path, monkeypatch, code, options, message):
+    monkeypatch.chdir(tmp_path)
+    make_inspection(code="here")
+    arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+    with pytest.raises(CommandError) as refusal:
+        call_command("export_inspection", code, *arguments)
+    assert str(refusal.value) == message
+    assert refusal.value.returncode == 1

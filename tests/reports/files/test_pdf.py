@@ -1,0 +1,179 @@
+"""The report as PDF: what a screen reader finds in it, and what the file itself says."""
+
+import io
+import itertools
+import re
+from collections import defaultdict
+
+import page
+import pikepdf
+import pytest
+from django.db import transaction
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError
+
+from reports.authoring.actions import save_passage
+from reports.files.documents import BundledFonts, make_html, make_pdf
+from reports.models import Passage
+from tests.factories import make_harbour, make_inspection, make_tameside, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    """The Tameside report, made once: setting twenty pages takes seconds."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = make_pdf(make_tameside(narrative=True))
+        transaction.set_rollback(True)
+    return made
+
+
+def opened(pdf):
+    return pikepdf.open(io.BytesIO(pdf))
+
+
+@pytest.fixture
+def tameside(made):
+    with opened(made) as pdf:
+        yield pdf
+
+
+def failures(pdf, tmp_path):
+    file = tmp_path / "report.pdf"
+    file.write_bytes(pdf)
+    return page.validate_pdf(str(file), profile=page.ValidationProfile.PDF_UA_1).failures
+
+
+def in_reading_order(node):
+    """The structure elements below a node, each with its type."""
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from in_reading_order(child)
+    elif isinstance(node, pikepdf.Dictionary):
+        if "/S" in node and node.get("/Type") not in ("/MCR", "/OBJR"):
+            yield str(node.S), node
+        if "/K" in node:
+            yield from in_reading_order(node.K)
+
+
+def elements(pdf):
+    found = defaultdict(list)
+    for kind, node in in_reading_order(pdf.Root.StructTreeRoot):
+        found[kind].append(node)
+    return found
+
+
+def bookmarks(pdf):
+    def walk(items, level):
+        for item in items:
+            yield level, item.title
+            yield from walk(item.children, level + 1)
+
+    with pdf.open_outline() as outline:
+        return list(walk(outline.root, 1))
+
+
+def test_the_tameside_report_meets_pdf_ua(made, tmp_path):
+    assert failures(made, tmp_path) == []
+
+
+@pytest.mark.parametrize("make", [lambda: make_harbour(narrative=True), lambda: make_inspection(cases=1)])
+def test_other_reports_meet_pdf_ua(make, tmp_path):
+    assert failures(make_pdf(make()), tmp_path) == []
+
+
+def test_it_has_a_title_and_a_language(tameside):
+    assert tameside.docinfo["/Title"] == "An inspection of probation services in: Tameside PDU"
+    assert tameside.Root.Lang == "en-GB"
+    assert tameside.Root.ViewerPreferences.DisplayDocTitle
+
+
+def test_it_is_about_as_long_as_the_original(tameside):
+    assert 20 <= len(tameside.pages) <= 26
+
+
+def test_it_has_bookmarks_for_every_section(tameside):
+    marks = bookmarks(tameside)
+    assert [title for level, title in marks if level == 1][-4:] == [
+        "Background",
+        "1. Organisational delivery",
+        "2. Court work and case supervision",
+        "Annexe one – Web links",
+    ]
+    assert (2, "2.2. Assessment") in marks
+    assert (3, "Resettlement work") in marks
+    assert not {"Strengths:", "Areas for improvement:"} & {title for _, title in marks}
+
+
+def test_every_cell_of_a_table_names_its_headers(tameside):
+    found = elements(tameside)
+    headers = [{str(name) for name in cell.A.Headers} for cell in found["/TD"]]
+    assert set().union(*headers) <= {str(head.ID) for head in found["/TH"]}
+    assert len(found["/Table"]) == 8
+    # The score and the overall rating have a heading beside them only.
+    assert [len(heads) for heads in headers] == [1, 1] + [2] * (len(headers) - 2)
+
+
+def test_every_chart_has_its_words(tameside):
+    words = [str(figure.get("/Alt")) for figure in elements(tameside)["/Figure"]]
+    assert len(words) == 6
+    assert words[1] == (
+        "Bar chart of the key questions of 2.2 Assessment. 2.2.1: 11 of 28, 39%; 2.2.2: 16 of 28, 57%; "
+        "2.2.3: 8 of 28, 29%, the lowest."
+    )
+
+
+def test_headings_begin_with_the_title_and_skip_no_level(tameside):
+    kinds = [kind for kind, _ in in_reading_order(tameside.Root.StructTreeRoot)]
+    levels = [int(kind[2]) for kind in kinds if re.fullmatch(r"/H\d", kind)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def fonts(pdf):
+    return {
+        str(font.BaseFont).split("+")[-1]
+        for sheet in pdf.pages
+        for font in (sheet.Resources.get("/Font", None) or {}).values()
+    }
+
+
+def test_it_uses_our_font_alone(tameside):
+    assert {name.split("-")[0] for name in fonts(tameside)} == {"Arimo"}
+
+
+def test_welsh_letters_are_in_our_font():
+    inspection = make_inspection()
+    passage = Passage(inspection=inspection, section="foreword", kind="narrative", text="Tŷ, dŵr, **Ŵ**")
+    save_passage(passage=passage, by=make_user())
+    assert {name.split("-")[0] for name in fonts(opened(make_pdf(inspection)))} == {"Arimo"}
+
+
+def test_the_same_data_give_the_same_bytes():
+    inspection = make_harbour(narrative=True)
+    assert make_pdf(inspection) == make_pdf(inspection)
+
+
+def test_it_says_nothing_of_when_it_was_made(tameside):
+    assert not {"/CreationDate", "/ModDate"} & set(tameside.docinfo.keys())
+
+
+def test_nothing_is_fetched_from_elsewhere():
+    fetcher = BundledFonts()
+    for address in ("https://a.example/x.woff2", "file:///etc/passwd", "bundled:../../../manage.py"):
+        with pytest.raises(ValueError, match="fetches nothing"):
+            fetcher.fetch(address)
+
+
+def test_a_missing_font_stops_the_pdf():
+    html = HTML(
+        string="<style>@font-face{font-family:a;src:url(bundled:none.woff2)}</style>", url_fetcher=BundledFonts()
+    )
+    with pytest.raises(FatalURLFetchingError, match="build the assets first"):
+        html.render()
+
+
+def test_it_is_made_of_the_same_partials_as_the_html(tameside):
+    assert len(elements(tameside)["/H3"]) == make_html(make_tameside(narrative=True)).count(b"<h3")

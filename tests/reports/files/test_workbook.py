@@ -1,0 +1,178 @@
+"""The data workbook, read back."""
+
+import csv
+import io
+import json
+
+import pytest
+from openpyxl import load_workbook
+
+from inspection.models import FrameworkRating, Inspection, Standard
+from reports.files.results import make_json
+from reports.files.workbook.book import make_workbook
+from reports.models import ContextFact
+from reports.panel.actions import decide
+from tests.factories import REFERENCE, make_harbour, make_inspection, make_tameside, make_user
+from tests.independent import percent
+
+pytestmark = pytest.mark.django_db
+
+with (REFERENCE / "published_figures.csv").open() as file:
+    FIGURES = list(csv.DictReader(file))
+PUBLISHED = json.loads((REFERENCE / "published_ratings.json").read_text())
+ANSWERS = {"yes": "Yes", "no": "No"}
+
+
+def read(inspection):
+    return load_workbook(io.BytesIO(make_workbook(inspection)))
+
+
+def rows_of(page):
+    """The rows of a sheet's one table, by header."""
+    [table] = page.tables.values()
+    header, *rows = [[cell.value for cell in row] for row in page[table.ref]]
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def test_all_published_figures_are_in_the_workbook():
+    book = read(make_tameside())
+    counted = {row["Number"]: row for row in rows_of(book["All questions"])}
+    shared = {(row["Number"], row["Answer"]): row for row in rows_of(book["Other answers"])}
+    licences = {row["Number"]: row for row in rows_of(book["Breakdowns"]) if row["Group"] == "Licence"}
+    for figure in FIGURES:
+        expected = int(figure["count"]), int(figure["of"]), int(figure["percent"])
+        if (figure["question"], figure["answer"]) in shared:
+            row = shared[figure["question"], figure["answer"]]
+            assert (row["Cases"], row["Base"], row["Percentage"]) == expected
+            continue
+        assert figure["where"] in ("", '{"sentence_type": "Licence"}')
+        row = (licences if figure["where"] else counted)[figure["question"]]
+        count, base = row[ANSWERS[figure["answer"]]], row["Base"]
+        assert (count, base, percent(count, base)) == expected
+        if figure["answer"] == "yes":
+            assert row["Percentage 'Yes'"] == expected[2]
+
+
+def test_the_published_ratings_and_the_score_are_in_the_workbook():
+    *ratings, overall = rows_of(read(make_tameside())["Ratings"])
+    codes = {"Inadequate": "inadequate", "Requires improvement": "requires_improvement", "Good": "good"}
+    assert {row["Standard"]: codes[row["Agreed rating"]] for row in ratings} == {
+        number: rating for number, rating in PUBLISHED.items() if number != "overall"
+    }
+    assert (overall["Standard"], overall["Agreed rating"]) == ("Overall", "Requires improvement")
+    assert (overall["Points"], overall["Maximum points"]) == (7, 27)
+    assert sum(row["Points"] for row in ratings) == 7
+
+
+@pytest.mark.parametrize("make_inspected", [make_tameside, make_harbour])
+def test_every_figure_equals_that_of_the_results(make_inspected):
+    inspection = make_inspected()
+    results, book = json.loads(make_json(inspection))["questions"], read(inspection)
+    counted = {
+        row["Number"]: (row["Yes"], row["No"], row["Not applicable"], row["Percentage 'Yes'"])
+        for row in rows_of(book["All questions"])
+    }
+    assert counted == {
+        number: (figure["yes"], figure["no"], figure["na"], figure["percent"])
+        for number, figure in results.items()
+        if "counts" not in figure
+    }
+    for row in rows_of(book["Other answers"]):
+        assert row["Cases"] == results[row["Number"]]["counts"][row["Answer"]]
+    keyed = {row["Number"]: row["Band"] for row in rows_of(book["Key questions"])}
+    assert keyed.keys() == {number for number, figure in results.items() if figure.get("band")}
+
+
+def test_the_groups_of_a_characteristic_add_up_to_all_cases():
+    book = read(make_tameside())
+    [whole] = [row for row in rows_of(book["All questions"]) if row["Number"] == "2.4.2"]
+    parts = [row for row in rows_of(book["Breakdowns"]) if row["Number"] == "2.4.2"]
+    for characteristic in {row["Characteristic"] for row in parts}:
+        assert sum(row["Yes"] for row in parts if row["Characteristic"] == characteristic) == whole["Yes"]
+    assert len({row["Characteristic"] for row in parts}) == 6
+
+
+def test_each_sheet_holds_one_named_table_that_a_program_can_read():
+    book = read(make_tameside())
+    cover, *pages = book.worksheets
+    assert cover["A1"].value == "Data workbook: Tameside PDU"
+    assert {page.title: list(page.tables) for page in pages} == {
+        "Contents": ["Contents"],
+        "Notes": ["Notes"],
+        "Ratings": ["Ratings"],
+        "Key questions": ["KeyQuestions"],
+        "All questions": ["AllQuestions"],
+        "Other answers": ["OtherAnswers"],
+        "Breakdowns": ["Breakdowns"],
+        "Other answers by group": ["OtherAnswersByGroup"],
+        "Surveys": ["Surveys"],
+        "Context figures": ["ContextFigures"],
+    }
+    for page in pages:
+        [table] = page.tables.values()
+        assert table.ref.startswith("A3:")
+        assert page.freeze_panes == "A4"
+        assert not page.merged_cells.ranges
+        header = [cell.value for cell in page[3]]
+        assert [column.name for column in table.tableColumns] == header
+        assert all(cell.value is not None for row in page[table.ref] for cell in row)
+
+
+def test_the_contents_lead_to_every_sheet():
+    book = read(make_tameside())
+    targets = {page.title for page in book.worksheets} - {"Cover", "Contents"}
+    links = [cell.hyperlink.location for cell in book["Contents"]["A"][3:]]
+    assert links == [f"'{row['Sheet']}'!A1" for row in rows_of(book["Contents"])]
+    assert {row["Sheet"] for row in rows_of(book["Contents"])} == targets
+
+
+def test_what_does_not_exist_is_a_dash_and_not_a_nought():
+    [row] = [row for row in rows_of(read(make_inspection())["All questions"]) if row["Number"] == "2.2.3"]
+    assert (row["Yes"], row["Base"], row["Percentage 'Yes'"], row["Band"]) == (0, 0, "–", "–")
+
+
+def test_figures_that_may_still_change_are_called_provisional():
+    def says_so(inspection):
+        book = read(inspection)
+        cover = any("Provisional" in (row[0] or "") for row in book["Cover"].iter_rows(values_only=True))
+        return cover, "Provisional" in [row["Subject"] for row in rows_of(book["Notes"])]
+
+    assert says_so(make_inspection(cases=1)) == (True, True)
+    assert says_so(make_tameside()) == (False, False)
+
+
+def test_what_begins_like_a_formula_or_an_address_is_text():
+    inspection = make_inspection()
+    names = ["=1+1", "+1", "-1", "@A1", "https://example.org/", "internal:Cover!A1"]
+    for position, name in enumerate(names):
+        ContextFact.objects.create(inspection=inspection, name=name, value=1, position=position)
+    page = read(inspection)["Context figures"]
+    cells = page["A"][3:]
+    assert [cell.value for cell in cells] == names
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert not any(cell.hyperlink for cell in cells)
+
+
+def test_a_rating_that_the_panel_moved_is_shown_with_its_reason():
+    inspection = make_tameside()
+    assert "Panel decisions" not in read(inspection).sheetnames
+    decide(
+        inspection=inspection,
+        standard=Standard.objects.get(framework=inspection.framework, number="2.1"),
+        agreed=FrameworkRating.objects.get(framework=inspection.framework, code="good"),
+        rationale="One report was late for reasons outside the PDU.",
+        by=make_user("Lee Lead"),
+    )
+    [row] = rows_of(read(inspection)["Panel decisions"])
+    assert list(row.values()) == [
+        "2.1",
+        "Court work",
+        "Requires improvement",
+        "Good",
+        "One report was late for reasons outside the PDU.",
+    ]
+
+
+def test_the_same_data_give_the_same_bytes():
+    inspection = make_tameside()
+    assert make_workbook(Inspection.objects.get(pk=inspection.pk)) == make_workbook(inspection)
