@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from inspection.foundation.triggers import Refusal, refuses
 from inspection.frameworks.conditions import Section
 from inspection.frameworks.scale import RatedBy
 
@@ -18,6 +19,22 @@ SECTION_CHOICES = [
 ]
 
 
+NEVER_CHANGES = "A published framework never changes: make a new edition"
+
+
+def _is_published(row):
+    framework = f"f.id = {row}.framework_id AND f.published_at IS NOT NULL"
+    return f"EXISTS (SELECT 1 FROM inspection_framework f WHERE {framework})"  # noqa: S608  # `row` is OLD or NEW
+
+
+FRAMEWORK_REFUSES = [Refusal(event, NEVER_CHANGES, "OLD.published_at IS NOT NULL") for event in ("UPDATE", "DELETE")]
+PARTS_REFUSE = [
+    Refusal("INSERT", NEVER_CHANGES, _is_published("NEW")),
+    Refusal("UPDATE", NEVER_CHANGES, f"{_is_published('OLD')} OR {_is_published('NEW')}"),
+    Refusal("DELETE", NEVER_CHANGES, _is_published("OLD")),
+]
+
+
 class FrameworkQuerySet(models.QuerySet):
     def published(self):
         return self.filter(published_at__isnull=False)
@@ -27,6 +44,7 @@ class FrameworkQuerySet(models.QuerySet):
         return self.published().filter(code=code).latest("published_at", "pk")
 
 
+@refuses(FRAMEWORK_REFUSES)
 class Framework(models.Model):
     """An edition of published standards. Once published, the database refuses any change to it or its parts."""
 
@@ -54,6 +72,7 @@ class Framework(models.Model):
         return f"{self.title} ({self.edition})"
 
 
+@refuses(PARTS_REFUSE)
 class FrameworkRating(models.Model):
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="ratings")
     code = models.SlugField(max_length=40)
@@ -76,6 +95,7 @@ class BandOf(models.TextChoices):
     SCORE = "score", "Overall score"
 
 
+@refuses(PARTS_REFUSE)
 class FrameworkBand(models.Model):
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="bands")
     of = models.CharField(max_length=10, choices=BandOf)
@@ -96,6 +116,7 @@ class FrameworkBand(models.Model):
         return f"{self.lower} to {self.upper}: {self.rating}"
 
 
+@refuses(PARTS_REFUSE)
 class Domain(models.Model):
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="domains")
     number = models.CharField(max_length=10)
@@ -114,6 +135,7 @@ class Domain(models.Model):
         return f"{self.number}. {self.title}"
 
 
+@refuses(PARTS_REFUSE)
 class Standard(models.Model):
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="standards")
     domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="standards")
@@ -136,6 +158,7 @@ class Standard(models.Model):
         return f"{self.number} {self.title}"
 
 
+@refuses(PARTS_REFUSE)
 class Question(models.Model):
     """A key question, a prompt under one, or an information question (which has no standard)."""
 
@@ -171,6 +194,7 @@ class Question(models.Model):
         return self.number
 
 
+@refuses(PARTS_REFUSE)
 class Characteristic(models.Model):
     """A property of a case that figures are broken down by; never one that identifies a person."""
 

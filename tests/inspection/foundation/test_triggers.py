@@ -1,0 +1,69 @@
+"""The triggers that keep rows from changing are there after every migration, or the migration says so."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+
+from cases.models import AssessmentEvent
+from inspection.foundation.triggers import check_triggers, trigger_problems
+from tests.factories import make_case, make_inspection, make_user
+
+pytestmark = pytest.mark.django_db
+
+TABLE = "cases_assessmentevent"
+
+
+def execute(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def rebuild_without_triggers():
+    """As a change of the schema does on SQLite; on PostgreSQL a table keeps them, so there they are dropped."""
+    if connection.vendor == "postgresql":
+        for event in ("update", "delete"):
+            execute(f"DROP TRIGGER {TABLE}_refuses_{event} ON {TABLE}")
+    else:
+        for sql in (
+            f"CREATE TABLE rebuilt AS SELECT * FROM {TABLE}",
+            f"DROP TABLE {TABLE}",
+            f"ALTER TABLE rebuilt RENAME TO {TABLE}",
+        ):
+            execute(sql)
+
+
+def test_the_database_has_every_trigger_that_a_model_declares():
+    assert list(trigger_problems(connection)) == []
+
+
+def test_a_migration_that_lost_triggers_stops_and_names_them():
+    rebuild_without_triggers()
+    with pytest.raises(CommandError) as stop:
+        call_command("migrate", verbosity=0)
+    assert str(stop.value).splitlines()[:2] == [
+        f"The table's trigger {TABLE}_refuses_update is missing",
+        f"The table's trigger {TABLE}_refuses_delete is missing",
+    ]
+
+
+def test_a_trigger_of_another_rule_is_told(monkeypatch):
+    [update, delete] = AssessmentEvent.refusals
+    monkeypatch.setattr(AssessmentEvent, "refusals", [type(update)("UPDATE", "Another message"), delete])
+    assert list(trigger_problems(connection)) == [(f"{TABLE}_refuses_update", "not as declared")]
+
+
+def test_a_database_on_its_way_is_not_compared():
+    rebuild_without_triggers()
+    execute("DELETE FROM django_migrations WHERE app = 'reports' AND name LIKE '0003%'")
+
+    check_triggers(using="default")
+
+
+def test_an_event_is_neither_changed_nor_deleted():
+    case = make_case(make_inspection(), assessor=None)
+    event = AssessmentEvent.objects.create(
+        assessment=case.assessments.get(), change="allocated", version=0, by=make_user("Lee Lead")
+    )
+    for change in (lambda: AssessmentEvent.objects.update(detail="x"), event.delete):
+        with pytest.raises(IntegrityError, match="History is never changed"), transaction.atomic():
+            change()
