@@ -52,22 +52,22 @@ class SavedJudgementForm(JudgementForm, KeyForm):
     """An answer that the browser saves as it changes, with the key it made for the change."""
 
 
-class ContentForm(forms.Form):
+class VersionedForm(forms.Form):
     """A decision on a case, bound to the content that the person saw."""
 
-    content_version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
+    expected_version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
 
     def __init__(self, *args, button="", action="", **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = posting(button)
         self.helper.form_action = action
 
-    def show_content(self, version: int) -> None:
+    def show_version(self, version: int) -> None:
         """Bind to content that has changed meanwhile: the next try is made knowing of it."""
-        self.data = {**self.data.dict(), "content_version": version}
+        self.data = {**self.data.dict(), "expected_version": version}
 
 
-class ReasonForm(ContentForm):
+class ReasonForm(VersionedForm):
     reason = TextField(limit=REASON_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args, label="", **kwargs):
@@ -81,7 +81,7 @@ class ReasonForm(ContentForm):
         return self.cleaned_data["reason"]
 
 
-class DetailsForm(ContentForm):
+class DetailsForm(VersionedForm):
     commenced_on = DayMonthYearField(label="Date the order or licence commenced", help_text="For example, 27 3 2025")
     court_report = forms.BooleanField(label="A court report was inspected", required=False)
     interview = forms.BooleanField(label="The practitioner was interviewed", required=False)
@@ -104,7 +104,7 @@ class DetailsForm(ContentForm):
         """What `change_details` takes; a characteristic left open is not stored."""
         chosen = {code: self.cleaned_data[code] for code in self.characteristics if self.cleaned_data[code]}
         return {
-            "content_version": self.cleaned_data["content_version"],
+            "expected_version": self.cleaned_data["expected_version"],
             "commenced_on": self.cleaned_data["commenced_on"],
             "court_report": self.cleaned_data["court_report"],
             "interview": self.cleaned_data["interview"],

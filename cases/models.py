@@ -4,10 +4,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from inspection.foundation.text import EVIDENCE_LIMIT
+from inspection.foundation.triggers import never, refuses
 from inspection.frameworks.conditions import sections_of
 from inspection.models import Inspection, Question, User
 from inspection.people.roles import Permission, SystemRole
 from inspection.programme.models import team_roles
+
+HISTORY_NEVER_CHANGES = "History is never changed and never deleted"
 
 
 class Case(models.Model):
@@ -87,7 +90,7 @@ class Assessment(models.Model):
     )
     state = models.CharField(max_length=12, choices=State, default=State.IN_PROGRESS)
     # Counts the changes to its answers: sign-off names the content it saw.
-    content_version = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -124,6 +127,7 @@ CHANGES_WITH_REASON = (Change.RETURNED, Change.REOPENED)
 MOVES = (Change.SUBMITTED, Change.SIGNED_OFF, Change.IMPORTED, *CHANGES_WITH_REASON)
 
 
+@refuses(never(HISTORY_NEVER_CHANGES))
 class AssessmentEvent(models.Model):
     """What happened to an assessment, by whom and why. Never changed, never deleted."""
 
@@ -131,7 +135,7 @@ class AssessmentEvent(models.Model):
     change = models.CharField(max_length=20, choices=Change)
     reason = models.TextField(blank=True)
     detail = models.CharField(max_length=300, blank=True, help_text="To whom it was allocated; which details changed")
-    content_version = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(help_text="Of the assessment's content")
     # Nobody: a command run on the server.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -172,6 +176,7 @@ class Judgement(models.Model):
         return f"{self.question}: {self.answer}"
 
 
+@refuses(never(HISTORY_NEVER_CHANGES))
 class JudgementRevision(models.Model):
     """One stored change of a judgement. Never changed, never deleted; the newest equals the judgement."""
 

@@ -7,9 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from inspection.foundation.triggers import never, refuses
 from inspection.models import FrameworkRating, Inspection, Standard
 
 
+@refuses(never("A panel decision is never changed: record a new one"))
 class PanelDecision(models.Model):
     """What the ratings panel agreed for a standard. Never changed: a later decision replaces an earlier one."""
 
@@ -72,7 +74,7 @@ class Passage(models.Model):
         return f"{self.section}: {self.get_kind_display()}"
 
     @property
-    def fingerprint(self) -> str:
+    def version(self) -> str:
         """Tells the content that somebody saw from what another has stored since."""
         said = [self.text, self.addressee, self.attribution, self.address]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()

@@ -128,12 +128,12 @@ def answer_everything(case: Case, *, by: User, value="yes"):
 
 def submitted(case: Case, *, by: User):
     assessment = primary(case)
-    return submit(assessment=assessment, content_version=assessment.content_version, by=by)
+    return submit(assessment=assessment, expected_version=assessment.version, by=by)
 
 
 def signed_off(case: Case, *, by: User):
     assessment = submitted(case, by=by)
-    return sign_off(assessment=assessment, content_version=assessment.content_version, by=by)
+    return sign_off(assessment=assessment, expected_version=assessment.version, by=by)
 
 
 @lru_cache

@@ -47,12 +47,12 @@ ODD_JSON = [
 ]
 FIELDS = {
     "section": ["key", "2.2.1-version", "2.2.1-answer", "2.2.1-evidence", "clear", "use_stored", "then"],
-    "case_details": ["content_version", "commenced_on_0", "commenced_on_1", "commenced_on_2", "sex", "interview"],
+    "case_details": ["expected_version", "commenced_on_0", "commenced_on_1", "commenced_on_2", "sex", "interview"],
     "allocation": ["cases", "to"],
     "cases": ["reference", "state", "assessor", "page"],
     "question": ["by", "answer", "where", "sex", "page"],
     "case_summary": ["q"],
-    "panel_decide": ["agreed", "rationale", "seen"],
+    "panel_decide": ["agreed", "rationale", "expected_version"],
     "passage_add": ["text", "addressee", "attribution", "address", "preview"],
     "passage_edit": ["text", "addressee", "attribution", "address", "preview"],
     "passage_move": ["to", "by", "direction"],
@@ -61,7 +61,7 @@ FIELDS = {
     "password_reset": ["email"],
     "password_change": ["old_password", "new_password1", "new_password2"],
 }
-COMMON = ["content_version", "reason", "page", "next", "csrfmiddlewaretoken"]
+COMMON = ["expected_version", "reason", "page", "next", "csrfmiddlewaretoken"]
 ADMIN = ["user", "region", "deliveryunit", "inspection", "framework"]
 ADMIN_PAGES = ["", "add/", "1/change/", "%00/change/", f"{2**63}/change/"]
 ADMIN_FIELDS = [
@@ -116,7 +116,7 @@ class Fuzz:
         return [(field, self.right(field) if self.random.random() < 0.3 else text) for field, text in pairs]
 
     def right(self, field):
-        known = {"key": KEY, "2.2.1-version": "0", "2.2.1-answer": "yes", "content_version": "0", "format": "x"}
+        known = {"key": KEY, "2.2.1-version": "0", "2.2.1-answer": "yes", "expected_version": "0", "format": "x"}
         return known.get(field, "1")
 
     def value(self, name):
@@ -208,7 +208,7 @@ def test_no_malformed_request_is_a_failure_of_ours(known, pytestconfig, settings
     clients = [Client(raise_request_exception=False) for _ in people] + [Client(raise_request_exception=False)]
     for client, person in zip(clients, people, strict=False):
         client.force_login(person)
-    before = primary(known["case"]).content_version
+    before = primary(known["case"]).version
     failed, seen = [], {}
     for _ in range(pytestconfig.getoption("--malformed")):
         method, path, body, content_type = fuzz.request()
@@ -223,5 +223,5 @@ def test_no_malformed_request_is_a_failure_of_ours(known, pytestconfig, settings
     assert failed == []
     # It must have come behind the door, too.
     assert {200, 302, 400, 401, 403, 404, 405, 422} <= set(seen)
-    assert primary(known["case"]).content_version == before
+    assert primary(known["case"]).version == before
     assert Judgement.objects.count() == 1

@@ -11,7 +11,7 @@ from inspection.models import Inspection, User
 def allocate(*, assessment: Assessment, to: User | None, by: User | None) -> Assessment:
     """Give an assessment to a member of the team, or take it back with `to=None`. Raises `NotAllowedError`."""
     allocate_all(inspection=assessment.case.inspection, assessments=[assessment.pk], to=to, by=by)
-    assessment.refresh_from_db(fields=["assessor", "content_version"])
+    assessment.refresh_from_db(fields=["assessor", "version"])
     return assessment
 
 

@@ -7,51 +7,51 @@ from inspection.foundation.transactions import retry_transaction
 from inspection.models import User
 
 
-def submit(*, assessment: Assessment, content_version: int, by: User) -> Assessment:
+def submit(*, assessment: Assessment, expected_version: int, by: User) -> Assessment:
     """Hand a case to the lead for sign-off.
 
     Raises `NotOpenError` or `ContentChangedError`.
     """
-    return _move(assessment, State.IN_PROGRESS, State.SUBMITTED, Change.SUBMITTED, by, content_version)
+    return _move(assessment, State.IN_PROGRESS, State.SUBMITTED, Change.SUBMITTED, by, expected_version)
 
 
-def sign_off(*, assessment: Assessment, content_version: int, by: User) -> Assessment:
+def sign_off(*, assessment: Assessment, expected_version: int, by: User) -> Assessment:
     """Make a submitted case count, as the signer saw it.
 
     Raises `NotOpenError` or `ContentChangedError`.
     """
-    return _move(assessment, State.SUBMITTED, State.SIGNED_OFF, Change.SIGNED_OFF, by, content_version)
+    return _move(assessment, State.SUBMITTED, State.SIGNED_OFF, Change.SIGNED_OFF, by, expected_version)
 
 
-def return_to_assessor(*, assessment: Assessment, content_version: int, reason: str, by: User) -> Assessment:
+def return_to_assessor(*, assessment: Assessment, expected_version: int, reason: str, by: User) -> Assessment:
     """Give a submitted case back to be worked on.
 
     Raises `NotOpenError` or `ContentChangedError`.
     """
-    return _move(assessment, State.SUBMITTED, State.IN_PROGRESS, Change.RETURNED, by, content_version, reason)
+    return _move(assessment, State.SUBMITTED, State.IN_PROGRESS, Change.RETURNED, by, expected_version, reason)
 
 
-def reopen(*, assessment: Assessment, content_version: int, reason: str, by: User) -> Assessment:
+def reopen(*, assessment: Assessment, expected_version: int, reason: str, by: User) -> Assessment:
     """Open a signed-off case again; until signed off anew it does not count.
 
     Raises `NotOpenError` or `ContentChangedError`.
     """
-    return _move(assessment, State.SIGNED_OFF, State.IN_PROGRESS, Change.REOPENED, by, content_version, reason)
+    return _move(assessment, State.SIGNED_OFF, State.IN_PROGRESS, Change.REOPENED, by, expected_version, reason)
 
 
 @retry_transaction
-def _move(assessment, source, target, change, by, content_version, reason=""):
+def _move(assessment, source, target, change, by, expected_version, reason=""):
     """Compare and swap on the state, the assessor and the content that the person saw. What they have done already is
     done."""
     seen = Assessment.objects.filter(
-        pk=assessment.pk, state=source, assessor=assessment.assessor_id, content_version=content_version
+        pk=assessment.pk, state=source, assessor=assessment.assessor_id, version=expected_version
     )
     moved = seen.update(state=target)
-    assessment.refresh_from_db(fields=["state", "content_version"])
+    assessment.refresh_from_db(fields=["state", "version"])
     if moved:
         log_event(assessment, change, by, reason=reason)
     elif assessment.state == source:
         raise ContentChangedError
-    elif not is_newest(assessment, change, by, content_version, reason):
+    elif not is_newest(assessment, change, by, expected_version, reason):
         raise NotOpenError(assessment.state)
     return assessment

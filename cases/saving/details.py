@@ -17,7 +17,7 @@ from inspection.models import User
 def change_details(
     *,
     case: Case,
-    content_version: int,
+    expected_version: int,
     commenced_on: datetime.date,
     court_report: bool,
     interview: bool,
@@ -36,8 +36,8 @@ def change_details(
         "characteristics": dict(characteristics),
     }
     assessment = case.assessments.primary().get()
-    if not lock(assessment, by, content_version):
-        if is_newest(assessment, Change.DETAILS_CHANGED, by, content_version + 1) and _are_stored(case, details):
+    if not lock(assessment, by, expected_version):
+        if is_newest(assessment, Change.DETAILS_CHANGED, by, expected_version + 1) and _are_stored(case, details):
             return case
         raise refusal_of(by, assessment)
     if _are_stored(case, details):
@@ -48,7 +48,7 @@ def change_details(
         setattr(case, name, value)
     _refuse_to_misplace_answers(case)
     case.save(update_fields=details)
-    assessment.refresh_from_db(fields=["content_version"])
+    assessment.refresh_from_db(fields=["version"])
     log_event(assessment, Change.DETAILS_CHANGED, by)
     return case
 

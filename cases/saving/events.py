@@ -9,7 +9,7 @@ def new_event(assessment, change, by, *, reason="", detail=""):
         change=change,
         reason=reason,
         detail=detail,
-        content_version=assessment.content_version,
+        version=assessment.version,
         by=by,
     )
 
@@ -18,8 +18,8 @@ def log_event(assessment, change, by, *, reason=""):
     new_event(assessment, change, by, reason=reason).save()
 
 
-def is_newest(assessment, change, by, content_version, reason=""):
+def is_newest(assessment, change, by, expected_version, reason=""):
     """Whether this is what was done last, and so the same request that came again."""
     newest = assessment.events.order_by("-pk").first()
-    done = newest and (newest.change, newest.by_id, newest.content_version, newest.reason)
-    return done == (change, by.pk, content_version, reason)
+    done = newest and (newest.change, newest.by_id, newest.version, newest.reason)
+    return done == (change, by.pk, expected_version, reason)

@@ -24,8 +24,8 @@ WHERE inspection.code = %s AND sampled.reference = %s AND assessment.kind = %s A
 ASSESSING_ROLES = TeamRole.with_permission(Permission.ASSESS)
 # A placeholder for each of them, however many the table of roles has.
 LOCK = """
-UPDATE cases_assessment SET content_version = content_version + 1
-WHERE id = %s AND content_version = COALESCE(%s, content_version) AND state = %s AND assessor_id = %s AND EXISTS (
+UPDATE cases_assessment SET version = version + 1
+WHERE id = %s AND version = COALESCE(%s, version) AND state = %s AND assessor_id = %s AND EXISTS (
     SELECT 1 FROM inspection_teammember AS member JOIN inspection_user AS person ON person.id = member.user_id
     WHERE member.inspection_id = %s AND member.role IN ({roles}) AND person.id = %s AND person.is_active
 )
@@ -64,17 +64,17 @@ def _partly(model, names, values):
     return model.from_db(connection.alias, names, values)
 
 
-def lock(assessment: Assessment, by: User, content_version: int | None = None) -> bool:
-    """Count the content version up where the assessment is open, `by` is its assessor and still in the team, and the
-    content is the one that was seen, if that is given. Any of it may have changed after the page was opened.
+def lock(assessment: Assessment, by: User, expected_version: int | None = None) -> bool:
+    """Count the version up where the assessment is open, `by` is its assessor and still in the team, and the
+    version is the expected one, if that is given. Any of it may have changed after the page was opened.
 
     It locks the assessment, not the judgement: the judgement may not exist yet, and sign-off and allocation wait at the
     same row.
     """
     inspection = assessment.case.inspection_id
-    seen = (assessment.pk, content_version, State.IN_PROGRESS, by.pk, inspection, *ASSESSING_ROLES, by.pk)
+    values = (assessment.pk, expected_version, State.IN_PROGRESS, by.pk, inspection, *ASSESSING_ROLES, by.pk)
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, seen)
+        cursor.execute(LOCK, values)
         return cursor.rowcount == 1
 
 

@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import permissions
-from cases.forms import ContentForm, DetailsForm, ReasonForm, SearchForm
+from cases.forms import DetailsForm, ReasonForm, SearchForm, VersionedForm
 from cases.lookup import find_assessment, find_assessment_to_change
 from cases.queries import details_progress, entries, form_sections, judgements_of, progress_of, sent_back
 from cases.review import actions
@@ -64,11 +64,11 @@ def _unanswered(sections):
 # --- Decisions: each is a form on the case page, posted to an address of its own -------------------------------------
 
 
-def _content_form(assessment, name, button, data=None):
-    return ContentForm(
+def _versioned_form(assessment, name, button, data=None):
+    return VersionedForm(
         data,
         auto_id=f"{name}-%s",
-        initial={"content_version": assessment.content_version},
+        initial={"expected_version": assessment.version},
         button=button,
         action=_address(assessment, name),
     )
@@ -78,7 +78,7 @@ def _reason_form(assessment, name, label, button, data=None):
     return ReasonForm(
         data,
         auto_id=f"{name}-%s",
-        initial={"content_version": assessment.content_version},
+        initial={"expected_version": assessment.version},
         label=label,
         button=button,
         action=_address(assessment, name),
@@ -90,11 +90,11 @@ def _address(assessment, name):
 
 
 def _submit_form(assessment, data=None):
-    return _content_form(assessment, "case_submit", "Submit for sign-off", data)
+    return _versioned_form(assessment, "case_submit", "Submit for sign-off", data)
 
 
 def _sign_off_form(assessment, data=None):
-    return _content_form(assessment, "case_sign_off", "Sign off", data)
+    return _versioned_form(assessment, "case_sign_off", "Sign off", data)
 
 
 def _return_form(assessment, data=None):
@@ -137,8 +137,8 @@ def _decide(request, assessment, form, action, done):
         messages.success(request, done)
         return redirect(assessment.case)
     # The state and content that the person did not know of.
-    assessment.refresh_from_db(fields=["state", "content_version"])
-    form.show_content(assessment.content_version)
+    assessment.refresh_from_db(fields=["state", "version"])
+    form.show_version(assessment.version)
     return _case_page(request, assessment, tried=form, status=409)
 
 
@@ -201,7 +201,7 @@ def _details_form(assessment, data=None):
     case = assessment.case
     stored = {
         **case.characteristics,
-        "content_version": assessment.content_version,
+        "expected_version": assessment.version,
         "commenced_on": case.commenced_on,
         "court_report": case.court_report,
         "interview": case.interview,
@@ -236,8 +236,8 @@ def _details_page(request, assessment, form, status=200):
     if status == 409:
         # What somebody else has stored stands beside what was typed.
         case.refresh_from_db(fields=["commenced_on", "court_report", "interview", "characteristics"])
-        assessment.refresh_from_db(fields=["content_version"])
-        form.show_content(assessment.content_version)
+        assessment.refresh_from_db(fields=["version"])
+        form.show_version(assessment.version)
     context = {
         "assessment": assessment,
         "case": case,

@@ -23,7 +23,7 @@ from inspection.frameworks.scale import Answer, RatedBy
 COUNTS = {Answer.YES: "sufficient", Answer.NO: "insufficient", Answer.NOT_APPLICABLE: "excluded"}
 PERCENTAGES = (0, 100)
 # Beside characteristics in the form of a case's details, and in the addresses of figures.
-NAMES_OF_OURS = {"answer", "by", "commenced_on", "content_version", "court_report", "interview"}
+NAMES_OF_OURS = {"answer", "by", "commenced_on", "expected_version", "court_report", "interview"}
 
 
 Number = text_type(10, r"^[A-Z]{0,3}\d+(?:\.\d+)*$")

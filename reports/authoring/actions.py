@@ -41,14 +41,14 @@ def import_narrative(*, content: NarrativeSchema, by: User | None) -> int:
 
 
 @transaction.atomic
-def save_passage(*, passage: Passage, by: User, seen: str = "") -> Passage:
+def save_passage(*, passage: Passage, by: User, expected_version: str = "") -> Passage:
     """Store a new or changed passage, new ones last in their section; the caller has checked it with `PassageForm`.
 
-    `seen` is the fingerprint of the stored content that was opened. Raises `PassageChangedError`.
+    `expected_version` is the version of the stored content that was opened. Raises `PassageChangedError`.
     """
     if passage.pk is not None:
         stored = Passage.objects.select_for_update().filter(pk=passage.pk).first()
-        if stored is None or stored.fingerprint not in (seen, passage.fingerprint):
+        if stored is None or stored.version not in (expected_version, passage.version):
             raise PassageChangedError
     else:
         Inspection.objects.select_for_update().get(pk=passage.inspection_id)

@@ -28,7 +28,7 @@ class PassageForm(forms.Form):
         error_messages={"required": "Enter the address that the link leads to"},
     )
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    expected_version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     ONLY_FOR = {
         "addressee": PassageKind.RECOMMENDATION,
@@ -43,8 +43,8 @@ class PassageForm(forms.Form):
         for name, kind in self.ONLY_FOR.items():
             if passage.kind != kind:
                 del self.fields[name]
-        self.initial = {name: getattr(passage, name) for name in self.fields if name != "seen"}
-        self.initial["seen"] = passage.fingerprint
+        self.initial = {name: getattr(passage, name) for name in self.fields if name != "expected_version"}
+        self.initial["expected_version"] = passage.version
         is_link = passage.kind == PassageKind.LINK
         self.fields["text"].widget = forms.TextInput() if is_link else forms.Textarea(attrs={"rows": 12})
         # The page brings the form element, for it has two buttons.
@@ -69,11 +69,11 @@ class PassageForm(forms.Form):
 
     def filled_in(self) -> Passage:
         for name, value in self.cleaned_data.items():
-            if name != "seen":
+            if name != "expected_version":
                 setattr(self.passage, name, value)
         return self.passage
 
     def show_stored(self, stored: Passage) -> None:
         """Somebody else was first: the next try is made knowing of what they stored."""
         self.add_error(None, "Somebody else has changed this passage since you opened it. Yours is not saved yet")
-        self.data = {**self.data.dict(), "seen": stored.fingerprint}
+        self.data = {**self.data.dict(), "expected_version": stored.version}

@@ -69,7 +69,9 @@ def _edit(request, inspection, passage):
     stored = None
     if form.is_valid() and form.preview is None:
         try:
-            actions.save_passage(passage=form.filled_in(), seen=form.cleaned_data["seen"], by=request.user)
+            actions.save_passage(
+                passage=form.filled_in(), expected_version=form.cleaned_data["expected_version"], by=request.user
+            )
         except actions.PassageChangedError:
             stored = get_object_or_404(inspection.passages, pk=passage.pk)
             form.show_stored(stored)

@@ -102,7 +102,7 @@ class StandardScore:
         return self.calculated is not None and self.agreed != self.calculated
 
     @property
-    def basis(self) -> str:
+    def version(self) -> str:
         """What a panel's next decision rests on, as one text to compare: the figures, and the decision before it."""
         tallies = [f"{score.item.number} {score.yes}/{score.base}" for score in self.key_questions]
         latest = self.decision or self.outdated

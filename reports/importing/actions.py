@@ -87,13 +87,11 @@ def _create_cases(inspection, shapes, questions):
         for shape in shapes
     )
     assessments = Assessment.objects.bulk_create(
-        Assessment(case=case, state=State.SIGNED_OFF, content_version=len(shape.answers))
+        Assessment(case=case, state=State.SIGNED_OFF, version=len(shape.answers))
         for case, shape in zip(cases, shapes, strict=True)
     )
     AssessmentEvent.objects.bulk_create(
-        AssessmentEvent(
-            assessment=assessment, change=Change.IMPORTED, content_version=assessment.content_version, by=None
-        )
+        AssessmentEvent(assessment=assessment, change=Change.IMPORTED, version=assessment.version, by=None)
         for assessment in assessments
     )
     answers = [

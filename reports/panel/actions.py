@@ -22,19 +22,19 @@ def decide(
     agreed: FrameworkRating,
     rationale: str,
     by: User,
-    seen: str | None = None,
+    expected_version: str | None = None,
 ) -> PanelDecision:
     """Record what the panel agreed for a standard.
 
     A standard rated by the panel may be given any rating; one rated by cases its calculated rating, or, where
-    discretion is open, one of its neighbours. Raises `DiscretionClosedError`, or `FiguresChangedError` where `seen`
-    (the figures and latest decision as the panel saw them) is given and they are others now.
+    discretion is open, one of its neighbours. Raises `DiscretionClosedError`, or `FiguresChangedError` where
+    `expected_version` (the figures and latest decision as the panel saw them) is given and they are others now.
     """
     # Decisions on one inspection are taken one after another, each on the figures as they then stand.
     Inspection.objects.select_for_update().get(pk=inspection.pk)
     card = scorecard(inspection)
     score = card.standards[standard.number]
-    if seen is not None and seen != score.basis:
+    if expected_version is not None and expected_version != score.version:
         raise FiguresChangedError
     if not score.standard.rated_by_panel:
         _check_discretion(score, card.framework, agreed)

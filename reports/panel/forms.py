@@ -25,7 +25,7 @@ class PanelDecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": "Enter the panel’s rationale"},
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    expected_version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     helper = posting("Record the decision")
 
@@ -46,11 +46,11 @@ class PanelDecisionForm(forms.Form):
         that it saw."""
         offered = open_ratings(score, self.framework)
         self.fields["agreed"].widget.choices = [(rating.code, _said(rating, score)) for rating in offered]
-        self.initial = {"seen": score.basis, "agreed": offered[0].code if len(offered) == 1 else None}
-        if self.is_bound and self.data.get("seen") != score.basis:
+        self.initial = {"expected_version": score.version, "agreed": offered[0].code if len(offered) == 1 else None}
+        if self.is_bound and self.data.get("expected_version") != score.version:
             what = "The figures, or the panel’s decision, have changed since you opened this page"
             self.add_error(None, f"{what}. Look at them and decide again")
-            self.data = {**self.data.dict(), "seen": score.basis}
+            self.data = {**self.data.dict(), "expected_version": score.version}
 
 
 def _said(rating, score):

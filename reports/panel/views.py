@@ -83,7 +83,7 @@ def _decided(inspection, standard, form, by):
             standard=Standard.objects.get(pk=standard.pk),
             agreed=FrameworkRating.objects.get(framework=inspection.framework_id, code=form.cleaned_data["agreed"]),
             rationale=form.cleaned_data["rationale"],
-            seen=form.cleaned_data["seen"],
+            expected_version=form.cleaned_data["expected_version"],
             by=by,
         )
     except actions.FiguresChangedError:

@@ -73,7 +73,7 @@ def dump(code):
     return {
         "judgements": list(Judgement.objects.filter(**within).values_list(*names)),
         "revisions": [[*row, str(key)] for *row, key in revisions.values_list(*names, "key")],
-        "events": list(events.values_list("assessment__case__reference", "change", "content_version")),
+        "events": list(events.values_list("assessment__case__reference", "change", "version")),
     }
 
 
@@ -110,7 +110,7 @@ def close(code, case, email):
 def give_back(code, case, email):
     assessment = _assessment(code, case)
     lead = User.objects.get(email=email)
-    return_to_assessor(assessment=assessment, content_version=assessment.content_version, reason="Trial", by=lead)
+    return_to_assessor(assessment=assessment, expected_version=assessment.version, reason="Trial", by=lead)
 
 
 def allocate_to(code, case, email):
@@ -123,7 +123,7 @@ def standing(code, case, question):
     evidence = Judgement.objects.values_list("evidence", flat=True).get(
         assessment=assessment, question__number=question
     )
-    return [State(assessment.state).value, assessment.content_version, evidence]
+    return [State(assessment.state).value, assessment.version, evidence]
 
 
 def lock():

@@ -52,11 +52,11 @@ class Desk:
         case = client.get(client.case(CASE))
         summary = client.get(f"{client.case(CASE)}summary/")
         # Read after the page whose version will be named: what was newer there would only be refused.
-        return int(re.search(r'name="content_version" value="(\d+)"', case)[1]), summary
+        return int(re.search(r'name="expected_version" value="(\d+)"', case)[1]), summary
 
     def decide(self, client, what, content, **fields):
         """Whether it was done."""
-        return client.post(f"{client.case(CASE)}{what}/", {"content_version": content, **fields})[0] == 302
+        return client.post(f"{client.case(CASE)}{what}/", {"expected_version": content, **fields})[0] == 302
 
     def save(self, client, text, after=0.0):
         time.sleep(after)

@@ -51,10 +51,10 @@ MULTIPART = [
 ]  # fmt: skip
 FIELDS = [
     "csrfmiddlewaretoken", "key", "then", "clear", "use_stored", f"{QUESTION}-version", f"{QUESTION}-answer",
-    f"{QUESTION}-evidence", "content_version", "reason", "cases", "to", "username", "password", "email", "next", "q",
+    f"{QUESTION}-evidence", "expected_version", "reason", "cases", "to", "username", "password", "email", "next", "q",
     "page", "state", "assessor", "reference", "commenced_on", "commenced_on_0", "commenced_on_1", "commenced_on_2",
     "court_report", "interview", "format", "rating", "rationale", "version", "text", "heading", "kind", "standard",
-    "seen", "by", "unallocated", "device", "_popup", "o", "p", "_changelist_filters", "action", "_selected_action",
+    "by", "unallocated", "device", "_popup", "o", "p", "_changelist_filters", "action", "_selected_action",
 ]  # fmt: skip
 HEADERS = {
     "Cookie": ["sessionid=\x01", "sessionid=" + "x" * 5000, "csrftoken=é", "csrftoken=", ";;;", "sessionid=a; b"],

@@ -106,7 +106,7 @@ def test_signing_off_the_case_that_waits_moves_a_rating(load):
     made = entries([q for s in form_sections(waiting.case) for q in s.questions], judgements_of(waiting))
     assert progress_of(made).is_complete
     assert not any(entry.contradicts_prompts or entry.lacks_evidence for entry in made)
-    sign_off(assessment=waiting, content_version=waiting.content_version, by=person("lee"))
+    sign_off(assessment=waiting, expected_version=waiting.version, by=person("lee"))
     after = scorecard(harbour)
     assert (before.standards["2.4"].agreed.code, after.standards["2.4"].agreed.code) == ("good", "requires_improvement")
     assert (before.overall.score, after.overall.score) == (10, 9)

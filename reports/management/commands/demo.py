@@ -167,7 +167,7 @@ def add_open_case(inspection, shape, people):
         record_judgements(assessment=assessment, changes=changes, by=assessor)
     if shape.get("is_submitted"):
         assessment.refresh_from_db()
-        submit(assessment=assessment, content_version=assessment.content_version, by=assessor)
+        submit(assessment=assessment, expected_version=assessment.version, by=assessor)
 
 
 def answers_of(case, shape):

@@ -23,7 +23,7 @@ def events(case):
 def details(case, **said):
     return {
         "case": case,
-        "content_version": primary(case).content_version,
+        "expected_version": primary(case).version,
         "commenced_on": datetime.date(2025, 9, 1),
         "court_report": True,
         "interview": False,
@@ -48,7 +48,7 @@ def move(request, case, team):
         before(case, by=team["lee"])
 
     def moved(version=0, by=team["lee"], **more):
-        return getattr(actions, request.param)(assessment=primary(case), content_version=version, by=by, **said | more)
+        return getattr(actions, request.param)(assessment=primary(case), expected_version=version, by=by, **said | more)
 
     return moved, target
 
@@ -78,18 +78,18 @@ def test_a_move_on_content_not_seen_is_refused(case, move):
 
 def test_another_reason_is_another_return(case, team):
     submitted(case, by=team["ivy"])
-    return_to_assessor(assessment=primary(case), content_version=0, reason="See 2.2.3", by=team["lee"])
+    return_to_assessor(assessment=primary(case), expected_version=0, reason="See 2.2.3", by=team["lee"])
     with pytest.raises(NotOpenError):
-        return_to_assessor(assessment=primary(case), content_version=0, reason="See 2.2.4", by=team["lee"])
+        return_to_assessor(assessment=primary(case), expected_version=0, reason="See 2.2.4", by=team["lee"])
 
 
 def test_a_case_reopened_and_changed_is_not_reopened_by_an_old_page(case, team):
     signed_off(case, by=team["lee"])
-    reopen(assessment=primary(case), content_version=0, reason="New papers", by=team["lee"])
+    reopen(assessment=primary(case), expected_version=0, reason="New papers", by=team["lee"])
     answer(case, {"2.2.1": "yes"}, by=team["ivy"])
     signed_off(case, by=team["lee"])
     with pytest.raises(ContentChangedError):
-        reopen(assessment=primary(case), content_version=0, reason="New papers", by=team["lee"])
+        reopen(assessment=primary(case), expected_version=0, reason="New papers", by=team["lee"])
 
 
 # --- Details --------------------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def test_only_the_assessor_in_the_team_changes_details(case, team):
 def test_the_page_shows_what_is_stored_beside_what_was_filled_in(ivy, case, team):
     change_details(**details(case, by=team["ivy"], characteristics={"sex": "Female"}))
     date = {"commenced_on_0": "27", "commenced_on_1": "3", "commenced_on_2": "2025"}
-    form = {**date, "sex": "Male", "content_version": 0}
+    form = {**date, "sex": "Male", "expected_version": 0}
     reply = ivy.post(f"{case.get_absolute_url()}details/", form)
     page = reply.content.decode()
     assert reply.status_code == 409
@@ -131,8 +131,8 @@ def test_the_page_shows_what_is_stored_beside_what_was_filled_in(ivy, case, team
     assert "1 September 2025" in stored
     assert "Female" in stored.split("Stored now")[1]
     assert 'value="27"' in filled_in
-    assert 'name="content_version" value="1"' in filled_in
-    assert ivy.post(f"{case.get_absolute_url()}details/", form | {"content_version": 1}).status_code == 302
+    assert 'name="expected_version" value="1"' in filled_in
+    assert ivy.post(f"{case.get_absolute_url()}details/", form | {"expected_version": 1}).status_code == 302
     case.refresh_from_db()
     assert case.characteristics == {"sex": "Male"}
 

@@ -80,21 +80,21 @@ def test_what_is_handed_in_is_what_was_seen(case, team):
     """An edit that meets the submission is in what was submitted, or refused."""
     for _ in range(ROUNDS):
         assessment = primary(case)
-        seen, current = assessment.content_version, Judgement.objects.filter(assessment=assessment).first()
+        seen, current = assessment.version, Judgement.objects.filter(assessment=assessment).first()
         made = change(case, f"after {seen}", current.version if current else 0)
         edited, handed_in = at_once(
             lambda assessment=assessment, made=made: record_judgements(
                 assessment=assessment, changes=[made], by=team["ivy"]
             ),
-            lambda seen=seen: submit(assessment=primary(case), content_version=seen, by=team["ivy"]),
+            lambda seen=seen: submit(assessment=primary(case), expected_version=seen, by=team["ivy"]),
         )
         after = primary(case)
         if isinstance(handed_in, ContentChangedError):
             assert edited.stored["2.2.1"].evidence == stored(case).evidence == made.evidence
-            assert (after.state, after.content_version) == (State.IN_PROGRESS, seen + 1)
+            assert (after.state, after.version) == (State.IN_PROGRESS, seen + 1)
         else:
             assert isinstance(edited, NotOpenError)
-            assert (after.state, after.content_version) == (State.SUBMITTED, seen)
+            assert (after.state, after.version) == (State.SUBMITTED, seen)
             assert not Judgement.objects.filter(evidence=made.evidence).exists()
             type(after).objects.filter(pk=after.pk).update(state=State.IN_PROGRESS)
 
@@ -103,10 +103,10 @@ def test_of_two_leads_who_sign_off_one_did(case, team):
     answer(case, {"2.2.1": "yes"}, by=team["ivy"])
     for _ in range(ROUNDS):
         type(primary(case)).objects.update(state=State.SUBMITTED)
-        version = primary(case).content_version
+        version = primary(case).version
         outcomes = at_once(
             *(
-                lambda by=by, version=version: sign_off(assessment=primary(case), content_version=version, by=by)
+                lambda by=by, version=version: sign_off(assessment=primary(case), expected_version=version, by=by)
                 for by in (team["lee"], team["quinn"])
             )
         )

@@ -183,7 +183,7 @@ def test_it_leads_to_no_other_site(ivy, case):
 
 
 def test_a_reason_is_handed_back_and_a_password_never(client, case):
-    reason = client.post(f"{case.get_absolute_url()}return/", {"reason": "See 2.2.3 again", "content_version": 3})
+    reason = client.post(f"{case.get_absolute_url()}return/", {"reason": "See 2.2.3 again", "expected_version": 3})
     assert "See 2.2.3 again" in reason.content.decode()
     assert client.post("/password-change/", {"old_password": "secret!", "text": "x"}).status_code == 302
     strict = Client(enforce_csrf_checks=True)

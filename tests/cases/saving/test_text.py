@@ -84,7 +84,7 @@ def test_every_field_of_ours_names_the_fault(field, text, fault):
 @pytest.mark.parametrize(
     "form",
     [
-        ReasonForm({"reason": "a\x07b", "content_version": 0}),
+        ReasonForm({"reason": "a\x07b", "expected_version": 0}),
         CaseFilterForm({"reference": "a\x07b"}, assessors=[]),
         SearchForm({"q": "a\x07b"}),
     ],

@@ -42,7 +42,7 @@ def tampered(sql, *params):
 
 @pytest.mark.parametrize("model", [JudgementRevision, AssessmentEvent])
 def test_history_refuses_update_and_delete_in_the_database(case, model):
-    submit(assessment=primary(case), content_version=primary(case).content_version, by=make_user("Lee Lead"))
+    submit(assessment=primary(case), expected_version=primary(case).version, by=make_user("Lee Lead"))
     with pytest.raises(IntegrityError, match="History is never changed"), transaction.atomic():
         model.objects.update(id=F("id"))
     with pytest.raises(IntegrityError, match="History is never changed"), transaction.atomic():

@@ -27,7 +27,7 @@ def page_of(client, case, name=""):
 
 def decide(client, case, what, **said):
     """By somebody who has seen the case as it is, unless they say otherwise."""
-    return client.post(f"{case.get_absolute_url()}{what}/", {"content_version": primary(case).content_version} | said)
+    return client.post(f"{case.get_absolute_url()}{what}/", {"expected_version": primary(case).version} | said)
 
 
 DATE = {"commenced_on_0": "27", "commenced_on_1": "3", "commenced_on_2": "2025"}
@@ -69,7 +69,7 @@ def test_a_case_with_open_questions_cannot_be_submitted_and_names_them(ivy, case
     page = page_of(ivy, case)
     assert 'href="2.3/#q-2-3-1"' in page
     assert "Submit for sign-off" not in page
-    reply = decide(ivy, case, "submit", content_version=primary(case).content_version)
+    reply = decide(ivy, case, "submit", expected_version=primary(case).version)
     assert reply.status_code == 422
     assert "1 question is not answered yet" in reply.content.decode()
     assert primary(case).state == State.IN_PROGRESS
@@ -78,28 +78,28 @@ def test_a_case_with_open_questions_cannot_be_submitted_and_names_them(ivy, case
 def test_key_questions_without_evidence_are_told_and_do_not_block(ivy, case, team):
     answer_everything(case, by=team["ivy"])
     assert "Key questions answered without evidence" in page_of(ivy, case)
-    reply = decide(ivy, case, "submit", content_version=primary(case).content_version)
+    reply = decide(ivy, case, "submit", expected_version=primary(case).version)
     assert (reply.status_code, reply.url) == (302, case.get_absolute_url())
     assert primary(case).state == State.SUBMITTED
 
 
 def test_what_was_not_seen_cannot_be_submitted(ivy, case, team):
     answer_everything(case, by=team["ivy"])
-    seen = primary(case).content_version
+    seen = primary(case).version
     answer(case, {"2.2.1": "no"}, by=team["ivy"])
-    reply = decide(ivy, case, "submit", content_version=seen)
+    reply = decide(ivy, case, "submit", expected_version=seen)
     assert reply.status_code == 409
     assert "Answers of this case have changed" in reply.content.decode()
-    assert f'name="content_version" value="{seen + 1}"' in reply.content.decode()
+    assert f'name="expected_version" value="{seen + 1}"' in reply.content.decode()
     assert primary(case).state == State.IN_PROGRESS
 
 
 def test_the_lead_signs_off_what_was_submitted(client, case, team):
     answer_everything(case, by=team["ivy"])
-    version = submitted(case, by=team["ivy"]).content_version
+    version = submitted(case, by=team["ivy"]).version
     client.force_login(team["lee"])
     assert "Sign off" in page_of(client, case)
-    decide(client, case, "sign-off", content_version=version)
+    decide(client, case, "sign-off", expected_version=version)
     assert primary(case).state == State.SIGNED_OFF
     page = page_of(client, case)
     assert "Signed off. The case counts in the figures now" in page
@@ -146,7 +146,7 @@ def test_a_reason_typed_too_late_is_not_lost(client, case, team):
 def signed_off_behind_her_back(case, team):
     from cases.review.actions import sign_off  # noqa: PLC0415
 
-    sign_off(assessment=primary(case), content_version=primary(case).content_version, by=team["lee"])
+    sign_off(assessment=primary(case), expected_version=primary(case).version, by=team["lee"])
 
 
 def test_a_signed_off_case_is_reopened_with_a_reason(client, case, team):
@@ -171,7 +171,7 @@ def test_who_may_decide_what(client, case, team, what, name):
     elif what != "submit":
         submitted(case, by=team["ivy"])
     client.force_login(team[name])
-    said = {"content_version": primary(case).content_version, "reason": "A reason"}
+    said = {"expected_version": primary(case).version, "reason": "A reason"}
     sees = name in ("ivy", "lee", "quinn")
     expected = 302 if name in RIGHTS[what] else 403 if sees else 404
     assert decide(client, case, what, **said).status_code == expected

@@ -76,7 +76,7 @@ def test_only_what_was_changed_is_stored(ivy, case):
 
 def test_a_page_saved_unchanged_is_no_new_content(ivy, case):
     ivy.post(address(case), opened(ivy, case))
-    assert primary(case).content_version == 0
+    assert primary(case).version == 0
 
 
 def test_a_page_sent_twice_is_stored_once(ivy, case):

@@ -90,7 +90,7 @@ def test_a_passage_is_changed(client, inspection, lee):
     add(client, inspection, "Old")
     passage = Passage.objects.get()
     assert "Old</textarea>" in client.get(page(inspection, "passage_edit", passage.pk)).content.decode()
-    said = {"text": "New", "seen": passage.fingerprint, "save": "save"}
+    said = {"text": "New", "expected_version": passage.version, "save": "save"}
     response = client.post(page(inspection, "passage_edit", passage.pk), said)
     assert response.url == page(inspection, "passages") + "#section-foreword"
     assert texts(inspection) == ["New"]
@@ -101,18 +101,18 @@ def test_a_passage_is_changed(client, inspection, lee):
 def test_of_two_who_change_a_passage_the_second_is_shown_both_texts_and_chooses(client, inspection, lee):
     add(client, inspection, "As it was")
     passage = Passage.objects.get()
-    address, opened = page(inspection, "passage_edit", passage.pk), passage.fingerprint
-    client.post(address, {"text": "Stored <first>", "seen": opened, "save": "save"})
-    refused = client.post(address, {"text": "Typed later", "seen": opened, "save": "save"})
+    address, opened = page(inspection, "passage_edit", passage.pk), passage.version
+    client.post(address, {"text": "Stored <first>", "expected_version": opened, "save": "save"})
+    refused = client.post(address, {"text": "Typed later", "expected_version": opened, "save": "save"})
     markup = refused.content.decode()
     assert refused.status_code == 409
     assert "Stored &lt;first&gt;" in markup
     assert "Typed later</textarea>" in markup
     assert texts(inspection) == ["Stored <first>"]
-    [seen] = re.findall(r'name="seen"[^>]*value="(\w+)"', markup) or re.findall(
-        r'value="(\w+)"[^>]*name="seen"', markup
+    [seen] = re.findall(r'name="expected_version"[^>]*value="(\w+)"', markup) or re.findall(
+        r'value="(\w+)"[^>]*name="expected_version"', markup
     )
-    assert client.post(address, {"text": "Typed later", "seen": seen, "save": "save"}).status_code == 302
+    assert client.post(address, {"text": "Typed later", "expected_version": seen, "save": "save"}).status_code == 302
     assert texts(inspection) == ["Typed later"]
 
 
@@ -258,6 +258,6 @@ def test_saving_needs_at_most_ten_queries(client, inspection, lee, django_assert
     with django_assert_max_num_queries(10):
         client.post(
             page(inspection, "passage_edit", passage.pk),
-            {"text": "{2.2.3 percent}", "seen": passage.fingerprint, "save": "save"},
+            {"text": "{2.2.3 percent}", "expected_version": passage.version, "save": "save"},
         )
     assert texts(inspection) == ["{2.2.3 percent}"]

@@ -30,11 +30,11 @@ def address(inspection, number):
 
 def seen(client, inspection, number):
     """The figures as the form carries them."""
-    return client.get(address(inspection, number)).context["form"]["seen"].value()
+    return client.get(address(inspection, number)).context["form"]["expected_version"].value()
 
 
 def decide(client, inspection, number, agreed, rationale="As the panel saw it", **said):
-    said = {"seen": seen(client, inspection, number), **said}
+    said = {"expected_version": seen(client, inspection, number), **said}
     return client.post(address(inspection, number), {"agreed": agreed, "rationale": rationale, **said})
 
 
@@ -145,21 +145,23 @@ def test_figures_that_changed_after_the_page_was_opened_are_told(client):
     inspection, ivy = inspection_with_one_case(client)
     old = seen(client, inspection, "2.2")
     judged(inspection, ivy, "C-002", "no")
-    reply = decide(client, inspection, "2.2", "good", "On the old figures", seen=old)
+    reply = decide(client, inspection, "2.2", "good", "On the old figures", expected_version=old)
     assert reply.status_code == 422
     assert "have changed since you opened this page. Look at them and decide again" in words(reply)
     assert "1 of 2, 50%" in words(reply)
     assert reply.context["form"]["rationale"].value() == "On the old figures"
     assert standing(inspection, "2.2") is None
     # The page now carries the new figures, so that the next attempt is taken on them.
-    fresh = reply.context["form"]["seen"].value()
-    assert decide(client, inspection, "2.2", "good", "On the new ones", seen=fresh).status_code == 302
+    fresh = reply.context["form"]["expected_version"].value()
+    assert decide(client, inspection, "2.2", "good", "On the new ones", expected_version=fresh).status_code == 302
 
 
 def test_a_decision_taken_meanwhile_is_told_before_another_is_recorded(client, tameside, team):
     opened = seen(client, tameside, "2.1")
-    assert decide(client, tameside, "2.1", "good", seen=opened).status_code == 302
-    reply = decide(client, tameside, "2.1", "requires_improvement", rationale="Typed unknowing", seen=opened)
+    assert decide(client, tameside, "2.1", "good", expected_version=opened).status_code == 302
+    reply = decide(
+        client, tameside, "2.1", "requires_improvement", rationale="Typed unknowing", expected_version=opened
+    )
     assert reply.status_code == 422
     assert "the panel’s decision, have changed since you opened this page" in words(reply)
     assert "Typed unknowing</textarea>" in reply.content.decode()
@@ -169,7 +171,7 @@ def test_a_decision_taken_meanwhile_is_told_before_another_is_recorded(client, t
 
 @pytest.mark.parametrize("forged", ["", "nonsense", "none"])
 def test_a_decision_says_on_which_figures_it_was_taken(client, tameside, team, forged):
-    reply = decide(client, tameside, "2.1", "good", seen=forged)
+    reply = decide(client, tameside, "2.1", "good", expected_version=forged)
     assert reply.status_code == 422
     assert "have changed since you opened this page" in words(reply)
 
@@ -194,7 +196,7 @@ def test_a_standard_nobody_was_judged_on_cannot_be_decided(client):
     page = client.get(address(inspection, "2.2"))
     assert "so there is no rating to decide on yet" in words(page)
     assert 'name="agreed"' not in page.content.decode()
-    reply = client.post(address(inspection, "2.2"), {"agreed": "good", "rationale": "Anyway", "seen": ""})
+    reply = client.post(address(inspection, "2.2"), {"agreed": "good", "rationale": "Anyway", "expected_version": ""})
     assert reply.status_code == 422
     assert not PanelDecision.objects.filter(inspection=inspection).exists()
 
