@@ -11,7 +11,7 @@ from cases.models import Assessment, Case, Judgement, JudgementRevision
 from cases.saving.errors import KeyReusedError, NotAllowedError
 from cases.saving.history import append_to_chain
 from cases.saving.refusal import refusal_of
-from cases.saving.statements import chain_tip_of, insert, lock, swap
+from cases.saving.statements import chain_tip_of, lock, swap
 from inspection.foundation.transactions import retry_transaction
 from inspection.frameworks.document import QuestionItem
 from inspection.models import User
@@ -123,7 +123,7 @@ def _store(assessment, changes, by):
         }
 
     if first := [Judgement(**said(change)) for change in changes if not change.version]:
-        insert(first)
+        Judgement.objects.bulk_create(first)
     revisions = [JudgementRevision(**said(change), key=change.key) for change in changes]
-    insert(append_to_chain(revisions, chain_tip_of(assessment)))
+    JudgementRevision.objects.bulk_create(append_to_chain(revisions, chain_tip_of(assessment)))
     return {change.question.number: revision for change, revision in zip(changes, revisions, strict=True)}

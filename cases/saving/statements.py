@@ -4,11 +4,10 @@ than a database to carry them out (docs/decisions/0012)."""
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 
-from django.db import connection, models
+from django.db import connection
 
-from cases.models import Assessment, AssessmentKind, Case, Judgement, JudgementRevision, State
+from cases.models import Assessment, AssessmentKind, Case, State
 from cases.saving.history import EMPTY_CHAIN, ChainTip
 from inspection.models import Inspection, User
 from inspection.people.roles import Permission, TeamRole
@@ -93,20 +92,3 @@ def chain_tip_of(assessment: Assessment) -> ChainTip:
     with connection.cursor() as cursor:
         cursor.execute(CHAIN_TIP, (assessment.pk,))
         return cursor.fetchone() or EMPTY_CHAIN
-
-
-def insert(rows: Sequence[Judgement] | Sequence[JudgementRevision]) -> None:
-    """As `bulk_create`, without asking for the new numbers."""
-    statement, fields = _insertion(type(rows[0]))
-    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
-
-
-@cache
-def _insertion(model: type[models.Model]):
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    # Names of our own tables and columns.
-    return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({places})", fields  # noqa: S608

@@ -1,11 +1,12 @@
 """Logs of one line an event, fit to be kept: never form data, evidence or query strings."""
 
+import sys
 import traceback
 from pathlib import Path
 
 import structlog
 
-OURS = tuple(f"{Path(__file__).resolve().parent.parent / name}/" for name in ("inspection", "cases", "reports"))
+ROOT = f"{Path(__file__).resolve().parents[2]}/"
 
 
 def where_it_failed(_logger, _method, event):
@@ -14,16 +15,18 @@ def where_it_failed(_logger, _method, event):
     The message is left out: a database error quotes the row it refused, evidence included.
     """
     exc_info = event.pop("exc_info", None)
+    if exc_info is True:  # logged while the error is handled
+        exc_info = sys.exc_info()
     if not isinstance(exc_info, tuple) or exc_info[0] is None:
         return event
     frames = traceback.extract_tb(exc_info[2])
-    ours = [frame for frame in frames if frame.filename.startswith(OURS)]
+    ours = [frame for frame in frames if frame.filename.startswith(ROOT) and "/site-packages/" not in frame.filename]
     event["error"] = exc_info[0].__name__
-    event["at"] = " > ".join(place(frame) for frame in [*ours[-4:], *frames[-1:]])
+    event["at"] = " > ".join(frame_text(frame) for frame in [*ours[-4:], *frames[-1:]])
     return event
 
 
-def place(frame):
+def frame_text(frame):
     return f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} {frame.name}"
 
 
@@ -66,8 +69,8 @@ def logging_settings(*, level: str) -> dict:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
-            # RequestLogMiddleware says the same with more; only what broke is worth a second line.
-            "django.request": {"level": "ERROR"},
+            # RequestLogMiddleware says the same with more.
+            "django.request": {"level": "CRITICAL"},
             "django.server": {"handlers": [], "level": "ERROR"},
             # Its messages hold the address that was typed into the sign-in form.
             "axes": {"level": "ERROR"},

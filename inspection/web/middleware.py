@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DataError
+from django_structlog.middlewares import RequestMiddleware
 
 from inspection.web import error_views as failures
 from inspection.web import sessions
@@ -13,36 +14,36 @@ from inspection.web.submitted import submitted_text
 log = structlog.get_logger("request")
 
 
-class RequestLogMiddleware:
-    """One line a request: no query string, no form data, no token out of an address."""
+class RequestLogMiddleware(RequestMiddleware):
+    """One line a request, and its id on every line that is logged for it, also by the task that it starts.
 
-    def __init__(self, get_response):
-        self.get_response = get_response
+    No query string, no form data, no token out of an address.
+    """
 
-    def __call__(self, request):
-        started = time.monotonic()
-        response = self.get_response(request)
-        log.info(
-            "request",
-            method=request.method,
-            path=printable_path(request),
-            status=response.status_code,
-            ms=round(1000 * (time.monotonic() - started)),
-            user=signed_in_id(request),
-        )
-        return response
+    def prepare(self, request):
+        request.started_at = time.monotonic()
+        super().prepare(request)
+
+    def handle_response(self, request, response):
+        structlog.contextvars.bind_contextvars(ms=round(1000 * (time.monotonic() - request.started_at)))
+        super().handle_response(request, response)
+
+    @staticmethod
+    def format_request(request):
+        return f"{request.method} {printable_path(request)}"
+
+    @staticmethod
+    def bind_user_id(request):
+        # Asking request.user would read the session from the database; only look if somebody else already has.
+        user = getattr(request, "_cached_user", None)
+        if user and user.pk:
+            structlog.contextvars.bind_contextvars(user=user.pk)
 
 
 def printable_path(request):
     match = request.resolver_match
     # A password reset address is a key to an account: only its pattern may be kept.
     return match.route if match and "token" in match.kwargs else request.path
-
-
-def signed_in_id(request):
-    # Asking request.user would read the session from the database; only look if somebody else already has.
-    user = getattr(request, "_cached_user", None)
-    return user.pk if user else None
 
 
 class RollingSessionMiddleware:
@@ -93,14 +94,17 @@ class UnstorableValuesMiddleware:
 
 
 class ContentSecurityPolicyMiddleware:
-    """Says which scripts and styles a browser may run: our own, and none that stand in a page."""
+    """Says which scripts and styles a browser may run (`SECURE_CSP`, in the shape of Django 6's setting)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.policy = "; ".join(
+            f"{directive} {' '.join(sources)}" for directive, sources in settings.SECURE_CSP.items()
+        )
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers["Content-Security-Policy"] = settings.CONTENT_SECURITY_POLICY
+        response.headers["Content-Security-Policy"] = self.policy
         return response
 
 
