@@ -5,6 +5,6 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self):
-        from cases import pages
+        from cases import registration
 
-        pages.register()
+        registration.register()

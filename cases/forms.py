@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cases.models import State
 from inspection.foundation.text import EVIDENCE_LIMIT
-from inspection.frameworks.document import QuestionItem, QuestionSet
+from inspection.frameworks.document import QuestionItem, QuestionSet, characteristic_label
 from inspection.models import TeamMember, User
 from inspection.web.fields import LineField, TextField
 from inspection.web.forms import DayMonthYearField, posting
@@ -82,15 +82,19 @@ class ReasonForm(VersionedForm):
 
 
 class DetailsForm(VersionedForm):
+    """The details of a case. `characteristics` is {code: name of its field}: a framework may call them as it likes."""
+
+    PREFIX = "characteristic-"
+
     commenced_on = DayMonthYearField(label="Date the order or licence commenced", help_text="For example, 27 3 2025")
     court_report = forms.BooleanField(label="A court report was inspected", required=False)
     interview = forms.BooleanField(label="The practitioner was interviewed", required=False)
 
     def __init__(self, framework: QuestionSet, *args, **kwargs):
         super().__init__(*args, button="Save details", **kwargs)
-        self.characteristics = tuple(framework.characteristics)
+        self.characteristics = {code: f"{self.PREFIX}{code}" for code in framework.characteristics}
         for code, options in framework.characteristics.items():
-            self.fields[code] = characteristic_field(code, options)
+            self.fields[self.characteristics[code]] = characteristic_field(code, options)
 
     def clean_commenced_on(self):
         day = self.cleaned_data["commenced_on"]
@@ -102,7 +106,7 @@ class DetailsForm(VersionedForm):
 
     def details(self) -> dict:
         """What `change_details` takes; a characteristic left open is not stored."""
-        chosen = {code: self.cleaned_data[code] for code in self.characteristics if self.cleaned_data[code]}
+        chosen = {code: value for code, name in self.characteristics.items() if (value := self.cleaned_data[name])}
         return {
             "expected_version": self.cleaned_data["expected_version"],
             "commenced_on": self.cleaned_data["commenced_on"],
@@ -116,7 +120,7 @@ def characteristic_field(code, options):
     choices = [(option, option) for option in options]
     many = len(options) >= MANY_OPTIONS
     return forms.ChoiceField(
-        label=code.replace("_", " ").capitalize(),
+        label=characteristic_label(code),
         choices=[("", "Choose one"), *choices] if many else choices,
         widget=forms.Select if many else forms.RadioSelect,
         required=False,

@@ -8,12 +8,12 @@ class InspectionConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_migrate
 
-        from inspection import pages
+        from inspection import registration
         from inspection.foundation.triggers import check_triggers
         from inspection.frameworks import checks  # noqa: F401  # registers the system checks
         from inspection.web import sessions
 
-        pages.register()
+        registration.register()
         # Sent once all apps are migrated; it compares the models of all of them.
         post_migrate.connect(check_triggers, sender=self)
         user_logged_in.connect(lambda request, **_: sessions.begin(request.session), weak=False)

@@ -5,6 +5,6 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self):
-        from reports import pages
+        from reports import registration
 
-        pages.register()
+        registration.register()

@@ -47,7 +47,14 @@ ODD_JSON = [
 ]
 FIELDS = {
     "section": ["key", "2.2.1-version", "2.2.1-answer", "2.2.1-evidence", "clear", "use_stored", "then"],
-    "case_details": ["expected_version", "commenced_on_0", "commenced_on_1", "commenced_on_2", "sex", "interview"],
+    "case_details": [
+        "expected_version",
+        "commenced_on_0",
+        "commenced_on_1",
+        "commenced_on_2",
+        "characteristic-sex",
+        "interview",
+    ],
     "allocation": ["cases", "to"],
     "cases": ["reference", "state", "assessor", "page"],
     "question": ["by", "answer", "where", "sex", "page"],

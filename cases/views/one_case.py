@@ -12,6 +12,7 @@ from cases.review import actions
 from cases.saving.details import change_details
 from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
 from inspection.foundation.transactions import BusyError
+from inspection.frameworks.document import characteristic_label
 from inspection.frameworks.queries import question_set
 from inspection.programme.permissions import can_return_cases, can_sign_off, require
 
@@ -200,7 +201,7 @@ def details(request, code, reference):
 def _details_form(assessment, data=None):
     case = assessment.case
     stored = {
-        **case.characteristics,
+        **{f"{DetailsForm.PREFIX}{code}": option for code, option in case.characteristics.items()},
         "expected_version": assessment.version,
         "commenced_on": case.commenced_on,
         "court_report": case.court_report,
@@ -259,7 +260,7 @@ def _facts(case, form):
         (form.fields["interview"].label, said[case.interview]),
     ]
     return facts + [
-        (form.fields[code].label, case.characteristics.get(code, "Not filled in")) for code in form.characteristics
+        (characteristic_label(code), case.characteristics.get(code, "Not filled in")) for code in form.characteristics
     ]
 
 

@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from inspection.frameworks.scale import Answer, Band, RatedBy, Rating
 
 
+def characteristic_label(code: str) -> str:
+    """ "Sentence type" of `sentence_type`."""
+    return code.replace("_", " ").capitalize()
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionItem:
     pk: int

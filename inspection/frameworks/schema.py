@@ -22,8 +22,6 @@ from inspection.frameworks.scale import Answer, RatedBy
 
 COUNTS = {Answer.YES: "sufficient", Answer.NO: "insufficient", Answer.NOT_APPLICABLE: "excluded"}
 PERCENTAGES = (0, 100)
-# Beside characteristics in the form of a case's details, and in the addresses of figures.
-NAMES_OF_OURS = {"answer", "by", "commenced_on", "expected_version", "court_report", "interview"}
 
 
 Number = text_type(10, r"^[A-Z]{0,3}\d+(?:\.\d+)*$")
@@ -223,8 +221,6 @@ def _other_errors(framework):
         if set(question.answers) & set(Answer):
             yield path, "own answers cannot be called yes, no or na"
     for code, options in framework.characteristics.items():
-        if code in NAMES_OF_OURS:
-            yield ("characteristics", code), "is a name that forms and addresses use already"
         yield from _twice((("characteristics", code), option) for option in options)
     used = [standard.applies_to for standard in framework.standards]
     used += [question.applies_to for question in framework.information_questions]

@@ -3,13 +3,14 @@ and each hands back what the person typed."""
 
 import sys
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from inspection.foundation.transactions import BusyError, is_transient
-from inspection.web.submitted import posted, submitted_json, submitted_text
+from inspection.web.submitted import posted_pairs, submitted_json, submitted_text
 
 RETRY_SECONDS = 2
 
@@ -18,10 +19,10 @@ def wants_json(request) -> bool:
     return "application/json" in (request.content_type, request.headers.get("Accept", "")[:16])
 
 
-def failure(request, status, name, *, message="", **context):
+def error_response(request, status, name, *, message="", **context):
     if wants_json(request):
-        said = {"error": name} | ({"message": message} if message else {})
-        response = JsonResponse(said | submitted_json(request), status=status)
+        reply = {"error": name} | ({"message": message} if message else {})
+        response = JsonResponse(reply | submitted_json(request), status=status)
     else:
         context["typed"] = submitted_text(request)
         response = HttpResponse(render_to_string(f"errors/{name}.html", context), status=status)
@@ -31,12 +32,12 @@ def failure(request, status, name, *, message="", **context):
 
 
 def bad_request(request, exception=None):
-    return failure(request, 400, "bad_request")
+    return error_response(request, 400, "bad_request")
 
 
 def signed_out(request):
     """For what was sent after the session had ended. A page from which to sign in and come back."""
-    return failure(request, 401, "signed_out", message="You are signed out", sign_in=sign_in_address(request))
+    return error_response(request, 401, "signed_out", message="You are signed out", sign_in=sign_in_address(request))
 
 
 def sign_in_address(request):
@@ -44,32 +45,34 @@ def sign_in_address(request):
     page = request.headers.get("Referer", "")
     here = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
     path = page.partition(request.get_host())[2] if here else "/"
-    return f"{reverse('sign_in')}?next={path.partition('?')[0]}"
+    return f"{resolve_url(settings.LOGIN_URL)}?next={path.partition('?')[0]}"
 
 
 def not_allowed(request, exception=None):
-    return failure(request, 403, "not_allowed")
+    return error_response(request, 403, "not_allowed")
 
 
 def csrf_failure(request, reason=""):
-    return failure(request, 403, "csrf")
+    return error_response(request, 403, "csrf")
 
 
 def not_found(request, exception=None):
-    return failure(request, 404, "not_found")
+    return error_response(request, 404, "not_found")
 
 
 def locked_out(request, original_response, credentials):
-    return failure(request, 429, "locked_out")
+    return error_response(request, 429, "locked_out")
 
 
 def server_error(request):
     # Django calls this while it handles the error.
-    return busy(request) if is_transient(sys.exc_info()[1]) else failure(request, 500, "server_error")
+    return busy(request) if is_transient(sys.exc_info()[1]) else error_response(request, 500, "server_error")
 
 
 def busy(request):
     """The database is in trouble and will be back: the page can be sent again as it is."""
-    response = failure(request, 503, "busy", message=str(BusyError()), path=request.path, resend=posted(request))
+    response = error_response(
+        request, 503, "busy", message=str(BusyError()), path=request.path, resend=posted_pairs(request)
+    )
     response["Retry-After"] = str(RETRY_SECONDS)
     return response

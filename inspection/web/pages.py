@@ -1,7 +1,7 @@
 """The pages that menus and the home page lead to.
 
-Each is registered by the app that it belongs to when Django starts (`pages.py` of the app): nothing here, and nothing
-below those apps, knows them by name.
+Each is registered by the app that it belongs to when Django starts (`registration.py` of the app): nothing here, and
+nothing below those apps, knows them by name.
 """
 
 from collections.abc import Callable

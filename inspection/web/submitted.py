@@ -1,33 +1,29 @@
 """What a person typed into a request that cannot be taken. Every refusal hands it back; nothing keeps it."""
 
 import json
+from fnmatch import fnmatchcase
+from typing import Any
 
-# Parts of our forms that nobody types, besides versions; passwords are never shown.
-HIDDEN_FIELDS = {
-    "csrfmiddlewaretoken",
-    "key",
-    "then",
-    "clear",
-    "use_stored",
-    "expected_version",
-    "save",
-    "preview",
-    "next",
-    "cases",
-    "to",
-    "username",
-    "email",
-}
+# Patterns of the names of fields that nobody types into; each app registers those of its forms.
+HIDDEN_FIELDS: set[str] = set()
+
+
+def hide_fields(*patterns: str) -> None:
+    """Leave fields out of what a refusal hands back: `key`, or `*-version` for all that end so."""
+    HIDDEN_FIELDS.update(patterns)
+
 
 DATE_PARTS = {"0": "day", "1": "month", "2": "year"}
 
 
 def submitted_text(request) -> list[tuple[str, str]]:
     """(field, text) of a form; nothing for a body that cannot be read."""
-    shown = [
-        (name, text) for name, text in posted(request) if name not in HIDDEN_FIELDS and not name.endswith("-version")
-    ]
-    return [(_in_words(name), text) for name, text in shown if text.strip()]
+    typed = [(name, text) for name, text in posted_pairs(request) if text.strip() and not _is_hidden(name)]
+    return [(_in_words(name), text) for name, text in typed]
+
+
+def _is_hidden(name):
+    return any(fnmatchcase(name, pattern) for pattern in HIDDEN_FIELDS)
 
 
 def _in_words(name):
@@ -39,7 +35,7 @@ def _in_words(name):
     return words[:1].upper() + words[1:]
 
 
-def posted(request) -> list[tuple[str, str]]:
+def posted_pairs(request) -> list[tuple[str, str]]:
     """Everything a form sent, except a form with a password."""
     try:
         pairs = [(name, text) for name, texts in request.POST.lists() for text in texts]
@@ -49,12 +45,12 @@ def posted(request) -> list[tuple[str, str]]:
 
 
 def submitted_json(request) -> dict[str, str]:
-    """The answer and the evidence of a save."""
+    """{field: text} of a JSON object, such as the answer and the evidence of a save."""
     body = json_object(request) or {}
-    return {name: body[name] for name in ("answer", "evidence") if isinstance(body.get(name), str)}
+    return {name: text for name, text in body.items() if isinstance(text, str) and not _is_hidden(name)}
 
 
-def json_object(request) -> dict | None:
+def json_object(request) -> dict[str, Any] | None:
     """The body, where it is a JSON object."""
     try:
         body = json.loads(request.body)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from cases.models import State
 from cases.queries import INFORMATION, INTERVIEW
 from inspection.frameworks.conditions import Section
+from inspection.frameworks.document import characteristic_label
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from reports.figures import discretion
@@ -98,15 +99,15 @@ def question(request, code, number):
         "prompts": [card.questions[prompt.number] for prompt in score.item.prompts],
         "shows_band": score.item.is_key_question and standard.standard.is_rated,
         "by": by,
-        "by_label": label_of(by),
-        "characteristics": [(each, label_of(each)) for each in card.framework.characteristics],
+        "by_label": characteristic_label(by),
+        "characteristics": [(each, characteristic_label(each)) for each in card.framework.characteristics],
         "answers": _answers(score),
         "breakdown": _breakdown(card, score.item, by),
         "small_below": card.framework.small_sample_below,
         "reads_cases": reads_cases,
         "answer": answer,
         "answer_label": score.item.label_of(answer),
-        "where": [(label_of(each), option) for each, option in where.items()],
+        "where": [(characteristic_label(each), option) for each, option in where.items()],
         "behind": _behind(inspection, score, answer, where, by) if reads_cases else [],
         "section": _section(score.item),
     }
@@ -156,7 +157,3 @@ def _behind(inspection, score, answer, where, by):
 def _section(item):
     """The page of the case form on which the question stands."""
     return item.standard or (INTERVIEW if item.applies_to == Section.INTERVIEW else INFORMATION)
-
-
-def label_of(characteristic: str) -> str:
-    return characteristic.replace("_", " ").capitalize()

@@ -1,5 +1,6 @@
 """Every token of an inspection with what it prints now: the list for writers."""
 
+from inspection.frameworks.document import characteristic_label
 from reports.authoring.tokens.grammar import TokenError
 from reports.authoring.tokens.resolver import Figures
 
@@ -29,7 +30,7 @@ def tokens_of(figures: Figures) -> TokenList:
         (
             "Cases by characteristic",
             [
-                (f"{code.replace('_', ' ').capitalize()}: {option}", [f"cases where {code}={option}"])
+                (f"{characteristic_label(code)}: {option}", [f"cases where {code}={option}"])
                 for code, options in framework.characteristics.items()
                 for option in options
             ],

@@ -43,7 +43,3 @@ def share_rows(score: QuestionScore):
 
 def label_of(rating):
     return rating.label if rating else None
-
-
-def in_words(code):
-    return code.replace("_", " ").capitalize()

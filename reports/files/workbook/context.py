@@ -1,12 +1,12 @@
 """The sheets of figures that do not come from cases."""
 
-from reports.files.workbook.columns import PERCENTAGE, in_words
+from reports.files.workbook.columns import PERCENTAGE
 from reports.files.workbook.writer import Column, Sheet
 
 
 def surveys_sheet(inspection):
     rows = [
-        (in_words(result.survey), result.statement, result.percent, result.yes, result.of)
+        (result.survey.replace("_", " ").capitalize(), result.statement, result.percent, result.yes, result.of)
         for result in inspection.survey_results.all()
     ]
     columns = (

@@ -1,5 +1,6 @@
 """The sheets of questions, whole and broken down."""
 
+from inspection.frameworks.document import characteristic_label
 from reports.figures.scorecard import score_questions
 from reports.figures.tallies import tallies_by
 from reports.files.workbook.columns import (
@@ -13,7 +14,6 @@ from reports.files.workbook.columns import (
     SHARES,
     STANDARD,
     count_cells,
-    in_words,
     label_of,
     share_rows,
 )
@@ -92,4 +92,4 @@ def _groups(card):
         for option in (*options, None):
             if option in counts:
                 label = NOT_RECORDED if option is None else option
-                yield in_words(characteristic), label, score_questions(card.framework, counts[option])
+                yield characteristic_label(characteristic), label, score_questions(card.framework, counts[option])

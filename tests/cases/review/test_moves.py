@@ -122,7 +122,7 @@ def test_only_the_assessor_in_the_team_changes_details(case, team):
 def test_the_page_shows_what_is_stored_beside_what_was_filled_in(ivy, case, team):
     change_details(**details(case, by=team["ivy"], characteristics={"sex": "Female"}))
     date = {"commenced_on_0": "27", "commenced_on_1": "3", "commenced_on_2": "2025"}
-    form = {**date, "sex": "Male", "expected_version": 0}
+    form = {**date, "characteristic-sex": "Male", "expected_version": 0}
     reply = ivy.post(f"{case.get_absolute_url()}details/", form)
     page = reply.content.decode()
     assert reply.status_code == 409

@@ -8,11 +8,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import AssessmentEvent, State
+from inspection.frameworks.actions import import_framework
+from inspection.models import TeamRole
 from tests.factories import (
     allocate,
     answer,
     answer_everything,
+    framework_content,
+    join,
     make_case,
+    make_inspection,
+    make_user,
     primary,
     signed_off,
     submitted,
@@ -23,6 +29,11 @@ pytestmark = pytest.mark.django_db
 
 def page_of(client, case, name=""):
     return client.get(f"{case.get_absolute_url()}{name}").content.decode()
+
+
+def by_field(**characteristics):
+    """As the form of details names its fields."""
+    return {f"characteristic-{code}": option for code, option in characteristics.items()}
 
 
 def decide(client, case, what, **said):
@@ -179,7 +190,7 @@ def test_who_may_decide_what(client, case, team, what, name):
 
 
 def test_details_decide_what_applies(ivy, case):
-    reply = decide(ivy, case, "details", **DATE, interview="on", sentence_type="Licence", sex="Female")
+    reply = decide(ivy, case, "details", **DATE, interview="on", **by_field(sentence_type="Licence", sex="Female"))
     assert reply.status_code == 302
     case.refresh_from_db()
     assert (case.commenced_on.isoformat(), case.court_report, case.interview) == ("2025-03-27", False, True)
@@ -190,7 +201,7 @@ def test_details_decide_what_applies(ivy, case):
 
 
 def test_details_saved_unchanged_are_no_event(ivy, case, team):
-    said = {**DATE, "court_report": "on", "sex": "Male", "sentence_type": "Community order"}
+    said = {**DATE, "court_report": "on", **by_field(sex="Male", sentence_type="Community order")}
     for _ in range(2):
         assert decide(ivy, case, "details", **said).status_code == 302
     changes = [event.change for event in primary(case).events.all()]
@@ -221,7 +232,7 @@ def test_a_case_that_was_sent_back_says_so_first(ivy, case, team):
 
 def test_a_section_with_answers_cannot_be_taken_away(ivy, case, team):
     answer(case, {"2.1.1": "yes"}, by=team["ivy"])
-    reply = decide(ivy, case, "details", **DATE, sex="Female")
+    reply = decide(ivy, case, "details", **DATE, **by_field(sex="Female"))
     assert reply.status_code == 422
     assert "Question 2.1.1 is answered and would no longer apply. Clear that answer first" in reply.content.decode()
     case.refresh_from_db()
@@ -231,10 +242,10 @@ def test_a_section_with_answers_cannot_be_taken_away(ivy, case, team):
 @pytest.mark.parametrize("date", [("30", "2", "2025"), ("", "", ""), ("x", "1", "2025"), ("1", "1", "9" * 5000)])
 def test_a_date_that_does_not_exist_is_refused_at_its_field(ivy, case, date):
     said = dict(zip(("commenced_on_0", "commenced_on_1", "commenced_on_2"), date, strict=True))
-    reply = ivy.post(f"{case.get_absolute_url()}details/", said | {"sex": "None of these"})
+    reply = ivy.post(f"{case.get_absolute_url()}details/", said | by_field(sex="None of these"))
     assert reply.status_code == 422
     assert 'href="#id_commenced_on_0"' in reply.content.decode()
-    assert 'href="#id_sex"' in reply.content.decode()
+    assert 'href="#id_characteristic-sex"' in reply.content.decode()
 
 
 def test_details_of_a_submitted_case_can_only_be_read(ivy, case, team):
@@ -281,3 +292,21 @@ def counted(client, case, name):
     with CaptureQueriesContext(connection) as captured:
         client.get(f"{case.get_absolute_url()}{name}")
     return len(captured)
+
+
+def test_a_framework_may_call_its_characteristics_as_our_own_fields_are_called(client):
+    names = ("interview", "expected_version", "answer", "by", "commenced_on")
+    content = framework_content()
+    characteristics = content.characteristics | {name: ["One", "Two"] for name in names}
+    content = content.model_copy(update={"code": "names", "characteristics": characteristics})
+    inspection = make_inspection(framework=import_framework(content=content)[0])
+    ivy = join(make_user("Ivy Inspector"), inspection, TeamRole.INSPECTOR)
+    case = make_case(inspection, assessor=ivy)
+    client.force_login(ivy)
+    reply = decide(client, case, "details", **DATE, court_report="on", **by_field(**dict.fromkeys(names, "Two")))
+    assert reply.status_code == 302
+    case.refresh_from_db()
+    assert case.characteristics == dict.fromkeys(names, "Two")
+    assert (case.court_report, case.interview) == (True, False)
+    page = client.get(f"{case.get_absolute_url()}details/").content.decode()
+    assert len(re.findall(r'value="Two" checked', page)) == len(names)

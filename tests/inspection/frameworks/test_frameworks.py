@@ -241,12 +241,6 @@ def test_a_value_that_does_not_fit_its_tag_is_refused(title):
     )
 
 
-@pytest.mark.parametrize("name", ["interview", "expected_version", "by"])
-def test_a_characteristic_takes_no_name_that_pages_use(name):
-    [fault] = refused(replaced("  sex:", f"  {name}:"))
-    assert "is a name that forms and addresses use already" in fault
-
-
 @pytest.mark.django_db
 def test_another_order_is_another_framework():
     """Characteristics and prompts are printed in the order of the file."""

@@ -1,5 +1,8 @@
+"""What reports registers with the rooms below it, which know none of its names."""
+
 from inspection.programme.permissions import can_read_report, can_see_dashboard
 from inspection.web.pages import inspection_menu
+from inspection.web.submitted import hide_fields
 
 
 def register() -> None:
@@ -7,3 +10,4 @@ def register() -> None:
     inspection_menu.register(40, "panel", "Ratings panel", can_see_dashboard)
     inspection_menu.register(50, "report", "Report", can_read_report)
     inspection_menu.register(60, "exports", "Files", can_read_report)
+    hide_fields("expected_version", "save", "preview")
