@@ -168,9 +168,11 @@ class AllocationForm(forms.Form):
     def __init__(self, data, *, members: list[TeamMember], rows):
         super().__init__(data)
         self.people = {str(member.user_id): member.user for member in members}
-        names = [(str(each.user_id), f"{each.user.name} ({each.get_role_display().lower()})") for each in members]
+        names = [
+            (str(member.user_id), f"{member.user.name} ({member.get_role_display().lower()})") for member in members
+        ]
         self.fields["to"].choices = [("", "Choose a person"), *names, (self.NOBODY, "Nobody (take the cases back)")]
-        self.fields["cases"].choices = [(each.pk, each.reference) for each in rows]
+        self.fields["cases"].choices = [(row.pk, row.reference) for row in rows]
 
     @property
     def person(self) -> User | None:

@@ -93,7 +93,7 @@ def form_sections(case: Case) -> tuple[FormSection, ...]:
     return _sections(question_set(case.inspection.framework_id), case.sections)
 
 
-def _sections(framework: QuestionSet, held: frozenset[str]) -> tuple[FormSection, ...]:
+def _sections(framework: QuestionSet, conditions: frozenset[str]) -> tuple[FormSection, ...]:
     interview = [item for item in framework.information if item.applies_to == Section.INTERVIEW]
     information = [item for item in framework.information if item.applies_to != Section.INTERVIEW]
     pages = [
@@ -101,11 +101,11 @@ def _sections(framework: QuestionSet, held: frozenset[str]) -> tuple[FormSection
         (INFORMATION, "Information questions", "Reported, never rated.", information),
         (INTERVIEW, "Practitioner interview", "Answers of the practitioner. Reported, never rated.", interview),
     ]
-    sections = (
-        FormSection(slug, title, statement, tuple(item for item in questions if item.applies_to in held))
+    form = (
+        FormSection(slug, title, statement, tuple(item for item in questions if item.applies_to in conditions))
         for slug, title, statement, questions in pages
     )
-    return tuple(section for section in sections if section.questions)
+    return tuple(section for section in form if section.questions)
 
 
 def section_of(case: Case, question: QuestionItem) -> FormSection:
@@ -126,28 +126,28 @@ def judgements_of(
 
 
 def entries(questions: Iterable[QuestionItem], judgements: Mapping[int, Judgement]) -> list[Entry]:
-    made = []
+    filled = []
     for item in questions:
         judgement = judgements.get(item.pk)
         entry = Entry(item, judgement)
         if judgement:
             entry.answer, entry.evidence, entry.version = judgement.answer, judgement.evidence, judgement.version
-        made.append(entry)
-    mark_contradictions(made)
-    return made
+        filled.append(entry)
+    mark_contradictions(filled)
+    return filled
 
 
-def mark_contradictions(made: Iterable[Entry]) -> None:
+def mark_contradictions(entries: Iterable[Entry]) -> None:
     """Tell key questions answered Yes while every prompt under them is answered No."""
-    answers = {entry.question.pk: entry.answer for entry in made}
-    for entry in made:
+    answers = {entry.question.pk: entry.answer for entry in entries}
+    for entry in entries:
         prompts = [answers[item.pk] for item in entry.question.prompts if item.pk in answers]
         entry.contradicts_prompts = entry.answer == Answer.YES and bool(prompts) and set(prompts) == {Answer.NO}
 
 
-def progress_of(made: Iterable[Entry]) -> Progress:
-    made = list(made)
-    return Progress(sum(entry.is_answered for entry in made), len(made))
+def progress_of(entries: Iterable[Entry]) -> Progress:
+    entries = list(entries)
+    return Progress(sum(entry.is_answered for entry in entries), len(entries))
 
 
 def details_progress(case: Case) -> Progress:
@@ -176,7 +176,7 @@ class CaseRow:
 def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
     """Each with how many of its questions are answered; one query, however many there are."""
     answered = Count("judgements", filter=~Q(judgements__answer=""))
-    found = assessments.annotate(answered=answered).values_list(
+    rows = assessments.annotate(answered=answered).values_list(
         "pk",
         "case__inspection",
         "case__reference",
@@ -190,22 +190,22 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
     )
     return [
         CaseRow(pk, inspection, reference, assessor, state, Progress(answered, _total(framework, *case)))
-        for pk, inspection, reference, assessor, state, answered, framework, *case in found
+        for pk, inspection, reference, assessor, state, answered, framework, *case in rows
     ]
 
 
 def _total(framework, court_report, interview, characteristics):
-    held = sections_of(court_report=court_report, interview=interview, characteristics=characteristics)
-    return _number_of_questions(question_set(framework), held)
+    conditions = sections_of(court_report=court_report, interview=interview, characteristics=characteristics)
+    return _number_of_questions(question_set(framework), conditions)
 
 
 @lru_cache(maxsize=256)
-def _number_of_questions(framework, held):
-    return sum(len(section.questions) for section in _sections(framework, held))
+def _number_of_questions(framework, conditions):
+    return sum(len(section.questions) for section in _sections(framework, conditions))
 
 
 def rendered_answers(assessment: Assessment, versions: Mapping[int, int]) -> dict[int, tuple[str, str]]:
-    """{question id: (answer, evidence)} as they stood at each question's version: what a form was made from."""
+    """{question id: (answer, evidence)} as they stood at each question's version: what a form was entries from."""
     revisions = JudgementRevision.objects.filter(
         assessment=assessment, question__in=versions, version__in=set(versions.values())
     )

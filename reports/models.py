@@ -76,8 +76,8 @@ class Passage(models.Model):
     @property
     def version(self) -> str:
         """Tells the content that somebody saw from what another has stored since."""
-        said = [self.text, self.addressee, self.attribution, self.address]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+        content = [self.text, self.addressee, self.attribution, self.address]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 class SurveyResult(models.Model):

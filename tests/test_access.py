@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from inspection.models import SystemRole, TeamRole
+from inspection.web.pages import inspection_menu
 from reports.models import Export, ExportState, Passage
 from tests.factories import join, make_case, make_inspection, make_user
 
@@ -235,3 +236,31 @@ def test_what_has_no_stated_post_refuses_it(people, arguments):
     only_read = {name for _, name in stated()} - posted
     refused = {name: answer_to("POST", address(name, "lee", arguments), name, people["lee"]) for name in only_read}
     assert set(refused.values()) == {405}, refused
+
+
+@pytest.mark.parametrize("person", ["adam", "hana", "quinn", "lee", "ivy", "ida", "lara", "lena", "obi"])
+def test_a_menu_offers_the_pages_that_open_and_no_other(person, people, arguments, inspection):
+    offered = {page.url_name for page in inspection_menu.open_to(people[person], inspection)}
+    opened = {name: stated()["GET", name][person] == 200 for name in (page.url_name for page in inspection_menu.pages)}
+    assert offered == {name for name, opens in opened.items() if opens}
+
+
+def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_first():
+    assert [page.label for page in inspection_menu.pages] == [
+        "Dashboard",
+        "Cases",
+        "Allocation",
+        "Ratings panel",
+        "Report",
+        "Files",
+    ]
+
+
+def test_home_offers_what_the_menu_offers(people, inspection):
+    for person in ("hana", "quinn", "lee", "ivy", "lara", "obi"):
+        client = Client()
+        client.force_login(people[person])
+        home = client.get("/").content.decode()
+        for page in inspection_menu.pages:
+            is_offered = page.is_open_to(people[person], inspection)
+            assert (f'href="{page.url(inspection.code)}"' in home) == is_offered, (person, page.url_name)

@@ -24,8 +24,8 @@ def allocate_all(*, inspection: Inspection, assessments: Sequence[int], to: User
     chosen = Assessment.objects.filter(pk__in=assessments, case__inspection=inspection)
     # The lock at which an answer being saved waits, always in the same order.
     locked = chosen.order_by("pk").select_for_update(of=["self"])
-    moved = [each for each in locked if each.assessor_id != (to.pk if to else None)]
-    Assessment.objects.filter(pk__in=[each.pk for each in moved]).update(assessor=to)
+    moved = [assessment for assessment in locked if assessment.assessor_id != (to.pk if to else None)]
+    Assessment.objects.filter(pk__in=[assessment.pk for assessment in moved]).update(assessor=to)
     AssessmentEvent.objects.bulk_create(
         new_event(assessment, Change.ALLOCATED, by, detail=f"to {to}" if to else "to nobody") for assessment in moved
     )

@@ -73,18 +73,18 @@ def _store_all(assessment, changes, by):
 def _store_what_is_fresh(assessment, changes, by):
     is_open = lock(assessment, by)
     judgements = Judgement.objects.filter(assessment=assessment, question__in=[c.question.pk for c in changes])
-    found = {judgement.question_id: judgement for judgement in judgements.select_related("by")}
+    stored_now = {judgement.question_id: judgement for judgement in judgements.select_related("by")}
     stored = _stored_already(assessment, changes, by)
     new = [c for c in changes if c.question.number not in stored]
     if new and not is_open:
         raise refusal_of(by, assessment)
-    fresh = [c for c in new if c.version == (found[c.question.pk].version if c.question.pk in found else 0)]
+    fresh = [c for c in new if c.version == (stored_now[c.question.pk].version if c.question.pk in stored_now else 0)]
     if fresh:
         stored |= _store(assessment, fresh, by)
     else:
         # Nothing new: the version counted up for the lock goes back down.
         transaction.set_rollback(True)
-    return Outcome(stored, {c.question.number: found.get(c.question.pk) for c in new if c not in fresh})
+    return Outcome(stored, {c.question.number: stored_now.get(c.question.pk) for c in new if c not in fresh})
 
 
 def _stored_already(assessment, changes, by):
@@ -99,8 +99,8 @@ def _stored_already(assessment, changes, by):
 def _refuse_what_no_longer_applies(assessment, changes):
     """The details of the case, which say what is put to it, change under the same lock."""
     if any(change.question.applies_to for change in changes):
-        held = Case.objects.get(pk=assessment.case_id).sections
-        if gone := [change.question.number for change in changes if change.question.applies_to not in held]:
+        sections = Case.objects.get(pk=assessment.case_id).sections
+        if gone := [change.question.number for change in changes if change.question.applies_to not in sections]:
             raise NotAllowedError(f"{', '.join(gone)} no longer applies to this case")
 
 
@@ -111,7 +111,7 @@ def _store(assessment, changes, by):
     if changed and not swap(assessment, changed, by, now):
         raise _OvertakenError
 
-    def said(change):
+    def row(change):
         return {
             "assessment_id": assessment.pk,
             "question_id": change.question.pk,
@@ -122,8 +122,8 @@ def _store(assessment, changes, by):
             "at": now,
         }
 
-    if first := [Judgement(**said(change)) for change in changes if not change.version]:
+    if first := [Judgement(**row(change)) for change in changes if not change.version]:
         Judgement.objects.bulk_create(first)
-    revisions = [JudgementRevision(**said(change), key=change.key) for change in changes]
+    revisions = [JudgementRevision(**row(change), key=change.key) for change in changes]
     JudgementRevision.objects.bulk_create(append_to_chain(revisions, chain_tip_of(assessment)))
     return {change.question.number: revision for change, revision in zip(changes, revisions, strict=True)}

@@ -18,7 +18,7 @@ def digest_of_evidence(evidence: str) -> str:
 
 def digest_of(revision, previous: str) -> str:
     """SHA-256, as hexadecimal, of everything the revision says and of the digest before it."""
-    said = [
+    content = [
         previous,
         revision.assessment_id,
         revision.sequence,
@@ -30,7 +30,7 @@ def digest_of(revision, previous: str) -> str:
         revision.by_id,
         revision.at.astimezone(UTC).isoformat(),
     ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def append_to_chain(revisions: Sequence, tip: ChainTip = EMPTY_CHAIN) -> Sequence:

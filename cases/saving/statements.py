@@ -21,14 +21,13 @@ JOIN inspection_inspection AS inspection ON inspection.id = sampled.inspection_i
 WHERE inspection.code = %s AND sampled.reference = %s AND assessment.kind = %s AND assessment.assessor_id = %s
 """
 ASSESSING_ROLES = TeamRole.with_permission(Permission.ASSESS)
-# A placeholder for each of them, however many the table of roles has.
 LOCK = """
 UPDATE cases_assessment SET version = version + 1
 WHERE id = %s AND version = COALESCE(%s, version) AND state = %s AND assessor_id = %s AND EXISTS (
     SELECT 1 FROM inspection_teammember AS member JOIN inspection_user AS person ON person.id = member.user_id
     WHERE member.inspection_id = %s AND member.role IN ({roles}) AND person.id = %s AND person.is_active
 )
-""".format(roles=", ".join(["%s"] * len(ASSESSING_ROLES)))  # noqa: S608  # placeholders only
+"""
 SWAP = """
 UPDATE cases_judgement SET answer = %s, evidence = %s, version = version + 1, by_id = %s, at = %s
 WHERE assessment_id = %s AND question_id = %s AND version = %s
@@ -73,7 +72,8 @@ def lock(assessment: Assessment, by: User, expected_version: int | None = None) 
     inspection = assessment.case.inspection_id
     values = (assessment.pk, expected_version, State.IN_PROGRESS, by.pk, inspection, *ASSESSING_ROLES, by.pk)
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, values)
+        # A placeholder for each of them, however many the table of roles has.
+        cursor.execute(LOCK.format(roles=", ".join(["%s"] * len(ASSESSING_ROLES))), values)
         return cursor.rowcount == 1
 
 

@@ -45,25 +45,25 @@ def answer_section(request, code, reference, section):
     find = find_assessment_to_change if request.method == "POST" else find_assessment
     assessment = find(request.user, code, reference)
     section = find_section(assessment, section)
-    made = entries(section.questions, judgements_of(assessment, section.questions))
+    filled = entries(section.questions, judgements_of(assessment, section.questions))
     if request.method == "POST":
-        return _save_page(request, assessment, section, made)
-    return _section_page(request, assessment, section, made)
+        return _save_page(request, assessment, section, filled)
+    return _section_page(request, assessment, section, filled)
 
 
-def _save_page(request, assessment, section, made):
-    posted = _posted(request.POST, made)
-    changes = _changes(request.POST, posted, made)
+def _save_page(request, assessment, section, filled):
+    posted = _posted(request.POST, filled)
+    changes = _changes(request.POST, posted, filled)
     refused = {number for number, form in posted.items() if form.errors}
     typed = refused | {change.question.number for change in changes}
 
     def page_of_refusal(refusal, status):
-        _show_typed(made, posted, typed)
-        return _section_page(request, assessment, section, made, refusal=refusal, status=status)
+        _show_typed(filled, posted, typed)
+        return _section_page(request, assessment, section, filled, refusal=refusal, status=status)
 
     if not permissions.is_assessor(request.user, assessment):
         return page_of_refusal(f"{NOT_ALLOCATED}. {NOTHING_SAVED}", 403)
-    changes = _without_untouched(changes, assessment, made)
+    changes = _without_untouched(changes, assessment, filled)
     try:
         outcome = actions.record_judgements(assessment=assessment, changes=changes, by=request.user)
     except NotOpenError as refusal:
@@ -79,10 +79,10 @@ def _save_page(request, assessment, section, made):
         raise BadRequest("A key came again with another change") from fault
     if outcome.conflicts or refused:
         # Read again: what is stored now, with what could not be stored laid over it.
-        made = entries(section.questions, judgements_of(assessment, section.questions, with_authors=True))
-        _show_typed(made, posted, refused, outcome.conflicts)
+        filled = entries(section.questions, judgements_of(assessment, section.questions, with_authors=True))
+        _show_typed(filled, posted, refused, outcome.conflicts)
         status = 409 if outcome.conflicts else 422
-        return _section_page(request, assessment, section, made, saved=len(outcome.stored), status=status)
+        return _section_page(request, assessment, section, filled, saved=len(outcome.stored), status=status)
     if outcome.stored:
         messages.success(request, answers_saved(len(outcome.stored)))
     return redirect(_next_address(request, assessment, section))
@@ -92,7 +92,7 @@ def answers_saved(number):
     return "1 answer saved" if number == 1 else f"{number} answers saved"
 
 
-def _posted(data, made):
+def _posted(data, filled):
     """{number: JudgementForm} of the questions that were on the page, each under the name of its number."""
     # The two buttons beside a question: empty the answer; keep what somebody else stored.
     cleared, left_alone = data.get("clear", ""), data.get("use_stored", "")
@@ -101,7 +101,7 @@ def _posted(data, made):
         data.pop(f"{cleared}-answer", None)
     posted = {
         entry.question.number: JudgementForm(entry.question, data, prefix=entry.question.number)
-        for entry in made
+        for entry in filled
         if f"{entry.question.number}-version" in data and entry.question.number != left_alone
     }
     if any(form.is_malformed for form in posted.values()):
@@ -109,13 +109,13 @@ def _posted(data, made):
     return posted
 
 
-def _changes(data, posted, made):
+def _changes(data, posted, filled):
     """What differs from what is stored, leaving out what is refused."""
     form = KeyForm(data)
     if not form.is_valid():
         raise BadRequest("The page's key is missing")
     changes = []
-    for entry in made:
+    for entry in filled:
         judgement = posted.get(entry.question.number)
         if judgement is None or judgement.errors:
             continue
@@ -127,9 +127,9 @@ def _changes(data, posted, made):
     return changes
 
 
-def _without_untouched(changes, assessment, made):
+def _without_untouched(changes, assessment, filled):
     """Leave out what somebody else changed while this person did not: it stands on the page as it was rendered."""
-    stored = {entry.question.pk: entry.version for entry in made}
+    stored = {entry.question.pk: entry.version for entry in filled}
     stale = {c.question.pk: c.version for c in changes if c.version != stored[c.question.pk]}
     if not stale:
         return changes
@@ -137,9 +137,9 @@ def _without_untouched(changes, assessment, made):
     return [c for c in changes if rendered.get(c.question.pk) != (c.answer, c.evidence)]
 
 
-def _show_typed(made, posted, numbers, conflicts=()):
+def _show_typed(filled, posted, numbers, conflicts=()):
     """Put back into the fields what could not be stored, beside what is stored."""
-    for entry in made:
+    for entry in filled:
         number = entry.question.number
         if number not in numbers and number not in conflicts:
             continue
@@ -149,7 +149,7 @@ def _show_typed(made, posted, numbers, conflicts=()):
         if form.errors:
             # Not seen yet: were it changed meanwhile, the next try must tell.
             entry.version = form.cleaned_data["version"]
-    mark_contradictions(made)
+    mark_contradictions(filled)
 
 
 def _next_address(request, assessment, section):
@@ -166,25 +166,25 @@ def _next_address(request, assessment, section):
 
 def _neighbours(assessment, section):
     sections = form_sections(assessment.case)
-    place = sections.index(section)
-    return sections[place - 1] if place else None, sections[place + 1] if place + 1 < len(sections) else None
+    index = sections.index(section)
+    return sections[index - 1] if index else None, sections[index + 1] if index + 1 < len(sections) else None
 
 
-def _section_page(request, assessment, section, made, *, refusal="", saved=0, status=200):
+def _section_page(request, assessment, section, filled, *, refusal="", saved=0, status=200):
     before, following = _neighbours(assessment, section)
     context = {
         "assessment": assessment,
         "case": assessment.case,
         "inspection": assessment.case.inspection,
         "section": section,
-        "entries": made,
+        "entries": filled,
         "before": before,
         "following": following,
-        "progress": progress_of(made),
+        "progress": progress_of(filled),
         "may_answer": permissions.can_answer(request.user, assessment),
         "refusal": refusal,
         "saved": answers_saved(saved) if saved else "",
-        "errors": list(_errors(made)),
+        "errors": list(_errors(filled)),
         "key": uuid.uuid4(),
     }
     response = render(request, "cases/section.html", context, status=status)
@@ -194,9 +194,9 @@ def _section_page(request, assessment, section, made, *, refusal="", saved=0, st
     return response
 
 
-def _errors(made):
+def _errors(filled):
     """Links of the error summary, each to the field at fault."""
-    for entry in made:
+    for entry in filled:
         number, anchor = entry.question.number, entry.question.anchor
         for name, texts in entry.errors.items():
             href = f"#{anchor}-evidence" if name == "evidence" else f"#{anchor}-1"

@@ -27,11 +27,13 @@ def home(request):
     page = Paginator(inspections, INSPECTIONS_A_PAGE).get_page(request.GET.get("page"))
     own = case_rows(allocated_to(user).exclude(state=State.SIGNED_OFF)[:CASES_A_PAGE])
     back = sent_back(AssessmentEvent.objects.filter(assessment__in=[row.pk for row in own]).select_related("by"))
-    found = Inspection.objects.select_related("delivery_unit").in_bulk({row.inspection for row in own})
+    of_own = (
+        Inspection.objects.visible_to(user).select_related("delivery_unit").in_bulk({row.inspection for row in own})
+    )
     context = {
         "page": page,
         "inspections": [(inspection, inspection_menu.open_to(user, inspection)) for inspection in page],
-        "own_cases": [(row, found[row.inspection], back.get(row.pk)) for row in own],
+        "own_cases": [(row, of_own[row.inspection], back.get(row.pk)) for row in own],
         "assesses": any(permissions.can_assess(user, inspection) for inspection in page),
     }
     return render(request, "cases/home.html", context)
@@ -41,11 +43,11 @@ def home(request):
 def cases(request, code):
     inspection = find_inspection(request.user, code)
     permissions.require(can_list_cases(request.user, inspection))
-    every = cases_of(inspection, request.user)
-    allocation = allocation_summary(every)
+    assessments = cases_of(inspection, request.user)
+    allocation = allocation_summary(assessments)
     reads_all = permissions.can_read_cases(request.user, inspection)
     form = CaseFilterForm(request.GET, assessors=allocation.assessors if reads_all else [])
-    paginator = Paginator(form.apply(every), CASES_A_PAGE)
+    paginator = Paginator(form.apply(assessments), CASES_A_PAGE)
     if not form.has_changed():
         paginator.count = allocation.total
     page = paginator.get_page(request.GET.get("page"))
@@ -64,8 +66,8 @@ def cases(request, code):
 def allocation(request, code):
     inspection = find_inspection(request.user, code)
     permissions.require(permissions.can_allocate(request.user, inspection))
-    every = cases_of(inspection, request.user)
-    movable = case_rows(every.exclude(state=State.SIGNED_OFF))
+    assessments = cases_of(inspection, request.user)
+    movable = case_rows(assessments.exclude(state=State.SIGNED_OFF))
     members = list(assessors_of(inspection).select_related("user"))
     form = AllocationForm(request.POST if request.method == "POST" else None, members=members, rows=movable)
     status = 200
@@ -74,15 +76,15 @@ def allocation(request, code):
         if status == 302:
             return redirect(request.get_full_path())
     only_free = "unallocated" in request.GET
-    shown = [row for row in movable if not (only_free and row.assessor)]
+    rows = [row for row in movable if not (only_free and row.assessor)]
     context = {
         "inspection": inspection,
         "form": form,
         "only_free": only_free,
         "free": sum(row.assessor is None for row in movable),
-        "rows": shown,
+        "rows": rows,
         "chosen": set(request.POST.getlist("cases")),
-        "workloads": workloads(members, allocation_summary(every)),
+        "workloads": workloads(members, allocation_summary(assessments)),
     }
     return render(request, "cases/allocation.html", context, status=status)
 
@@ -98,10 +100,10 @@ def _allocate(request, form, inspection, movable):
     except BusyError as trouble:
         form.add_error("to", str(trouble))
         return 503
-    messages.success(request, _said(len(chosen), form.person))
+    messages.success(request, _allocation_message(len(chosen), form.person))
     return 302
 
 
-def _said(number, person):
+def _allocation_message(number, person):
     cases = "1 case" if number == 1 else f"{number} cases"
     return f"{cases} allocated to {person}" if person else f"{cases} taken back"

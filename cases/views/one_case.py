@@ -38,10 +38,10 @@ def _case_page(request, assessment, tried=None, status=200):
         "case": assessment.case,
         "inspection": assessment.case.inspection,
         "details_progress": details_progress(assessment.case),
-        "sections": [(section, progress_of(made)) for section, made in sections],
-        "progress": progress_of(entry for _, made in sections for entry in made),
+        "sections": [(section, progress_of(filled)) for section, filled in sections],
+        "progress": progress_of(entry for _, filled in sections for entry in filled),
         "unanswered": _unanswered(sections),
-        "without_evidence": [(s, entry) for s, made in sections for entry in made if entry.lacks_evidence],
+        "without_evidence": [(s, entry) for s, filled in sections for entry in filled if entry.lacks_evidence],
         "events": events,
         "sent_back": sent_back(events).get(assessment.pk),
         "may_answer": permissions.can_answer(request.user, assessment),
@@ -59,7 +59,7 @@ def _filled_in(assessment):
 
 
 def _unanswered(sections):
-    return [(section, entry) for section, made in sections for entry in made if not entry.is_answered]
+    return [(section, entry) for section, filled in sections for entry in filled if not entry.is_answered]
 
 
 # --- Decisions: each is a form on the case page, posted to an address of its own -------------------------------------
@@ -253,11 +253,11 @@ def _details_page(request, assessment, form, status=200):
 
 def _facts(case, form):
     """(label, value) of a case's details as they are read."""
-    said = {True: "Yes", False: "No"}
+    yes_no = {True: "Yes", False: "No"}
     facts = [
         ("Order or licence commenced", date_format(case.commenced_on, "j F Y")),
-        (form.fields["court_report"].label, said[case.court_report]),
-        (form.fields["interview"].label, said[case.interview]),
+        (form.fields["court_report"].label, yes_no[case.court_report]),
+        (form.fields["interview"].label, yes_no[case.interview]),
     ]
     return facts + [
         (characteristic_label(code), case.characteristics.get(code, "Not filled in")) for code in form.characteristics
@@ -276,12 +276,14 @@ def summary(request, code, reference):
         "inspection": assessment.case.inspection,
         "form": form,
         "wanted": wanted,
-        "found": sum(_mentions(entry, wanted) for _, made in sections for entry in made),
+        "found": sum(_mentions(entry, wanted) for _, filled in sections for entry in filled),
         "unanswered": _unanswered(sections),
         "sections": [
-            (section, found) for section, made in sections if (found := [e for e in made if _mentions(e, wanted)])
+            (section, matches)
+            for section, filled in sections
+            if (matches := [e for e in filled if _mentions(e, wanted)])
         ],
-        "progress": progress_of(entry for _, made in sections for entry in made),
+        "progress": progress_of(entry for _, filled in sections for entry in filled),
     }
     return render(request, "cases/summary.html", context)
 

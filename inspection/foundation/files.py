@@ -50,14 +50,14 @@ def read_text(file: Path) -> str:
         raise FileRefusedError([f"is not UTF-8 text (byte {error.start:,})"]) from error
 
 
-def place(path: tuple) -> str:
+def path_text(path: tuple) -> str:
     """A path into a file as people write it: `domains[1].standards[0].title`."""
     return re.sub(r"\.\[", "[", ".".join(f"[{step}]" if isinstance(step, int) else str(step) for step in path))
 
 
 def schema_errors(error: ValidationError) -> list[tuple[tuple, str]]:
     """Pydantic's findings as (path, message), with the value at fault where it is short."""
-    found = []
+    findings = []
     for fault in error.errors():
         message = fault["msg"].removeprefix("Value error, ")
         given = fault.get("input")
@@ -69,8 +69,8 @@ def schema_errors(error: ValidationError) -> list[tuple[tuple, str]]:
             message = "is missing"
         elif isinstance(given, (str, int, float)) and len(str(given)) <= 60:
             message = f"{message} (found {given!r})"
-        found.append((fault["loc"], message))
-    return found
+        findings.append((fault["loc"], message))
+    return findings
 
 
 class YamlFile:
@@ -125,7 +125,7 @@ class YamlFile:
         known = path
         while known not in self.lines and known:
             known = known[:-1]
-        return f"line {self.lines.get(known, 1)}, {place(path) or 'file'}: {message}"
+        return f"line {self.lines.get(known, 1)}, {path_text(path) or 'file'}: {message}"
 
 
 def _tokens(text):

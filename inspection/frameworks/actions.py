@@ -67,22 +67,22 @@ def _create_draft(content, digest):
 
 def _create_scale(framework, content):
     ratings = {
-        shape.code: FrameworkRating.objects.create(
-            framework=framework, code=shape.code, label=shape.label, points=shape.points
+        schema.code: FrameworkRating.objects.create(
+            framework=framework, code=schema.code, label=schema.label, points=schema.points
         )
-        for shape in content.ratings
+        for schema in content.ratings
     }
-    for kind, shapes in ((BandOf.PERCENTAGE, content.banding), (BandOf.SCORE, content.overall.bands)):
+    for kind, schemas in ((BandOf.PERCENTAGE, content.banding), (BandOf.SCORE, content.overall.bands)):
         FrameworkBand.objects.bulk_create(
             FrameworkBand(
                 framework=framework,
                 of=kind,
-                lower=shape.lower,
-                upper=shape.upper,
-                rating=ratings[shape.rating],
-                proportions=getattr(shape, "proportions", []),
+                lower=schema.lower,
+                upper=schema.upper,
+                rating=ratings[schema.rating],
+                proportions=getattr(schema, "proportions", []),
             )
-            for shape in shapes
+            for schema in schemas
         )
 
 
@@ -95,59 +95,59 @@ def _create_questions(framework, content):
         return Question(framework=framework, position=position, **fields)
 
     prompts = []
-    for place, domain_shape in enumerate(content.domains):
+    for index, domain_schema in enumerate(content.domains):
         domain = Domain.objects.create(
             framework=framework,
-            number=domain_shape.number,
-            title=domain_shape.title,
-            rated_by=domain_shape.rated_by,
-            position=place,
+            number=domain_schema.number,
+            title=domain_schema.title,
+            rated_by=domain_schema.rated_by,
+            position=index,
         )
-        for shape in domain_shape.standards:
+        for schema in domain_schema.standards:
             standard = Standard.objects.create(
                 framework=framework,
                 domain=domain,
-                number=shape.number,
-                title=shape.title,
-                statement=shape.statement,
-                is_rated=shape.rated,
-                applies_to=shape.applies_to or "",
-                report_sections=shape.report_sections,
-                position=content.standards.index(shape),
+                number=schema.number,
+                title=schema.title,
+                statement=schema.statement,
+                is_rated=schema.rated,
+                applies_to=schema.applies_to or "",
+                report_sections=schema.report_sections,
+                position=content.standards.index(schema),
             )
-            for key_shape in shape.key_questions:
+            for key_schema in schema.key_questions:
                 key_question = question(
                     kind=QuestionKind.KEY_QUESTION,
-                    number=key_shape.number,
+                    number=key_schema.number,
                     standard=standard,
-                    text=key_shape.text,
-                    strand=key_shape.strand or "",
-                    not_applicable=key_shape.not_applicable,
-                    guidance=key_shape.guidance,
+                    text=key_schema.text,
+                    strand=key_schema.strand or "",
+                    not_applicable=key_schema.not_applicable,
+                    guidance=key_schema.guidance,
                 )
                 key_question.save()
                 prompts += [
                     question(
                         kind=QuestionKind.PROMPT,
-                        number=key_shape.number + letter,
+                        number=key_schema.number + letter,
                         standard=standard,
                         key_question=key_question,
                         text=prompt.text,
                         not_applicable=prompt.not_applicable,
                         guidance=prompt.guidance,
                     )
-                    for letter, prompt in key_shape.prompts.items()
+                    for letter, prompt in key_schema.prompts.items()
                 ]
     Question.objects.bulk_create(prompts)
     Question.objects.bulk_create(
         question(
             kind=QuestionKind.INFORMATION,
-            number=shape.code,
-            text=shape.text,
-            applies_to=shape.applies_to or "",
-            options=shape.answers,
-            not_applicable=shape.not_applicable,
-            guidance=shape.guidance,
+            number=schema.code,
+            text=schema.text,
+            applies_to=schema.applies_to or "",
+            options=schema.answers,
+            not_applicable=schema.not_applicable,
+            guidance=schema.guidance,
         )
-        for shape in content.information_questions
+        for schema in content.information_questions
     )

@@ -1,4 +1,4 @@
-"""The framework file: its shape, and everything that must be true of one before it is stored."""
+"""The framework file: its schema, and everything that must be true of one before it is stored."""
 
 import hashlib
 import json

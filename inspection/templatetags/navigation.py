@@ -11,8 +11,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def permissions(context, inspection):
     """`{% permissions inspection as can %}`, then `{% if can.write_report %}`: no query beyond the user's roles."""
-    held = permissions_of(context["request"].user, inspection)
-    return {permission.value: permission in held for permission in Permission}
+    granted = permissions_of(context["request"].user, inspection)
+    return {permission.value: permission in granted for permission in Permission}
 
 
 @register.simple_tag(takes_context=True)

@@ -53,10 +53,10 @@ def nested(params):
     tree = {}
     for path, value in params.items():
         *branches, leaf = path.split("__")
-        place = tree
-        for branch in branches:
-            place = place.setdefault(branch, {})
-        place[leaf] = value
+        branch = tree
+        for name in branches:
+            branch = branch.setdefault(name, {})
+        branch[leaf] = value
     return tree
 
 
@@ -224,7 +224,7 @@ def first_input(field):
 
 def govuk_error_summary(form):
     """The errors of a form or formset, each leading to its field; nothing where there is none."""
-    errors = [item for each in forms_of(form) for item in errors_of(each)]
+    errors = [item for part in forms_of(form) for item in errors_of(part)]
     return component("error-summary", {"titleText": "There is a problem", "errorList": errors}) if errors else ""
 
 
@@ -247,7 +247,7 @@ def errors_of(form):
 
 
 def has_errors(form):
-    return any(True for each in forms_of(form) for _ in errors_of(each))
+    return any(True for part in forms_of(form) for _ in errors_of(part))
 
 
 def govuk_pagination(context, page):

@@ -27,15 +27,15 @@ def import_narrative(*, content: NarrativeSchema, by: User | None) -> int:
         Passage(
             inspection=inspection,
             section=section,
-            kind=shape.kind,
+            kind=schema.kind,
             position=position,
-            text=shape.text,
-            addressee=shape.addressee or "",
-            attribution=shape.attribution or "",
-            address=shape.address or "",
+            text=schema.text,
+            addressee=schema.addressee or "",
+            attribution=schema.attribution or "",
+            address=schema.address or "",
         )
-        for section, shapes in content.sections.items()
-        for position, shape in enumerate(shapes)
+        for section, schemas in content.sections.items()
+        for position, schema in enumerate(schemas)
     ]
     return len(Passage.history.bulk_history_create(Passage.objects.bulk_create(passages), default_user=by))
 

@@ -12,14 +12,14 @@ def moved(passages: Sequence[Passage], pk: int, *, up: bool) -> list[Passage] | 
     quotations that follow a finding go with it; a quotation by itself goes past whatever stands beside it.
     """
     blocks = _blocks(passages)
-    here = next(place for place, block in enumerate(blocks) if any(each.pk == pk for each in block))
+    here = next(index for index, block in enumerate(blocks) if any(passage.pk == pk for passage in block))
     if blocks[here][0].pk != pk:
         # One of the quotations that follow something.
-        blocks = [[each] for each in passages]
-        here = next(place for place, [each] in enumerate(blocks) if each.pk == pk)
+        blocks = [[passage] for passage in passages]
+        here = next(index for index, [passage] in enumerate(blocks) if passage.pk == pk)
         there = here - 1 if up else here + 1
     else:
-        same = [place for place, block in enumerate(blocks) if _list_of(block[0]) == _list_of(blocks[here][0])]
+        same = [index for index, block in enumerate(blocks) if _list_of(block[0]) == _list_of(blocks[here][0])]
         beside = same.index(here) + (-1 if up else 1)
         there = same[beside] if 0 <= beside < len(same) else -1
     if not 0 <= there < len(blocks):

@@ -50,7 +50,7 @@ class NarrativeSchema(Schema):
 
 
 def read_narrative(text: str) -> NarrativeSchema:
-    """Raises `FileRefusedError` with every fault in its shape, each with its line."""
+    """Raises `FileRefusedError` with every fault, each with its line."""
     file = YamlFile(text)
     errors = list(file.errors)
     try:

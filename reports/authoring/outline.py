@@ -18,7 +18,7 @@ FINDINGS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SectionSpec:
     """A section of the report that passages can be written for, and the kinds it takes."""
 
     key: str
@@ -30,22 +30,22 @@ class Place:
         return f"section-{slugify(self.key.replace('.', '-').replace('/', '-'))}"
 
 
-def outline(framework: QuestionSet) -> dict[str, Place]:
+def outline(framework: QuestionSet) -> dict[str, SectionSpec]:
     """Every section in the order of the report, by its key."""
-    places = [
-        Place("cover", "Cover", NARRATIVE),
-        Place("acknowledgements", "Acknowledgements", NARRATIVE),
-        Place("role", f"The role of {framework.publisher}", NARRATIVE),
-        Place("licence", "Licence", NARRATIVE),
-        Place("publisher", "Published by", NARRATIVE),
-        Place("foreword", "Foreword", NARRATIVE),
-        Place("recommendations", "Recommendations", (PassageKind.NARRATIVE, PassageKind.RECOMMENDATION)),
-        Place("background", "Background", NARRATIVE),
+    specs = [
+        SectionSpec("cover", "Cover", NARRATIVE),
+        SectionSpec("acknowledgements", "Acknowledgements", NARRATIVE),
+        SectionSpec("role", f"The role of {framework.publisher}", NARRATIVE),
+        SectionSpec("licence", "Licence", NARRATIVE),
+        SectionSpec("publisher", "Published by", NARRATIVE),
+        SectionSpec("foreword", "Foreword", NARRATIVE),
+        SectionSpec("recommendations", "Recommendations", (PassageKind.NARRATIVE, PassageKind.RECOMMENDATION)),
+        SectionSpec("background", "Background", NARRATIVE),
     ]
     for domain in framework.domains:
-        places.append(Place(domain.number, f"{domain.number}. {domain.title}", NARRATIVE))
+        specs.append(SectionSpec(domain.number, f"{domain.number}. {domain.title}", NARRATIVE))
         for standard in domain.standards:
-            places.append(Place(standard.number, f"{standard.number}. {standard.title}", FINDINGS))
-            places += [Place(f"{standard.number}/{name}", name, FINDINGS) for name in standard.report_sections]
-    places.append(Place("links", "Annexe one – Web links", (PassageKind.NARRATIVE, PassageKind.LINK)))
-    return {place.key: place for place in places}
+            specs.append(SectionSpec(standard.number, f"{standard.number}. {standard.title}", FINDINGS))
+            specs += [SectionSpec(f"{standard.number}/{name}", name, FINDINGS) for name in standard.report_sections]
+    specs.append(SectionSpec("links", "Annexe one – Web links", (PassageKind.NARRATIVE, PassageKind.LINK)))
+    return {spec.key: spec for spec in specs}

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.document import DomainItem
 from inspection.models import Inspection
-from reports.authoring.outline import Place, outline
+from reports.authoring.outline import SectionSpec, outline
 from reports.authoring.tokens.grammar import TokenError
 from reports.authoring.tokens.resolver import Figures
 from reports.authoring.tokens.wording import number
@@ -43,7 +43,7 @@ class Finding(NamedTuple):
 class Section:
     """A section's passages, rendered and sorted into their kinds."""
 
-    place: Place
+    place: SectionSpec
     narrative: list[SafeString] = field(default_factory=list)
     quotations: list[Quotation] = field(default_factory=list)
     strengths: list[Finding] = field(default_factory=list)
@@ -128,14 +128,14 @@ def read_report(inspection: Inspection) -> Report:
     # Not through the inspection, which would be tied to each of them.
     passages = list(Passage.objects.filter(inspection=inspection.pk))
     figures = Figures(inspection, [passage.text for passage in passages])
-    places = outline(figures.framework)
-    sections = {key: Section(place) for key, place in places.items()}
-    for key, rendered in _render(passages, figures, places).items():
+    specs = outline(figures.framework)
+    sections = {key: Section(spec) for key, spec in specs.items()}
+    for key, rendered in _render(passages, figures, specs).items():
         sections[key].add(rendered)
     return Report(inspection, figures.card, sections, tuple(_domains(figures.card, sections)))
 
 
-def _render(passages, figures, places):
+def _render(passages, figures, specs):
     rendered, errors = defaultdict(list), []
     for passage in passages:
         try:
@@ -144,7 +144,7 @@ def _render(passages, figures, places):
             rendered[passage.section].append((passage, html))
         except TokenError:
             errors.append((passage, figures.errors(passage.text)))
-        if passage.section not in places:
+        if passage.section not in specs:
             errors.append((passage, [f"the report has no section “{passage.section}”"]))
     if errors:
         raise UnknownFiguresError(errors)

@@ -33,16 +33,16 @@ def report(request, code):
 @require_safe
 def passages(request, code):
     inspection = _find_to_write(request.user, code)
-    places = outline(question_set(inspection.framework_id))
-    written = {key: [] for key in places}
+    specs = outline(question_set(inspection.framework_id))
+    written = {key: [] for key in specs}
     # Sections of another framework are shown too, so that what stands there can be deleted.
     for passage in inspection.passages.all():
         written.setdefault(passage.section, []).append(passage)
     sections = [
         (
-            places.get(key),
+            specs.get(key),
             key,
-            [(each, moved(listed, each.pk, up=True), moved(listed, each.pk, up=False)) for each in listed],
+            [(passage, moved(listed, passage.pk, up=True), moved(listed, passage.pk, up=False)) for passage in listed],
         )
         for key, listed in written.items()
     ]
@@ -52,8 +52,8 @@ def passages(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_passage(request, code, kind, section):
     inspection = _find_to_write(request.user, code)
-    place = outline(question_set(inspection.framework_id)).get(section)
-    if place is None or kind not in place.kinds:
+    spec = outline(question_set(inspection.framework_id)).get(section)
+    if spec is None or kind not in spec.kinds:
         raise Http404
     return _edit(request, inspection, Passage(inspection=inspection, section=section, kind=kind))
 
@@ -78,8 +78,8 @@ def _edit(request, inspection, passage):
         else:
             messages.success(request, f"{passage.get_kind_display()} saved")
             return _to_passages(passage)
-    place = outline(question_set(inspection.framework_id)).get(passage.section)
-    context = {"inspection": inspection, "passage": passage, "place": place, "form": form, "stored": stored}
+    spec = outline(question_set(inspection.framework_id)).get(passage.section)
+    context = {"inspection": inspection, "passage": passage, "place": spec, "form": form, "stored": stored}
     return render(request, "reports/authoring/passage.html", context, status=409 if stored else 200)
 
 
@@ -101,8 +101,8 @@ def delete_passage(request, code, pk):
         actions.delete_passage(passage=passage, by=request.user)
         messages.success(request, f"{passage.get_kind_display()} deleted")
         return _to_passages(passage)
-    place = outline(question_set(inspection.framework_id)).get(passage.section)
-    context = {"inspection": inspection, "passage": passage, "place": place}
+    spec = outline(question_set(inspection.framework_id)).get(passage.section)
+    context = {"inspection": inspection, "passage": passage, "place": spec}
     return render(request, "reports/authoring/passage_delete.html", context)
 
 
@@ -120,6 +120,6 @@ def _find_to_write(user, code):
 
 
 def _to_passages(passage):
-    place = outline(question_set(passage.inspection.framework_id)).get(passage.section)
-    anchor = f"#{place.anchor}" if place else ""
+    spec = outline(question_set(passage.inspection.framework_id)).get(passage.section)
+    anchor = f"#{spec.anchor}" if spec else ""
     return redirect(reverse("passages", args=[passage.inspection.code]) + anchor)

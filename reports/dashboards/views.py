@@ -72,7 +72,7 @@ def progress(card) -> list[Segment]:
             ("unallocated", "Not allocated"),
         )
     ]
-    starts = [sum(cases for _, _, cases in stages[:place]) for place in range(len(stages))]
+    starts = [sum(cases for _, _, cases in stages[:index]) for index in range(len(stages))]
     return [Segment(*stage, start) for stage, start in zip(stages, starts, strict=True)]
 
 
@@ -100,14 +100,14 @@ def question(request, code, number):
         "shows_band": score.item.is_key_question and standard.standard.is_rated,
         "by": by,
         "by_label": characteristic_label(by),
-        "characteristics": [(each, characteristic_label(each)) for each in card.framework.characteristics],
+        "characteristics": [(code, characteristic_label(code)) for code in card.framework.characteristics],
         "answers": _answers(score),
         "breakdown": _breakdown(card, score.item, by),
         "small_below": card.framework.small_sample_below,
         "reads_cases": reads_cases,
         "answer": answer,
         "answer_label": score.item.label_of(answer),
-        "where": [(characteristic_label(each), option) for each, option in where.items()],
+        "where": [(characteristic_label(code), option) for code, option in where.items()],
         "behind": _behind(inspection, score, answer, where, by) if reads_cases else [],
         "section": _section(score.item),
     }
@@ -133,7 +133,7 @@ def _asked_for(query, framework, score):
 def _key_question_over(item, standard):
     if standard is None or item.is_key_question:
         return None
-    return next(each.item for each in standard.key_questions if item in each.item.prompts)
+    return next(score.item for score in standard.key_questions if item in score.item.prompts)
 
 
 def _answers(score):
@@ -150,7 +150,7 @@ def _breakdown(card, item, by):
 def _behind(inspection, score, answer, where, by):
     """(case, what it is by the characteristic, label of its answer)"""
     judgements = judgements_behind(inspection, score.item.pk, answer=answer, where=where)
-    cases = [(each.assessment.case, each.answer) for each in judgements]
+    cases = [(judgement.assessment.case, judgement.answer) for judgement in judgements]
     return [(case, case.characteristics.get(by), score.item.label_of(answer)) for case, answer in cases]
 
 

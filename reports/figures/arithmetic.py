@@ -38,9 +38,9 @@ class Tally:
 
 def points_to_neighbours(percent: int, bands: tuple[Band, ...]) -> tuple[int | None, int | None]:
     """Percentage points up to the next band's first number, and down to the last number of the band below."""
-    place = bands.index(band_of(percent, bands))
-    up = bands[place + 1].lower - percent if place + 1 < len(bands) else None
-    down = percent - bands[place - 1].upper if place else None
+    index = bands.index(band_of(percent, bands))
+    up = bands[index + 1].lower - percent if index + 1 < len(bands) else None
+    down = percent - bands[index - 1].upper if index else None
     return up, down
 
 

@@ -26,7 +26,7 @@ def key_question_bars(score: StandardScore, bands: tuple[Band, ...]) -> SafeStri
     height = bottom + 18 + LINE * lines
     ticks = "".join(_tick(at, bottom) for at in [0, *(band.lower for band in bands[1:]), 100])
     names = "".join(_band_name(band, bottom) for band in bands)
-    rows = "".join(_row(place, item, score) for place, item in enumerate(score.key_questions))
+    rows = "".join(_row(index, item, score) for index, item in enumerate(score.key_questions))
     # Numbers of ours; every text is escaped where it is put in.
     return mark_safe(
         f'<svg class="bars" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {height}"'
@@ -73,8 +73,8 @@ def _band_name(band, bottom):
     return "".join(_text(middle, bottom + 15 + LINE * line, word, size=10, anchor="middle") for line, word in words)
 
 
-def _row(place, item, score):
-    top = TOP + ROW * place + (ROW - BAR) // 2
+def _row(index, item, score):
+    top = TOP + ROW * index + (ROW - BAR) // 2
     lowest = is_lowest(item, score)
     strand = item.item.strand
     width = f"{_x(item.percent or 0) - LEFT:g}"

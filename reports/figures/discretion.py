@@ -25,11 +25,11 @@ def distances(score: StandardScore, framework: QuestionSet) -> list[str]:
 
 
 def _distances(score, framework):
-    place = framework.bands.index(band_of(score.percent, framework.bands))
+    index = framework.bands.index(band_of(score.percent, framework.bands))
     if score.points_up is not None:
-        yield score.points_up, f"{_points(score.points_up)} below {framework.bands[place + 1].rating}"
+        yield score.points_up, f"{_points(score.points_up)} below {framework.bands[index + 1].rating}"
     if score.points_down is not None:
-        yield score.points_down, f"{_points(score.points_down)} above {framework.bands[place - 1].rating}"
+        yield score.points_down, f"{_points(score.points_down)} above {framework.bands[index - 1].rating}"
 
 
 def _points(number):
@@ -46,7 +46,7 @@ def _near_a_band(score, framework):
 
 
 def _one_case(score, framework):
-    tallies = {each.item.number: each.tally for each in score.key_questions}
+    tallies = {key_question.item.number: key_question.tally for key_question in score.key_questions}
     for number, tally, rating in changes_by_one_case(tallies, framework.bands):
         answer = "Yes" if tally.yes > tallies[number].yes else "No"
         yield (

@@ -78,8 +78,8 @@ def tallies_where(
     counts = {where: defaultdict(Counter) for where in chosen}
     filled = [where for where, numbers in chosen.items() if numbers]
     columns = {
-        f"n{place}": Count("pk", filter=Q(assessment__case__in=chosen[where]) if where else None)
-        for place, where in enumerate(filled)
+        f"n{index}": Count("pk", filter=Q(assessment__case__in=chosen[where]) if where else None)
+        for index, where in enumerate(filled)
     }
     rows = counted_judgements(inspection).order_by().values_list("question", "answer").annotate(**columns)
     for question, answer, *row in rows if filled else ():

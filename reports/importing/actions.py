@@ -37,8 +37,8 @@ def import_inspection(*, bundle: Bundle) -> tuple[Inspection, bool]:
         unknown = f"unknown framework {content.framework!r}: import it first"
         raise FileRefusedError([unknown, *bundle.errors(None)]) from error
     questions = question_set(framework.pk)
-    region, unit, place_errors = _place(content.inspection)
-    if errors := [*place_errors, *bundle.errors(questions)]:
+    region, unit, unit_errors = _region_and_unit(content.inspection)
+    if errors := [*unit_errors, *bundle.errors(questions)]:
         raise FileRefusedError(errors)
     region.save()
     unit.save()
@@ -60,35 +60,35 @@ def import_inspection(*, bundle: Bundle) -> tuple[Inspection, bool]:
     return inspection, True
 
 
-def _place(shape):
+def _region_and_unit(schema):
     """The region and PDU, stored or new, and what speaks against them."""
-    region = Region.objects.filter(code=shape.region.code).first() or Region(
-        code=shape.region.code, name=shape.region.name
+    region = Region.objects.filter(code=schema.region.code).first() or Region(
+        code=schema.region.code, name=schema.region.name
     )
-    unit = DeliveryUnit.objects.filter(code=shape.pdu.code).first()
+    unit = DeliveryUnit.objects.filter(code=schema.pdu.code).first()
     if unit is None:
-        return region, DeliveryUnit(code=shape.pdu.code, name=shape.pdu.name, region=region), []
+        return region, DeliveryUnit(code=schema.pdu.code, name=schema.pdu.name, region=region), []
     if unit.region_id != region.pk:
         return region, unit, [f"PDU {unit.code} belongs to another region, {unit.region.code}"]
     return region, unit, []
 
 
-def _create_cases(inspection, shapes, questions):
+def _create_cases(inspection, schemas, questions):
     now = timezone.now()
     cases = Case.objects.bulk_create(
         Case(
             inspection=inspection,
-            reference=shape.reference,
-            commenced_on=shape.commenced_on,
-            court_report=shape.court_report,
-            interview=shape.interview,
-            characteristics=shape.characteristics,
+            reference=schema.reference,
+            commenced_on=schema.commenced_on,
+            court_report=schema.court_report,
+            interview=schema.interview,
+            characteristics=schema.characteristics,
         )
-        for shape in shapes
+        for schema in schemas
     )
     assessments = Assessment.objects.bulk_create(
-        Assessment(case=case, state=State.SIGNED_OFF, version=len(shape.answers))
-        for case, shape in zip(cases, shapes, strict=True)
+        Assessment(case=case, state=State.SIGNED_OFF, version=len(schema.answers))
+        for case, schema in zip(cases, schemas, strict=True)
     )
     AssessmentEvent.objects.bulk_create(
         AssessmentEvent(assessment=assessment, change=Change.IMPORTED, version=assessment.version, by=None)
@@ -96,8 +96,8 @@ def _create_cases(inspection, shapes, questions):
     )
     answers = [
         {"assessment": assessment, "question_id": questions.by_number[number].pk, "answer": answer}
-        for assessment, shape in zip(assessments, shapes, strict=True)
-        for number, answer in shape.answers.items()
+        for assessment, schema in zip(assessments, schemas, strict=True)
+        for number, answer in schema.answers.items()
     ]
     Judgement.objects.bulk_create((Judgement(**row, version=1, by=None, at=now) for row in answers), batch_size=1000)
     revisions = [JudgementRevision(**row, version=1, key=uuid.uuid4(), by=None, at=now) for row in answers]
@@ -108,12 +108,14 @@ def _create_cases(inspection, shapes, questions):
 
 def _create_context(inspection, content):
     SurveyResult.objects.bulk_create(
-        SurveyResult(inspection=inspection, position=position, **shape.model_dump())
-        for position, shape in enumerate(content.surveys)
+        SurveyResult(inspection=inspection, position=position, **schema.model_dump())
+        for position, schema in enumerate(content.surveys)
     )
     ContextFact.objects.bulk_create(
-        ContextFact(inspection=inspection, position=position, name=shape.name, value=shape.value, unit=shape.unit or "")
-        for position, shape in enumerate(content.facts)
+        ContextFact(
+            inspection=inspection, position=position, name=schema.name, value=schema.value, unit=schema.unit or ""
+        )
+        for position, schema in enumerate(content.facts)
     )
 
 

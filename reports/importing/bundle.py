@@ -1,4 +1,4 @@
-"""The inspection bundle (JSON): its shape, and what must be true of it against its framework."""
+"""The inspection bundle (JSON): its schema, and what must be true of it against its framework."""
 
 import datetime
 import hashlib
@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from inspection.foundation.files import Code, FileRefusedError, Schema, Word, place, schema_errors, text_type
+from inspection.foundation.files import Code, FileRefusedError, Schema, Word, path_text, schema_errors, text_type
 from inspection.frameworks.conditions import sections_of
 from inspection.frameworks.document import QuestionSet
 
@@ -112,7 +112,7 @@ class Bundle:
             self.content = BundleSchema.model_validate(raw)
         except ValidationError as error:
             self.schema_errors += [
-                f"{_case_of(raw, path)}{place(path) or 'file'}: {message}" for path, message in schema_errors(error)
+                f"{_case_of(raw, path)}{path_text(path) or 'file'}: {message}" for path, message in schema_errors(error)
             ]
             self.content = _readable(raw if isinstance(raw, dict) else {})
 
@@ -139,10 +139,10 @@ def _list(raw, name):
     return raw[name] if isinstance(raw.get(name), list) else []
 
 
-def _sound(shape, items):
+def _sound(schema, items):
     for item in items:
         with suppress(ValidationError):
-            yield shape.model_validate(item)
+            yield schema.model_validate(item)
 
 
 def _readable_case(case):

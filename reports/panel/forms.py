@@ -45,7 +45,7 @@ class PanelDecisionForm(forms.Form):
         """Make ready for the page: offer what is open to the panel on these figures, and say if they are not those
         that it saw."""
         offered = open_ratings(score, self.framework)
-        self.fields["agreed"].widget.choices = [(rating.code, _said(rating, score)) for rating in offered]
+        self.fields["agreed"].widget.choices = [(rating.code, _label(rating, score)) for rating in offered]
         self.initial = {"expected_version": score.version, "agreed": offered[0].code if len(offered) == 1 else None}
         if self.is_bound and self.data.get("expected_version") != score.version:
             what = "The figures, or the panel’s decision, have changed since you opened this page"
@@ -53,5 +53,5 @@ class PanelDecisionForm(forms.Form):
             self.data = {**self.data.dict(), "expected_version": score.version}
 
 
-def _said(rating, score):
+def _label(rating, score):
     return f"{rating} (as calculated)" if rating == score.calculated else str(rating)

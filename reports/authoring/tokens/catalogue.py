@@ -36,7 +36,10 @@ def tokens_of(figures: Figures) -> TokenList:
             ],
         ),
         ("Facts", [(name, [f"fact {name}"]) for name in figures.facts]),
-        ("Surveys", [(f"{survey}: {said}", [f"survey {survey}: {said}"]) for survey, said in figures.surveys]),
+        (
+            "Surveys",
+            [(f"{survey}: {statement}", [f"survey {survey}: {statement}"]) for survey, statement in figures.surveys],
+        ),
         ("The inspection", [(name, [name]) for name in ("pdu", "region", "fieldwork started", "commencement windows")]),
     ]
     return [(title, [(label, _printed(figures, tokens)) for label, tokens in rows]) for title, rows in groups]

@@ -81,15 +81,15 @@ def _read(text):
     yield text[end:]
 
 
-def _piece(found):
-    if found in ("{{", "}}"):
-        return found[0]
-    if len(found) == 1:
+def _piece(source):
+    if source in ("{{", "}}"):
+        return source[0]
+    if len(source) == 1:
         return Unreadable(
-            f"A single {found} stands in the text: a token needs both braces; write {found * 2} for a brace"
+            f"A single {source} stands in the text: a token needs both braces; write {source * 2} for a brace"
         )
     try:
-        return _read_token(found)
+        return _read_token(source)
     except TokenError as fault:
         return Unreadable(str(fault))
 
@@ -123,5 +123,5 @@ def _read_where(source, words):
 
 def conditions_in(texts: Iterable[str]) -> list[Where]:
     """Every choice of cases that questions in the texts are asked of, so that all can be counted at once."""
-    found = (piece for text in texts for piece in pieces_of(text) if isinstance(piece, Token))
-    return list(dict.fromkeys(token.where for token in found if token.kind == "question" and token.where))
+    tokens = (piece for text in texts for piece in pieces_of(text) if isinstance(piece, Token))
+    return list(dict.fromkeys(token.where for token in tokens if token.kind == "question" and token.where))

@@ -60,7 +60,7 @@ class Figures:
         html, tokens, mark = as_markdown(text)
         values = [escape(self.value(token)) for token in tokens]
         # Sanitised Markdown with escaped figures.
-        return mark_safe(re.sub(f"{mark}(\\d+){mark}", lambda place: values[int(place[1])], html)) if values else html
+        return mark_safe(re.sub(f"{mark}(\\d+){mark}", lambda match: values[int(match[1])], html)) if values else html
 
     def plain(self, text: str) -> str:
         """The text with its tokens replaced and nothing else. Raises `TokenError`."""

@@ -100,21 +100,21 @@ def _write_table(page, sheet, formats):
     ]
     table = {"name": sheet.table, "style": "Table Style Light 1", "columns": headers}
     page.add_table(HEADER_ROW, 0, HEADER_ROW + len(sheet.rows), len(headers) - 1, table)
-    for place, column in enumerate(sheet.columns):
-        page.set_column(place, place, column.width)
+    for index, column in enumerate(sheet.columns):
+        page.set_column(index, index, column.width)
     _set_height(page, HEADER_ROW, [column.header for column in sheet.columns], sheet.columns)
     for row, values in enumerate(sheet.rows, start=HEADER_ROW + 1):
-        for place, (value, kind) in enumerate(zip(values, kinds, strict=True)):
-            _write(page, row, place, value, formats[kind])
+        for index, (value, kind) in enumerate(zip(values, kinds, strict=True)):
+            _write(page, row, index, value, formats[kind])
         _set_height(page, row, values, sheet.columns)
     _set_up_printing(page)
 
 
-def _write(page, row, place, value, look):
+def _write(page, row, index, value, look):
     if value is None or isinstance(value, str):
-        page.write_string(row, place, NONE if value is None else value, look)
+        page.write_string(row, index, NONE if value is None else value, look)
     else:
-        page.write_number(row, place, value, look)
+        page.write_number(row, index, value, look)
 
 
 def _set_height(page, row, values, columns):

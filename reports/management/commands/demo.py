@@ -114,8 +114,8 @@ class Command(BaseCommand):
             TeamMember.objects.create(inspection=inspection, user=people[key], role=role)
         share_out(inspection, [people[key] for key in ASSESSORS])
         if code == HARBOUR:
-            for shape in yaml.safe_load(read_text(DEMO / OPEN_CASES)):
-                add_open_case(inspection, shape, people)
+            for entry in yaml.safe_load(read_text(DEMO / OPEN_CASES)):
+                add_open_case(inspection, entry, people)
         self._say(f"Team of {code}: {len(TEAMS[code])} people, cases allocated")
 
     def _write_files(self):
@@ -156,23 +156,23 @@ def share_out(inspection, assessors):
         allocate_all(inspection=inspection, assessments=share, to=user, by=None)
 
 
-def add_open_case(inspection, shape, people):
-    assessor = people[shape["assessor"]]
+def add_open_case(inspection, entry, people):
+    assessor = people[entry["assessor"]]
     details = ("reference", "commenced_on", "court_report", "interview", "characteristics")
-    case = add_case(inspection=inspection, by=None, **{name: shape[name] for name in details})
+    case = add_case(inspection=inspection, by=None, **{name: entry[name] for name in details})
     assessment = case.assessments.primary().select_related("case__inspection").get()
     allocate(assessment=assessment, to=assessor, by=None)
-    changes = answers_of(case, shape)
+    changes = answers_of(case, entry)
     if changes:
         record_judgements(assessment=assessment, changes=changes, by=assessor)
-    if shape.get("is_submitted"):
+    if entry.get("is_submitted"):
         assessment.refresh_from_db()
         submit(assessment=assessment, expected_version=assessment.version, by=assessor)
 
 
-def answers_of(case, shape):
-    given = {number: answer for answer, numbers in shape.get("answers", {}).items() for number in numbers}
-    evidence, remaining = shape.get("evidence", {}), shape.get("remaining", "")
+def answers_of(case, entry):
+    given = {number: answer for answer, numbers in entry.get("answers", {}).items() for number in numbers}
+    evidence, remaining = entry.get("evidence", {}), entry.get("remaining", "")
     asked = [item for item in question_set(case.inspection.framework_id).questions if item.applies_to in case.sections]
     changes = [
         AnswerChange(item, given.get(item.number, remaining), evidence.get(item.number, ""), 0, uuid.uuid4())

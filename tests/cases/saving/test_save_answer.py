@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case, Judgement, JudgementRevision
-from cases.saving.statements import own_assessment
+from cases.saving.statements import lock, own_assessment
+from inspection.models import TeamRole
 from tests.factories import (
     answer,
     answer_everything,
@@ -279,3 +280,11 @@ def test_a_save_costs_at_most_ten_queries_and_the_same_however_many_answers_ther
 def queries(captured):
     """Without those that begin and end the transaction."""
     return sum("SAVEPOINT" not in query["sql"] for query in captured)
+
+
+def test_a_fourth_role_that_assesses_can_save_too(case, team, monkeypatch):
+    """As many roles as the table has: the statement that locks an assessment names each of them."""
+    monkeypatch.setattr("cases.saving.statements.ASSESSING_ROLES", ("a", "b", "c", TeamRole.INSPECTOR))
+    assert lock(primary(case), team["ivy"])
+    monkeypatch.setattr("cases.saving.statements.ASSESSING_ROLES", ("a",))
+    assert not lock(primary(case), team["ivy"])
