@@ -13,6 +13,7 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import RunPython
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.operations.base import Operation
 
 POSTGRESQL_BODY = """
 BEGIN
@@ -75,8 +76,8 @@ def refuses(refusals: list[Refusal]) -> Callable[[type[models.Model]], type[mode
 def refuse(event: str, table: str, *, message: str, condition: str | None = None) -> RunPython:
     """A migration step: rows of `table` refuse `event` (INSERT, UPDATE or DELETE) where the SQL `condition` holds.
 
-    The database then raises `IntegrityError` with the message. A migration that rebuilds the table on SQLite drops its
-    triggers and must repeat this step; `check_triggers` tells.
+    The database then raises `IntegrityError` with the message. A change of a table that has triggers, or that
+    triggers of others look into, stands inside `keeping_triggers`.
     """
     refusal = Refusal(event, message, condition)
 
@@ -93,6 +94,30 @@ def refuse(event: str, table: str, *, message: str, condition: str | None = None
     return RunPython(create, drop)
 
 
+def keeping_triggers(*operations: Operation) -> list[Operation]:
+    """Operations of a migration that rebuild a table on SQLite, with its triggers taken away and brought back.
+
+    Dropping the old table drops its triggers; and while it is gone, the triggers of other tables that look into it
+    keep the new one from getting its name. PostgreSQL changes the table itself.
+    """
+    stored: list[str] = []
+
+    def take(apps, schema_editor):
+        if schema_editor.connection.vendor == "sqlite":
+            with schema_editor.connection.cursor() as cursor:
+                cursor.execute(SQLITE_TRIGGERS)
+                triggers = dict(cursor.fetchall())
+            stored[:] = triggers.values()
+            for name in triggers:
+                schema_editor.execute(f"DROP TRIGGER {name}")
+
+    def bring_back(apps, schema_editor):
+        for sql in stored:
+            schema_editor.execute(sql, params=None)
+
+    return [RunPython(take, bring_back), *operations, RunPython(bring_back, take)]
+
+
 # --- Comparing the database with the models ---------------------------------------------------------------------------
 
 
@@ -105,7 +130,7 @@ def check_triggers(*, using: str, **_) -> None:
     if _is_up_to_date(connection) and (problems := list(trigger_problems(connection))):
         lines = [f"The table's trigger {name} is {problem}" for name, problem in problems]
         lines.append(
-            "A migration that rebuilds a table on SQLite drops its triggers: repeat refuse(…) after that step."
+            "A migration that rebuilds a table on SQLite drops its triggers: put it inside keeping_triggers()."
         )
         raise CommandError("\n".join(lines))
 

@@ -51,6 +51,7 @@ def _create_draft(content, digest):
         licence=content.licence,
         digest=digest,
         answer_labels={answer.code: answer.label for answer in content.answers},
+        standard_rule=content.standard_rule,
         overall_maximum=content.overall.maximum,
         within_points=content.discretion.within_percentage_points,
         one_case=content.discretion.one_case_changes_rating,

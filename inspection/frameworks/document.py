@@ -96,6 +96,7 @@ class QuestionSet:
     bands: tuple[Band, ...]
     score_bands: tuple[Band, ...]
     maximum: int
+    standard_rule: str
     within_points: int | None
     one_case: bool
     small_sample_below: int | None

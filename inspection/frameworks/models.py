@@ -57,6 +57,9 @@ class Framework(models.Model):
     digest = models.CharField(max_length=64, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     answer_labels = models.JSONField(help_text="Label of each answer code")
+    standard_rule = models.CharField(
+        max_length=40, default="lowest_key_question", help_text="How a standard is rated from its questions"
+    )
     overall_maximum = models.PositiveSmallIntegerField(help_text="Points of the best overall score")
     within_points = models.PositiveSmallIntegerField(null=True, help_text="Percentage points to the next band")
     one_case = models.BooleanField(help_text="Discretion where one case would change the rating")

@@ -34,6 +34,7 @@ def question_set(pk: int) -> QuestionSet:
         bands=tuple(bands[BandOf.PERCENTAGE]),
         score_bands=tuple(bands[BandOf.SCORE]),
         maximum=framework.overall_maximum,
+        standard_rule=framework.standard_rule,
         within_points=framework.within_points,
         one_case=framework.one_case,
         small_sample_below=framework.small_sample_below,

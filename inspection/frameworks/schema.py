@@ -4,16 +4,14 @@ import hashlib
 import json
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from inspection.foundation.files import (
     Code,
-    FileRefusedError,
     Line,
     Schema,
     Word,
-    YamlFile,
-    schema_errors,
+    read_yaml,
     text_gate,
     text_type,
 )
@@ -229,16 +227,5 @@ def _other_errors(framework):
 
 
 def read_framework(text: str) -> FrameworkSchema:
-    """A framework file's content, checked. Raises `FileRefusedError` with every fault, each with its line."""
-    file = YamlFile(text)
-    errors = list(file.errors)
-    try:
-        framework = FrameworkSchema.model_validate(file.data)
-    except ValidationError as error:
-        errors += schema_errors(error)
-    else:
-        for check in (_scale_errors, _standard_errors, _other_errors):
-            errors += check(framework)
-    if errors:
-        raise FileRefusedError([file.describe(*fault) for fault in errors])
-    return framework
+    """A framework file's content, checked. Raises `FileRefusedError` with every error, each with its line."""
+    return read_yaml(text, FrameworkSchema, (_scale_errors, _standard_errors, _other_errors))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from inspection.frameworks.document import QuestionItem, QuestionSet, StandardItem
 from inspection.frameworks.scale import Answer, Band, Discretion, Rating, band_of
 from reports.figures.arithmetic import Overall, Tally, percentage, points_to_neighbours
-from reports.figures.rules.lowest_key_question import DiscretionRules, rate_standard
+from reports.figures.rules import RULES
+from reports.figures.rules.lowest_key_question import DiscretionRules
 
 if TYPE_CHECKING:
     from inspection.models import Inspection
@@ -149,6 +150,7 @@ def score_questions(framework: QuestionSet, tallies: dict[int, Counter]) -> dict
 
 def score_standard(standard, framework, questions, decision):
     key_questions = tuple(questions[item.number] for item in standard.key_questions)
+    rate_standard = RULES[framework.standard_rule]
     result = rate_standard(
         {score.item.number: score.tally for score in key_questions}, framework.bands, rules_of(framework)
     )

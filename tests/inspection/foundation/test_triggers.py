@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 
 from cases.models import AssessmentEvent
 from inspection.foundation.triggers import check_triggers, trigger_problems
@@ -67,3 +67,34 @@ def test_an_event_is_neither_changed_nor_deleted():
     for change in (lambda: AssessmentEvent.objects.update(detail="x"), event.delete):
         with pytest.raises(IntegrityError, match="History is never changed"), transaction.atomic():
             change()
+
+
+@pytest.fixture
+def other_database(tmp_path):
+    """An SQLite database of its own, on whichever database the tests run."""
+    engine = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "other.sqlite3"), "OPTIONS": {}}
+    connections.settings["other"] = {**connections.settings["default"], **engine}
+    yield connections["other"]
+    connections["other"].close()
+    del connections["other"], connections.settings["other"]
+
+
+def test_a_table_that_triggers_look_into_is_rebuilt_with_its_rows(other_database, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("migrate", database="other", verbosity=0)
+        with other_database.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO inspection_framework (id, code, edition, title, publisher, licence, digest, "
+                "answer_labels, overall_maximum, one_case, standard_rule, published_at) "
+                "VALUES (7, 'a', '1', 'A', 'P', 'L', 'd', '{}', 9, 1, 'lowest_key_question', NULL)"
+            )
+            cursor.execute("INSERT INTO inspection_domain VALUES (1, '1', 'Domain', 'cases', 0, 7)")
+            cursor.execute("UPDATE inspection_framework SET published_at = '2026-01-01' WHERE id = 7")
+        for target in ("0003", "0004"):
+            call_command("migrate", "inspection", target, database="other", verbosity=0)
+        with other_database.cursor() as cursor:
+            cursor.execute("SELECT id, standard_rule FROM inspection_framework")
+            assert cursor.fetchall() == [(7, "lowest_key_question")]
+            with pytest.raises(IntegrityError, match="never changes"):
+                cursor.execute("UPDATE inspection_domain SET title = 'Other'")
+        assert list(trigger_problems(other_database)) == []
