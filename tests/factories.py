@@ -75,7 +75,6 @@ def make_case(inspection, *, reference="C-001", assessor=None, court_report=True
         court_report=court_report,
         interview=interview,
         characteristics={"sex": "Male", "sentence_type": "Community order", **characteristics},
-        by=None,
     )
     if assessor:
         allocate(assessment=primary(case), to=assessor, by=None)

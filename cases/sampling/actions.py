@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from cases.models import Assessment, Case
-from inspection.models import Inspection, User
+from inspection.models import Inspection
 
 
 @transaction.atomic
@@ -13,7 +13,6 @@ def add_case(
     inspection: Inspection,
     reference: str,
     commenced_on: datetime.date,
-    by: User | None,
     court_report: bool = False,
     interview: bool = False,
     characteristics: Mapping[str, str] | None = None,

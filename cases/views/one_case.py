@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import permissions
@@ -11,6 +10,7 @@ from cases.queries import details_progress, entries, form_sections, judgements_o
 from cases.review import actions
 from cases.saving.details import change_details
 from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
+from inspection.foundation.dates import day_in_words
 from inspection.foundation.transactions import BusyError
 from inspection.frameworks.document import characteristic_label
 from inspection.frameworks.queries import question_set
@@ -255,7 +255,7 @@ def _facts(case, form):
     """(label, value) of a case's details as they are read."""
     yes_no = {True: "Yes", False: "No"}
     facts = [
-        ("Order or licence commenced", date_format(case.commenced_on, "j F Y")),
+        ("Order or licence commenced", day_in_words(case.commenced_on)),
         (form.fields["court_report"].label, yes_no[case.court_report]),
         (form.fields["interview"].label, yes_no[case.interview]),
     ]

@@ -1,8 +1,9 @@
 """Files people give us: read once, every fault found, each with its place."""
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -23,6 +24,10 @@ class FileRefusedError(ValueError):
 class Schema(BaseModel):
     # Strict: a number where text belongs (an unquoted 2.10) would silently lose its last digit.
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+Model = TypeVar("Model", bound=Schema)
+Check = Callable[[Model], Iterable[tuple[tuple, str]]]
 
 
 def text_gate(limit):
@@ -126,6 +131,24 @@ class YamlFile:
         while known not in self.lines and known:
             known = known[:-1]
         return f"line {self.lines.get(known, 1)}, {path_text(path) or 'file'}: {message}"
+
+
+def read_yaml(text: str, schema: type[Model], checks: Iterable[Check[Model]] = ()) -> Model:
+    """A YAML file's content as `schema` describes it, which then passes all `checks`, generators of (path, message).
+
+    Raises `FileRefusedError` with every error, each with its line.
+    """
+    file = YamlFile(text)
+    errors = list(file.errors)
+    try:
+        content = schema.model_validate(file.data)
+    except ValidationError as error:
+        errors += schema_errors(error)
+    else:
+        errors += [error for check in checks for error in check(content)]
+    if errors:
+        raise FileRefusedError([file.describe(*error) for error in errors])
+    return content
 
 
 def _tokens(text):

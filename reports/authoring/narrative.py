@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from inspection.foundation.files import Code, FileRefusedError, Schema, YamlFile, schema_errors, text_type
+from inspection.foundation.files import Code, Schema, read_yaml, text_type
 
 PASSAGE_LIMIT = 20_000  # characters
 KINDS = ("narrative", "strength", "improvement", "quotation", "practice_example", "recommendation", "link")
@@ -50,13 +50,5 @@ class NarrativeSchema(Schema):
 
 
 def read_narrative(text: str) -> NarrativeSchema:
-    """Raises `FileRefusedError` with every fault, each with its line."""
-    file = YamlFile(text)
-    errors = list(file.errors)
-    try:
-        narrative = NarrativeSchema.model_validate(file.data)
-    except ValidationError as error:
-        errors += schema_errors(error)
-    if errors:
-        raise FileRefusedError([file.describe(*fault) for fault in errors])
-    return narrative
+    """Raises `FileRefusedError` with every error, each with its line."""
+    return read_yaml(text, NarrativeSchema)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from inspection.foundation.dates import day_in_words
 from inspection.frameworks.document import QuestionItem
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.scale import Answer, band_of
@@ -16,7 +17,6 @@ from reports.authoring.tokens.grammar import Token, TokenError, checked, conditi
 from reports.authoring.tokens.rendering import as_markdown, position_errors
 from reports.authoring.tokens.wording import (
     NOBODY,
-    day,
     fact_in_words,
     listed,
     number,
@@ -237,7 +237,7 @@ class Figures:
         return {
             "pdu": lambda: inspection.delivery_unit.name,
             "region": lambda: inspection.delivery_unit.region.name,
-            "fieldwork started": lambda: day(inspection.fieldwork_started_on),
+            "fieldwork started": lambda: day_in_words(inspection.fieldwork_started_on),
             "commencement windows": lambda: windows(inspection.commencement_windows),
         }[token.measure]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.formats import date_format
+from inspection.foundation.dates import day_in_words
 
 NOBODY = "–"
 WORDS = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -28,12 +28,8 @@ def result_in_words(result) -> str:
     return per_cent(result.percent) if result.yes is None else f"{result.yes:,} of {result.of:,}"
 
 
-def day(value: date) -> str:
-    return date_format(value, "j F Y")
-
-
 def windows(pairs: list[list[str]]) -> str:
-    spans = [" to ".join(day(date.fromisoformat(end)) for end in pair) for pair in pairs]
+    spans = [" to ".join(day_in_words(date.fromisoformat(end)) for end in pair) for pair in pairs]
     return " and ".join([", ".join(spans[:-1]), spans[-1]] if len(spans) > 1 else spans) or NOBODY
 
 

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
+from inspection.foundation.dates import day_in_words
 from inspection.frameworks.document import QuestionSet
 from reports.figures.scorecard import Scorecard
 from reports.files.workbook.writer import NONE, Column, Sheet
@@ -18,11 +19,11 @@ def cover_lines(card: Scorecard) -> Iterator[str]:
         yield PROVISIONAL
     yield f"Inspected against {framework.title}, edition {framework.edition}, of {framework.publisher}"
     yield f"Region: {inspection.delivery_unit.region}"
-    yield f"Fieldwork began: {_day(inspection.fieldwork_started_on)}"
+    yield f"Fieldwork began: {day_in_words(inspection.fieldwork_started_on)}"
     if inspection.report_month:
         yield f"Report: {inspection.report_month:%B %Y}"
     for window in inspection.commencement_windows:
-        first, last = (_day(datetime.date.fromisoformat(date)) for date in window)
+        first, last = (day_in_words(datetime.date.fromisoformat(date)) for date in window)
         yield f"Cases that commenced between {first} and {last}"
     yield f"Cases signed off, on which the figures rest: {card.signed_off} of {card.total}"
     if overall.rating:
@@ -30,10 +31,6 @@ def cover_lines(card: Scorecard) -> Iterator[str]:
     else:
         yield f"Overall rating: none yet, between {overall.least} and {overall.most} of {overall.maximum} points"
     yield f"Licence of the standards: {framework.licence}"
-
-
-def _day(date):
-    return f"{date.day} {date:%B %Y}"
 
 
 def notes_sheet(card: Scorecard) -> Sheet:

@@ -159,7 +159,7 @@ def share_out(inspection, assessors):
 def add_open_case(inspection, entry, people):
     assessor = people[entry["assessor"]]
     details = ("reference", "commenced_on", "court_report", "interview", "characteristics")
-    case = add_case(inspection=inspection, by=None, **{name: entry[name] for name in details})
+    case = add_case(inspection=inspection, **{name: entry[name] for name in details})
     assessment = case.assessments.primary().select_related("case__inspection").get()
     allocate(assessment=assessment, to=assessor, by=None)
     changes = answers_of(case, entry)
