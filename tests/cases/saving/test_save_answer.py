@@ -13,6 +13,7 @@ from cases.models import Case, Judgement, JudgementRevision
 from cases.saving.statements import lock, own_assessment
 from inspection.models import TeamRole
 from tests.factories import (
+    allocate,
     answer,
     answer_everything,
     make_case,
@@ -75,6 +76,17 @@ def test_the_same_key_with_another_answer_is_refused(ivy, case):
     reply = save(ivy, case, answer="no", version=1, key=KEY)
     assert (reply.status_code, reply.json()["error"]) == (400, "key_reused")
     assert stored(case).answer == "yes"
+
+
+def test_the_same_key_from_somebody_else_is_another_change(client, case, team):
+    """Their colleague's reply would tell them that something of theirs is stored."""
+    client.force_login(team["ivy"])
+    save(client, case, key=KEY)
+    allocate(assessment=primary(case), to=team["lee"], by=None)
+    client.force_login(team["lee"])
+    reply = save(client, case, key=KEY)
+    assert (reply.status_code, reply.json()["error"]) == (400, "key_reused")
+    assert [revision.by for revision in JudgementRevision.objects.all()] == [team["ivy"]]
 
 
 def test_the_same_key_again_is_the_first_reply_even_with_the_newest_version(ivy, case):

@@ -213,6 +213,22 @@ def test_allocating_nothing_or_to_no_one_is_said_at_its_field(lee, inspection, f
     assert "Choose at least one case" in lee.post(f"/inspections/{inspection.code}/allocation/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("free", "said"),
+    [
+        (0, "Every case is allocated."),
+        (1, "1 not allocated. Show only that one"),
+        (2, "2 not allocated. Show only those"),
+    ],
+)
+def test_how_many_nobody_has_is_counted(lee, inspection, team, free, said):
+    make_case(inspection, reference="C-001", assessor=team["ivy"])
+    for number in range(free):
+        make_case(inspection, reference=f"F-00{number}")
+    page = re.sub(r"<[^>]+>", "", get(lee, f"/inspections/{inspection.code}/allocation/"))
+    assert said in " ".join(page.split())
+
+
 def test_only_free_cases_can_be_shown(lee, inspection, five):
     page = get(lee, f"/inspections/{inspection.code}/allocation/?unallocated")
     assert [row[0] for row in rows(page)] == ["C-005"]

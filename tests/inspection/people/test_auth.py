@@ -32,6 +32,14 @@ def test_a_person_signs_in_with_the_address_in_any_case(client, ivy):
     assert signed_in(client)
 
 
+def test_the_cookies_of_a_sign_in_are_kept_from_scripts_and_other_sites(client, ivy):
+    cookies = sign_in(client, ivy.email).cookies
+    session, token = cookies["sessionid"], cookies["csrftoken"]
+    assert (session["httponly"], session["samesite"], session["path"]) == (True, "Lax", "/")
+    # The page's scripts send the token in a header.
+    assert (token["httponly"], token["samesite"]) == ("", "Lax")
+
+
 def test_a_page_asks_for_sign_in_and_is_reached_after_it(client, ivy):
     asked = client.get("/password-change/")
     assert asked.url == "/sign-in/?next=/password-change/"

@@ -106,6 +106,9 @@ def test_no_failure_page_reads_the_body_the_session_or_the_database(page, status
 @pytest.mark.parametrize("path", ["/sign-in/", "/nowhere/", "/session/"])
 def test_every_page_refuses_scripts_and_copies_of_itself(client, path):
     headers = client.get(path).headers
-    assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
+    assert headers["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
     assert "no-store" in headers["Cache-Control"]
     assert headers["X-Frame-Options"] == "DENY"

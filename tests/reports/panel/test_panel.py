@@ -190,6 +190,19 @@ def test_an_outdated_decision_no_longer_counts_and_stays_in_the_history(client):
     assert "Inadequate Lee Lead" in page.split("This one counts.")[0]
 
 
+def test_a_decision_is_outdated_when_the_percentage_moves_within_its_band(client):
+    """The panel saw another figure; that both are in one band is for the panel to say, not for us."""
+    inspection, ivy = inspection_with_one_case(client)
+    for number in range(2, 10):
+        judged(inspection, ivy, f"C-{number:03}", "yes")
+    decide(client, inspection, "2.2", "outstanding", "All of nine")
+    judged(inspection, ivy, "C-010", "no")  # 9 of 10, still Outstanding
+    page = words(panel(client, inspection))
+    assert "Calculated Outstanding 2.2.1 : 9 of 10, 90%" in page
+    assert "the panel agreed Outstanding at 100%. The figures have changed since" in page
+    assert "This one counts." not in page
+
+
 def test_a_standard_nobody_was_judged_on_cannot_be_decided(client):
     inspection = make_inspection(cases=1)
     client.force_login(make_team(inspection)["lee"])
