@@ -30,7 +30,7 @@ from cases.saving.errors import KeyReusedError, NotAllowedError, NotOpenError
 from cases.saving.refusal import NOT_ALLOCATED
 from cases.saving.statements import own_assessment
 from inspection.foundation.transactions import BusyError
-from inspection.web import error_views as failures
+from inspection.web import error_views
 from inspection.web.submitted import json_object, submitted_json
 
 NOTHING_SAVED = "Nothing was saved"
@@ -265,7 +265,7 @@ def _store_one(request, assessment, change):
     except KeyReusedError:
         return _refused(request, 400, "key_reused", "The key came again with another change")
     except BusyError:
-        return failures.busy(request)
+        return error_views.busy(request)
     number = change.question.number
     if number in outcome.stored:
         return JsonResponse(_as_json(outcome.stored[number]))

@@ -7,8 +7,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DataError
 from django_structlog.middlewares import RequestMiddleware
 
-from inspection.web import error_views as failures
-from inspection.web import sessions
+from inspection.web import error_views, sessions
 from inspection.web.submitted import submitted_text
 
 log = structlog.get_logger("request")
@@ -71,8 +70,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Leads to the page to sign in, except where that would lose what was typed or be taken for success."""
 
     def handle_no_permission(self, request, view_func):
-        if failures.wants_json(request) or submitted_text(request):
-            return failures.signed_out(request)
+        if error_views.wants_json(request) or submitted_text(request):
+            return error_views.signed_out(request)
         return super().handle_no_permission(request, view_func)
 
 
@@ -89,7 +88,7 @@ class UnstorableValuesMiddleware:
     def process_exception(self, request, error):
         if isinstance(error, (DataError, OverflowError)) or (isinstance(error, ValueError) and "NUL" in str(error)):
             log.warning("a value that no column can hold", path=printable_path(request), error=type(error).__name__)
-            return failures.bad_request(request)
+            return error_views.bad_request(request)
         return None
 
 
