@@ -1,4 +1,4 @@
-"""The queue of files: the row is the queue and Celery is the doorbell (docs/decisions/0007-exports-are-rows.md)."""
+"""The queue of files: the row is the queue, Celery only brings messages (docs/decisions/0007-exports-are-rows.md)."""
 
 from functools import partial
 

@@ -155,7 +155,7 @@ def sent(monkeypatch, settings):
 
 
 @pytest.mark.django_db
-def test_a_message_that_is_not_answered_is_rung_again_but_not_at_every_look(sent):
+def test_a_message_that_is_not_answered_is_sent_again_but_not_at_every_look(sent):
     export = requested()
     for _ in range(3):
         queue.requeue_stale(export)
