@@ -1,6 +1,11 @@
 // Answers a page of the case form from the keyboard. Single letters count only while a question has the focus, so that
 // they cannot be pressed by accident elsewhere, or by speech.
 
+import { find } from "./dom.js";
+
+/** @typedef {import("./question.js").Question} Question */
+
+/** @type {Record<string, string>} */
 const CODES = { y: "yes", n: "no", a: "na" };
 const BY_KEYS = "by-keys";
 
@@ -8,63 +13,100 @@ const BY_KEYS = "by-keys";
 // be the one that is asked for.
 export const arriveByKeys = () => sessionStorage.setItem(BY_KEYS, "yes");
 
-export function listen(form, questions, { goOn, open }) {
-  const help = document.getElementById("keys");
-  const byNumber = new Map(questions.map((question) => [question.number, question]));
-  const steps = {
-    arrowdown: (place) => questions[place + 1]?.focus(),
-    arrowup: (place) => questions[place - 1]?.focus(),
-    u: (place) => nextUnanswered(place)?.focus(),
-    e: (place) => questions[place].focusText(),
-    "]": () => open("next"),
-    "[": () => open("prev"),
-    "?": () => help.showModal(),
-  };
-  Object.assign(steps, { j: steps.arrowdown, k: steps.arrowup });
-  const shifted = { arrowright: steps["]"], arrowleft: steps["["] };
+/**
+ * After the last one the search begins again at the top.
+ * @param {Question[]} questions
+ * @param {number} [index] of the question to begin after
+ */
+export const nextUnanswered = (questions, index = -1) =>
+  [...questions.slice(index + 1), ...questions.slice(0, index + 1)].find((question) => !question.view.isAnswered);
 
-  // After the last one the search begins again at the top.
-  const nextUnanswered = (place = -1) =>
-    [...questions.slice(place + 1), ...questions.slice(0, place + 1)].find((question) => !question.isAnswered);
-
-  function act(question, event) {
-    const key = event.key.toLowerCase();
-    const radio = question.radios.find((each) => each.value === CODES[key]) ?? question.radios[key - 1];
-    if (radio) {
-      question.choose(radio);
-      radio.focus();
-      return true;
-    }
-    const step = event.shiftKey && shifted[key] ? shifted[key] : steps[key];
-    step?.(questions.indexOf(question));
-    return Boolean(step);
-  }
+/**
+ * @param {HTMLFormElement} form
+ * @param {Question[]} questions
+ * @param {{saveAndContinue: () => void, open: (direction: "next" | "prev") => void}} page
+ */
+export function listen(form, questions, { saveAndContinue, open }) {
+  const help = /** @type {HTMLDialogElement} */ (find(document, "#keys"));
+  const byNumber = new Map(questions.map((question) => [question.view.number, question]));
+  const actions = actionsOf(questions, help, open);
 
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      return goOn();
+      return saveAndContinue();
     }
-    const question = byNumber.get(event.target.closest(".question")?.dataset.number);
+    const target = /** @type {Element} */ (event.target);
+    const question = byNumber.get(target.closest(".question")?.getAttribute("data-number") ?? "");
     if (!question || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    const isWriting = event.target.matches("textarea");
-    if (isWriting && event.key === "Escape") question.focus();
-    else if (isWriting || !act(question, event)) return;
+    if (target.matches("textarea")) {
+      if (event.key !== "Escape") return;
+      question.view.focus();
+    } else {
+      const key = event.key.toLowerCase();
+      const action = (event.shiftKey && actions[`shift+${key}`]) || actions[key];
+      if (!action && !answer(question, key)) return;
+      action?.(questions.indexOf(question));
+    }
     event.preventDefault();
   });
 
-  const opener = document.querySelector(".keys-button");
+  showButtons(form, questions, help);
+  if (sessionStorage.getItem(BY_KEYS)) (nextUnanswered(questions) ?? questions[0])?.view.focus();
+  sessionStorage.removeItem(BY_KEYS);
+}
+
+/**
+ * What each key does, from the question at an index.
+ * @param {Question[]} questions
+ * @param {HTMLDialogElement} help
+ * @param {(direction: "next" | "prev") => void} open
+ * @returns {Record<string, (index: number) => void>}
+ */
+function actionsOf(questions, help, open) {
+  /** @param {number} index */
+  const down = (index) => questions[index + 1]?.view.focus();
+  /** @param {number} index */
+  const up = (index) => questions[index - 1]?.view.focus();
+  const next = () => open("next");
+  const previous = () => open("prev");
+  return {
+    arrowdown: down,
+    j: down,
+    arrowup: up,
+    k: up,
+    u: (index) => nextUnanswered(questions, index)?.view.focus(),
+    e: (index) => questions[index].view.focusText(),
+    "]": next,
+    "shift+arrowright": next,
+    "[": previous,
+    "shift+arrowleft": previous,
+    "?": () => help.showModal(),
+  };
+}
+
+/** @param {Question} question @param {string} key @returns {boolean} whether the key is an answer */
+function answer(question, key) {
+  const { radios } = question.view;
+  const radio = radios.find(({ value }) => value === CODES[key]) ?? radios[Number(key) - 1];
+  if (!radio) return false;
+  question.choose(radio);
+  radio.focus();
+  return true;
+}
+
+/** @param {HTMLFormElement} form @param {Question[]} questions @param {HTMLDialogElement} help */
+function showButtons(form, questions, help) {
+  const opener = /** @type {HTMLButtonElement} */ (find(document, ".keys-button"));
   opener.hidden = false;
   opener.addEventListener("click", () => help.showModal());
 
-  const jump = form.querySelector(".case-form__unanswered");
+  const jump = /** @type {HTMLButtonElement} */ (find(form, ".case-form__unanswered"));
   jump.hidden = false;
   jump.addEventListener("click", () => {
-    const place = questions.findIndex((question) => question.fieldset.getBoundingClientRect().top > 100);
-    const next = nextUnanswered(place - 1);
-    next?.focus();
+    const index = questions.findIndex(({ view }) => view.fieldset.getBoundingClientRect().top > 100);
+    const next = nextUnanswered(questions, index - 1);
+    next?.view.focus();
     jump.textContent = next ? "Next unanswered" : "Every question is answered";
   });
-  if (sessionStorage.getItem(BY_KEYS)) (nextUnanswered() ?? questions[0])?.focus();
-  sessionStorage.removeItem(BY_KEYS);
 }

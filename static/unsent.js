@@ -1,193 +1,94 @@
-// On every page: answers that other pages left unsent are sent from here, and signing out with such work says so first.
+// On every page: answers that other pages left unsent are sent from here, and said where that does not succeed soon.
 
-import * as kept from "./kept.js";
+import { delivery, queue, session, store } from "./client.js";
+import { find, fromTemplate } from "./dom.js";
 import "./leaving.js";
-import { deliver, lineUp, newKey, same } from "./saving.js";
-import { session } from "./session.js";
+import "./session-dialogs.js";
+import { senders } from "./sign-out.js";
+import { StoredAnswer } from "./stored-answer.js";
 
-const PATIENCE = 2000; // what is delivered sooner is not worth a word
-const LONGEST_SAVE = 10000; // at the person's own wish
+const PATIENCE_MS = 2000; // what is delivered sooner is not worth a word
 
-const pause = (length) => new Promise((go) => setTimeout(go, length));
-
-// Pages with unsent work of their own: {count(), send()}.
-export const pages = [];
-
-const list = document.getElementById("unsent");
-const left = new Map(); // by record
-
-class Left {
-  constructor(record) {
-    Object.assign(this, record);
-    left.set(this.id, this);
-  }
-
-  // First what was on its way when its page went, with its own key; then what was typed after it.
-  async send() {
-    const change = this.sending ?? { ...this.typed, version: this.version, key: newKey() };
-    if (!this.sending) await this.keep({ sending: change });
-    const outcome = await deliver(this.path, this.number, change);
-    this.kind = outcome.kind;
-    if (outcome.kind === "stored") {
-      if (!same(change, this.typed)) {
-        await this.keep({ version: outcome.reply.version, sending: null });
-        return this.send();
-      }
-      this.forget();
-    } else if (outcome.error === "key_reused") {
-      await this.keep({ sending: null });
-      return this.send();
-    } else if (outcome.kind === "conflict" && same(outcome.reply.stored, this.typed)) {
-      this.forget();
-    } else if (outcome.kind === "conflict") {
-      await kept.release(this.id);
-    }
-    this.message = outcome.reply?.message;
-    show();
-    return outcome;
-  }
-
-  keep(changes) {
-    Object.assign(this, changes);
-    const { path, page, number, since, version, typed, sending } = this;
-    return kept.keep(this.id, { path, page, number, since, version, typed, sending });
-  }
-
-  forget() {
-    left.delete(this.id);
-    return kept.whileLeaving() ? null : kept.forget(this.id);
-  }
-
-  get place() {
-    return `${this.number} in case ${decodeURIComponent(this.path.split("/").at(-3))}`;
-  }
-
-  row() {
-    const row = document.getElementById(this.kind === "refused" ? "unsent-refused" : "unsent-waiting");
-    const shown = row.content.firstElementChild.cloneNode(true);
-    const link = shown.querySelector("a");
-    link.textContent = this.place;
-    link.href = this.page;
-    if (this.kind === "conflict") shown.querySelector("[data-slot=why]").textContent = "changed by somebody else too: choose";
-    if (this.kind === "refused") {
-      shown.querySelector("[data-slot=why]").textContent = this.message ?? "it was refused";
-      const text = shown.querySelector("textarea");
-      text.value = [this.typed.answer, this.typed.evidence].filter(Boolean).join("\n\n");
-      text.setAttribute("aria-label", `What you typed for ${this.place}`);
-      shown.querySelector("button").addEventListener("click", async () => {
-        await this.forget();
-        show();
-        document.querySelector("h1").setAttribute("tabindex", "-1");
-        document.querySelector("h1").focus();
-      });
-    }
-    return shown;
-  }
-}
-
+/** @type {Map<string, StoredAnswer>} */
+const answers = new Map(); // by record
 let isPatient = true;
+
+/** @param {StoredAnswer} answer */
+function update(answer) {
+  if (answer.isOver) answers.delete(answer.record.id);
+  show();
+}
 
 function show() {
   if (isPatient) return;
-  list.hidden = left.size === 0;
-  const number = left.size === 1 ? "1 unsent answer" : `${left.size} unsent answers`;
-  list.querySelector("h2").textContent = `You have ${number}`;
-  list.querySelector("ul").replaceChildren(...[...left.values()].map((each) => each.row()));
+  const list = find(document, "#unsent");
+  list.hidden = answers.size === 0;
+  const number = answers.size === 1 ? "1 unsent answer" : `${answers.size} unsent answers`;
+  find(list, "h2").textContent = `You have ${number}`;
+  find(list, "ul").replaceChildren(...[...answers.values()].map(rowOf));
 }
 
-async function sendWhatIsLeft() {
-  if ((await kept.ready()) !== "on") return;
-  const form = document.querySelector(".case-form");
-  const isThisPages = ({ path, number }) =>
-    form?.dataset.save === path && form.querySelector(`[data-number="${CSS.escape(number)}"]`);
-  for (const record of await kept.adopt((each) => !isThisPages(each))) lineUp(new Left(record));
+/** @param {StoredAnswer} answer */
+function rowOf(answer) {
+  const row = fromTemplate(answer.refusal ? "unsent-refused" : "unsent-waiting");
+  const link = /** @type {HTMLAnchorElement} */ (find(row, "a"));
+  link.textContent = answer.title;
+  link.href = answer.record.page;
+  if (answer.outcome?.type === "conflicted") sayWhy(row, "changed by somebody else too: choose");
+  if (answer.refusal) handBack(row, answer, answer.refusal);
+  return row;
+}
+
+/** @param {HTMLElement} row @param {string} reason */
+const sayWhy = (row, reason) => {
+  find(row, "[data-slot=why]").textContent = reason;
+};
+
+/** @param {HTMLElement} row @param {StoredAnswer} answer @param {string} reason */
+function handBack(row, answer, reason) {
+  sayWhy(row, reason);
+  const text = /** @type {HTMLTextAreaElement} */ (find(row, "textarea"));
+  const { submitted } = answer.record;
+  text.value = [submitted.answer, submitted.evidence].filter(Boolean).join("\n\n");
+  text.setAttribute("aria-label", `What you typed for ${answer.title}`);
+  find(row, "button").addEventListener("click", async () => {
+    await answer.remove();
+    update(answer);
+    const heading = find(document, "h1");
+    heading.setAttribute("tabindex", "-1");
+    heading.focus();
+  });
+}
+
+// What the page's own form does not take over itself.
+/** @param {{path: string, number: string}} content */
+function isOfAnotherPage({ path, number }) {
+  const form = /** @type {HTMLElement | null} */ (document.querySelector(".case-form"));
+  return form?.dataset.save !== path || !form.querySelector(`[data-number="${CSS.escape(number)}"]`);
+}
+
+async function sendAnswers() {
+  if ((await store.ready()) !== "on") return;
+  for (const record of await store.adopt(isOfAnotherPage)) {
+    const answer = new StoredAnswer(record, { delivery, store, onChange: update });
+    answers.set(record.id, answer);
+    queue.enqueue(answer);
+  }
   setTimeout(() => {
     isPatient = false;
     show();
-  }, PATIENCE);
+  }, PATIENCE_MS);
 }
 
-// --- Signing out --------------------------------------------------------------------------------------------------------
-
-const signOut = document.querySelector(".sign-out form");
-const dialog = document.getElementById("signing-out");
-let isSure = false;
-
-async function unsentCount() {
-  const here = pages.reduce((sum, each) => sum + each.count(), 0);
-  return Math.max(here, await kept.count());
-}
-
-function ask(number) {
-  dialog.querySelector("[data-slot=number]").textContent = number === 1 ? "1 answer that is" : `${number} answers that are`;
-  for (const words of dialog.querySelectorAll("[data-store]")) words.hidden = (words.dataset.store === "on") !== (kept.state === "on");
-  dialog.showModal();
-}
-
-async function sendAll() {
-  for (const each of pages) await each.send();
-  for (const each of left.values()) if (each.kind !== "refused") await each.send();
-  // What was stored is removed from the store a moment later.
-  await pause(300);
-}
-
-// What can be saved in the time that one waits for a page anyway needs no question.
-async function leaveIfNothingIsUnsent(patience) {
-  if (await unsentCount()) await Promise.race([sendAll(), pause(patience)]);
-  const number = await unsentCount();
-  if (number) ask(number);
-  else leave();
-}
-
-function leave() {
-  isSure = true;
-  signOut.requestSubmit();
-}
-
-signOut?.addEventListener("submit", (event) => {
-  if (isSure) return;
-  event.preventDefault();
-  leaveIfNothingIsUnsent(PATIENCE);
+senders.push({
+  count: () => 0, // the store counts them
+  send: async () => {
+    for (const answer of answers.values()) if (!answer.refusal) await answer.send();
+  },
 });
 
-dialog?.addEventListener("close", () => {
-  if (dialog.returnValue === "send") leaveIfNothingIsUnsent(LONGEST_SAVE);
-  if (dialog.returnValue === "leave") leave();
-  dialog.returnValue = "";
-});
-
-// --- The session --------------------------------------------------------------------------------------------------------
-
-const ending = document.getElementById("session-ending");
-const ended = document.getElementById("session-ended");
-
-session.addEventListener("ending", () => {
-  const time = new Date(session.ends).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  ending.querySelector("[data-slot=time]").textContent = time;
-  for (const each of ending.querySelectorAll("[data-lasts]")) each.hidden = (each.dataset.lasts === "yes") !== session.canLast;
-  if (ending.open || ending.dataset.dismissed === time) return;
-  // Nobody's words may go into a dialog instead of the text that they were typing.
-  const active = document.activeElement;
-  if (!active?.matches("textarea, input")) return ending.showModal();
-  ending.show();
-  active.focus();
-});
-session.addEventListener("lasting", () => ending.open && ending.close());
-ending?.addEventListener("close", () => {
-  if (ending.returnValue === "stay") session.extend();
-  else ending.dataset.dismissed = ending.querySelector("[data-slot=time]").textContent;
-  ending.returnValue = "";
-});
-
-session.addEventListener("ended", () => {
-  ending.close();
-  for (const each of ended.querySelectorAll("[data-state]")) each.hidden = each.dataset.state !== session.state;
-  for (const each of ended.querySelectorAll("[data-store]")) each.hidden = (each.dataset.store === "on") !== (kept.state === "on");
-  ended.querySelector("[data-slot=name]").textContent = session.name ?? "";
-  ended.hidden = false;
-  // Out from under the banner.
-  document.activeElement.scrollIntoView({ block: "nearest" });
-});
-session.addEventListener("resumed", () => (ended.hidden = true));
-
-if (session.user) kept.count().then((number) => number && sendWhatIsLeft());
+if (session.user) {
+  store.count().then((number) => {
+    if (number) sendAnswers();
+  });
+}
