@@ -1,0 +1,2 @@
+// govuk-frontend comes without types.
+declare module "govuk-frontend/dist/govuk/*";
