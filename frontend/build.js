@@ -47,7 +47,7 @@ for (const name of readdirSync(fonts)) {
   }
 }
 
-for (const name of readdirSync(output).filter((each) => /\.(css|js)$/.test(each))) {
+for (const name of readdirSync(output).filter((file) => /\.(css|js)$/.test(file))) {
   const bytes = brotliCompressSync(readFileSync(join(output, name))).length;
   console.log(`${name}: ${(bytes / 1000).toFixed(1)} KB compressed`);
 }

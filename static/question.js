@@ -60,7 +60,7 @@ export class Question {
     view.listen({
       typed: () => this.#changed("typed"),
       chosen: () => this.#changed("chosen"),
-      left: () => this.save(),
+      blurred: () => this.save(),
     });
     // Somebody may have typed before this script was there.
     if (!this.#state.undecided && isChanged(this.#state)) setTimeout(() => this.#changed("chosen"), 0);

@@ -112,10 +112,10 @@ export class Session extends EventTarget {
   }
 
   #watch() {
-    const left = this.ends - Date.now();
-    this.dispatchEvent(new Event(this.isOpen && left <= WARN_BEFORE_MS ? "ending" : "lasting"));
-    const isLong = this.isOpen && left > WARN_BEFORE_MS;
-    this.lookIn(isLong ? Math.min(left - WARN_BEFORE_MS, LONGEST_TIMER_MS) : LOOK_AGAIN_MS);
+    const leftMs = this.ends - Date.now();
+    this.dispatchEvent(new Event(this.isOpen && leftMs <= WARN_BEFORE_MS ? "ending" : "lasting"));
+    const isLong = this.isOpen && leftMs > WARN_BEFORE_MS;
+    this.lookIn(isLong ? Math.min(leftMs - WARN_BEFORE_MS, LONGEST_TIMER_MS) : LOOK_AGAIN_MS);
   }
 
   /** @param {number} ms */

@@ -33,11 +33,11 @@ export class QuestionView {
     this.#clear = find(fieldset, ".question__clear");
   }
 
-  /** @param {{typed: () => void, chosen: () => void, left: () => void}} handlers */
-  listen({ typed, chosen, left }) {
+  /** @param {{typed: () => void, chosen: () => void, blurred: () => void}} handlers */
+  listen({ typed, chosen, blurred }) {
     for (const radio of this.radios) radio.addEventListener("change", chosen);
     this.#text.addEventListener("input", typed);
-    this.#text.addEventListener("blur", left);
+    this.#text.addEventListener("blur", blurred);
     this.#clear.addEventListener("click", (event) => {
       event.preventDefault();
       this.check(null);
@@ -116,8 +116,8 @@ export class QuestionView {
     const length = [...this.#text.value.normalize()].length;
     if (length < COUNT_FROM && !this.#limit) return;
     this.#limit ??= this.#addLimit();
-    const left = EVIDENCE_LIMIT - length;
-    const words = `${Math.abs(left).toLocaleString("en-GB")} characters ${left < 0 ? "too many" : "left"}`;
+    const remaining = EVIDENCE_LIMIT - length;
+    const words = `${Math.abs(remaining).toLocaleString("en-GB")} characters ${remaining < 0 ? "too many" : "left"}`;
     this.#limit.textContent = length < COUNT_FROM ? "" : words;
   }
 

@@ -25,8 +25,8 @@ class FakeView {
   version = 0;
   message = "";
   fields = EMPTY;
-  /** @type {{typed: () => void, chosen: () => void, left: () => void}} */
-  handlers = { typed() {}, chosen() {}, left() {} };
+  /** @type {{typed: () => void, chosen: () => void, blurred: () => void}} */
+  handlers = { typed() {}, chosen() {}, blurred() {} };
 
   /** @param {FakeView["handlers"]} handlers */
   listen(handlers) {
@@ -137,7 +137,7 @@ test("it is on the disk before it is on the network", async (context) => {
   const { promise, resolve } = gate();
   disk = promise;
   view.type("one");
-  view.handlers.left();
+  view.handlers.blurred();
   await settled();
   assert.deepEqual(log, []);
   resolve();
@@ -151,7 +151,7 @@ test("a slow disk holds up the request for half a second at most", async (contex
   const { view } = newQuestion();
   disk = gate().promise;
   view.type("one");
-  view.handlers.left();
+  view.handlers.blurred();
   await pass(context, 499);
   assert.deepEqual(sent(), []);
   await pass(context, 1);
@@ -163,10 +163,10 @@ test("what is typed while one is on its way is stored, and sent when that has ar
   const { promise, resolve } = gate();
   network = promise;
   view.type("one");
-  view.handlers.left();
+  view.handlers.blurred();
   await settled();
   view.type("one two");
-  view.handlers.left();
+  view.handlers.blurred();
   await pass(context, 5000);
   assert.deepEqual(sent(), ["send one over 0"]);
   const [record] = records.values();
@@ -183,13 +183,13 @@ test("a change that is sent again has the same key, and another has another", as
   const { view } = newQuestion();
   outcomes = [UNREACHED, UNREACHED];
   view.type("one");
-  view.handlers.left();
+  view.handlers.blurred();
   await settled();
   assert.equal(view.message, "Not saved yet, trying again");
   await pass(context, 1000);
   await pass(context, 2000);
   view.type("two");
-  view.handlers.left();
+  view.handlers.blurred();
   await settled();
   const keys = log.filter((line) => line.startsWith("send")).map((line) => line.split(" as ")[1]);
   assert.equal(keys.length, 4);
@@ -200,7 +200,7 @@ test("a key that is used already is replaced, and the text is sent", async (cont
   const { view } = newQuestion();
   outcomes = [{ type: "keyReused" }];
   view.type("one");
-  view.handlers.left();
+  view.handlers.blurred();
   await settled();
   await pass(context, 1);
   await pass(context, 1);
@@ -232,7 +232,7 @@ test("what is confirmed while the page is being left stays in the store until it
 test("what the fields hold is read anew, though no event told of it", async () => {
   const { view } = newQuestion();
   view.fields = { answer: "yes", evidence: "by some other program" };
-  view.handlers.left();
+  view.handlers.blurred();
   await settled();
   assert.deepEqual(sent(), ["send by some other program over 0"]);
 });
