@@ -2,7 +2,8 @@
 
 import os
 import signal
-from contextlib import suppress
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Error, Page
@@ -15,8 +16,9 @@ READ_STORE = """async () => {
   const all = database.transaction("unsent").objectStore("unsent").getAll();
   await new Promise((go) => { all.onsuccess = go });
   database.close();
-  return all.result.map((record) => record.owner);
+  return all.result.map((record) => [record.owner, record.iv.join()]);
 }"""
+PATIENCE_SECONDS = 30
 
 ADD_CASE = """
 import datetime
@@ -50,24 +52,37 @@ def revisions(on_the_server, reference, number):
 
 def kept_in(page: Page):
     """The owners of the records that the browser keeps."""
-    return page.evaluate(READ_STORE)
+    return [owner for owner, _ in page.evaluate(READ_STORE)]
+
+
+def wait_until(is_so, what):
+    """For what a browser tells only when it is asked; each question is a round trip to it."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, f"In vain: {what}"
 
 
 def open_with_store(person, path):
     """Opens a page and waits for its key; a page that goes offline before that keeps nothing, and says so."""
-    with person.page.expect_response("**/store-key/"):
+    with person.page.expect_response("**/store-key/") as key:
         person.go(path)
-    person.page.wait_for_timeout(200)
+    # What is typed before the page has unpacked it is stored a moment later.
+    key.value.finished()
     return person
 
 
 def is_kept(person, number_of_records):
     """Waits until so many records are kept."""
-    for _ in range(60):
-        if len(kept_in(person.page)) == number_of_records:
-            return person
-        person.page.wait_for_timeout(100)
-    raise AssertionError(f"{len(kept_in(person.page))} records are kept, not {number_of_records}")
+    wait_until(lambda: len(kept_in(person.page)) == number_of_records, f"{number_of_records} records are kept")
+    return person
+
+
+@contextmanager
+def written_to_the_store(person):
+    """Waits until the browser has written a record anew; what is in it cannot be read, but is encrypted otherwise."""
+    before = person.page.evaluate(READ_STORE)
+    yield
+    wait_until(lambda: person.page.evaluate(READ_STORE) != before, "a record is written anew")
 
 
 def watch_saves(person):

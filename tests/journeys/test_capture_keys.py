@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.capture import another_tab, new_case
+from tests.journeys.capture import another_tab, new_case, wait_until
 
 
 @pytest.fixture
@@ -54,11 +54,8 @@ def fetch_ahead(person):
     browser.on("Preload.prefetchStatusUpdated", lambda event: states.append(event["status"]))
     browser.send("Preload.enable")
     person.page.locator("fieldset[data-number]").last.locator("input[type=radio]").last.focus()
-    for _ in range(100):
-        if "Ready" in states:
-            return
-        person.page.wait_for_timeout(100)
-    raise AssertionError(f"The next page was not fetched: {states}")
+    # Its events arrive with the replies.
+    wait_until(lambda: person.page.evaluate("0") == 0 and "Ready" in states, "the next page is fetched")
 
 
 def was_fetched_ahead(person):

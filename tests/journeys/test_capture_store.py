@@ -3,7 +3,18 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.capture import Machine, another_tab, close, is_kept, kept_in, new_case, open_with_store, revisions
+from tests.journeys.capture import (
+    Machine,
+    another_tab,
+    close,
+    is_kept,
+    kept_in,
+    new_case,
+    open_with_store,
+    revisions,
+    wait_until,
+    written_to_the_store,
+)
 from tests.journeys.conftest import AXE, CHROMIUM, CHROMIUM_FLAGS
 
 CASE = "CAP-STORE"
@@ -67,8 +78,8 @@ def test_a_lost_reply_and_a_closed_page_are_still_one_save(person, page_of, on_t
     ivy = open_with_store(person("ivy"), page_of("2.2"))
     ivy.page.route("**/answers/2.2.2/", lambda route: (route.fetch(), route.abort()))
     ivy.write("2.2.2", "Once").sees_state("2.2.2", "Not saved yet, trying again")
-    ivy.write("2.2.2", "Once and more").sees_state("2.2.2", "Not saved yet")
-    ivy.page.wait_for_timeout(500)
+    with written_to_the_store(ivy):
+        ivy.write("2.2.2", "Once and more").sees_state("2.2.2", "Not saved yet")
     close(ivy)
     again = another_tab(ivy).go(page_of("2.2")).sees_state("2.2.2", "Saved")
     expect(again.text_of("2.2.2")).to_have_value("Once and more")
@@ -81,7 +92,10 @@ def test_a_page_that_is_open_keeps_its_own(person, page_of):
     ivy.page.route("**/answers/**", lambda route: route.abort())
     ivy.write("2.2.3", "Still typing").sees_state("2.2.3", "Not saved yet, trying again")
     other = another_tab(ivy).go(page_of("2.2"))
-    other.page.wait_for_timeout(1000)
+    # It asks for the other page's lock, and gives up.
+    pending = "navigator.locks.query().then(({ pending }) => pending.length)"
+    wait_until(lambda: other.page.evaluate(pending) == 1, "the other page's lock is asked for")
+    wait_until(lambda: other.page.evaluate(pending) == 0, "it is no longer waited for")
     expect(other.text_of("2.2.3")).to_have_value("")
     assert len(kept_in(other.page)) == 1
 
@@ -121,7 +135,8 @@ def test_a_killed_browser_loses_nothing(machine, page_of):
     ivy = open_with_store(machine.start().sign_in("ivy").heading_is("Home"), page_of("2.4"))
     ivy.page.route("**/answers/**", lambda route: route.abort())
     ivy.text_of("2.4.1").press_sequentially("Typed just before the crash")
-    ivy.page.wait_for_timeout(2000)
+    with written_to_the_store(ivy):
+        pass  # and nothing is typed meanwhile
     machine.kill()
     again = machine.start()
     # Whether the session's cookie was on the disk yet is a matter of chance.
@@ -151,7 +166,9 @@ def test_after_signing_out_nothing_readable_is_left_and_only_its_owner_finds_it(
     assert machine.files_with("plumbline") != []
 
     ida = machine.start().sign_in("ida").heading_is("Home")
-    ida.page.wait_for_timeout(3000)
+    # By the time a page asks how long its session lasts, it would have said what is unsent.
+    with ida.page.expect_response("**/session/"):
+        ida.reload()
     expect(ida.page.locator("#unsent")).to_be_hidden()
     assert len(kept_in(ida.page)) == 1
     ida.press("Sign out").heading_is("Sign in")
@@ -163,11 +180,24 @@ def test_after_signing_out_nothing_readable_is_left_and_only_its_owner_finds_it(
 def test_a_page_reloaded_at_once_shows_what_was_typed(person, page_of):
     ivy = person("ivy").go(page_of("information"))
     number = ivy.page.locator("fieldset[data-number]").first.get_attribute("data-number")
-    # The page is drawn before the answer is stored, and the answer confirmed before the page is shown.
-    ivy.page.route("**/information/", lambda route: (route.fetch(), ivy.page.wait_for_timeout(0), route.continue_()))
+    waiting, stored = [], []
+
+    def render_first(route):
+        """The page is rendered before the answer is stored, and the answer confirmed before the page is shown."""
+        page = route.fetch()
+        ivy.page.unroute("**/answers/**")
+        for answer in waiting:
+            reply = answer.fetch()
+            stored.append(reply.status)
+            answer.fulfill(response=reply)
+        route.fulfill(response=page)
+
+    ivy.page.route("**/answers/**", lambda route: waiting.append(route))
+    ivy.page.route("**/information/", render_first)
     ivy.write(number, "Reloaded in haste").reload()
     expect(ivy.text_of(number)).to_have_value("Reloaded in haste")
     is_kept(ivy, 0)
+    assert stored == [200]
 
 
 def test_signing_out_can_send_first(person, page_of, on_the_server):
