@@ -22,14 +22,15 @@ PATIENCE_SECONDS = 30
 
 ADD_CASE = """
 import datetime
-from cases.actions import add_case, allocate
+from cases.allocation.actions import allocate
+from cases.sampling.actions import add_case
 from cases.models import Assessment, Case
 from inspection.models import Inspection, User
 inspection = Inspection.objects.get(code="harbour-2024")
 if not Case.objects.filter(inspection=inspection, reference="{reference}").exists():
     case = add_case(inspection=inspection, reference="{reference}", commenced_on=datetime.date(2024, 1, 8))
     assessment = Assessment.objects.get(case=case)
-    allocate(assessment=assessment, to=User.objects.get(email="ivy@plumbline.example"))
+    allocate(assessment=assessment, to=User.objects.get(email="ivy@plumbline.example"), by=None)
 """
 
 REVISIONS = """

@@ -10,7 +10,7 @@ from tests.journeys.capture import another_tab, new_case, revisions
 CASE = "CAP-SESSION"
 
 LEAVE = """
-from cases.actions import allocate
+from cases.allocation.actions import allocate
 from cases.models import Assessment
 allocate(assessment=Assessment.objects.get(case__reference="CAP-AWAY"), to=None, by=None)
 """
