@@ -59,6 +59,7 @@ class Passage(models.Model):
     address = models.URLField(max_length=500, blank=True, help_text="Of a link")
 
     history = HistoricalRecords()
+    _history_user: User  # who makes the next change: simple_history looks for it
 
     class Meta:
         ordering = ["section", "position", "pk"]
