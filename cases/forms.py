@@ -9,7 +9,7 @@ from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.frameworks.document import QuestionItem, QuestionSet, characteristic_label
 from inspection.models import TeamMember, User
 from inspection.web.fields import LineField, TextField
-from inspection.web.forms import DayMonthYearField, posting
+from inspection.web.forms import DayMonthYearField, offer, posting
 
 REASON_LIMIT = 2_000
 EARLIEST_YEAR = 1950  # of a sentence that somebody may still serve
@@ -64,7 +64,7 @@ class VersionedForm(forms.Form):
 
     def show_version(self, version: int) -> None:
         """Bind to content that has changed meanwhile: the next try is made knowing of it."""
-        self.data = {**self.data.dict(), "expected_version": version}
+        self.data = dict(self.data.items()) | {"expected_version": version}
 
 
 class ReasonForm(VersionedForm):
@@ -139,7 +139,7 @@ class CaseFilterForm(forms.Form):
     def __init__(self, data, assessors: list[tuple[int, str]]):
         super().__init__(data)
         people = [(str(pk), name) for pk, name in assessors]
-        self.fields["assessor"].choices = [("", "All"), (self.NOBODY, "Not allocated"), *people]
+        offer(self, "assessor", [("", "All"), (self.NOBODY, "Not allocated"), *people])
         if not assessors:
             del self.fields["assessor"]
 
@@ -171,8 +171,8 @@ class AllocationForm(forms.Form):
         names = [
             (str(member.user_id), f"{member.user.name} ({member.get_role_display().lower()})") for member in members
         ]
-        self.fields["to"].choices = [("", "Choose a person"), *names, (self.NOBODY, "Nobody (take the cases back)")]
-        self.fields["cases"].choices = [(row.pk, row.reference) for row in rows]
+        offer(self, "to", [("", "Choose a person"), *names, (self.NOBODY, "Nobody (take the cases back)")])
+        offer(self, "cases", [(row.pk, row.reference) for row in rows])
 
     @property
     def person(self) -> User | None:

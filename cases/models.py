@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -56,8 +58,8 @@ class State(models.TextChoices):
     SIGNED_OFF = "signed_off", "Signed off"
 
 
-class AssessmentQuerySet(models.QuerySet):
-    def visible_to(self, user: User):
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def visible_to(self, user: User) -> Self:
         """Those whose evidence the user may read: all, those of their teams, or those allocated to them."""
         if not user.is_active:
             return self.none()
@@ -72,10 +74,10 @@ class AssessmentQuerySet(models.QuerySet):
             visible |= Q(case__inspection__in=own, assessor=user)
         return self.filter(visible)
 
-    def primary(self):
+    def primary(self) -> Self:
         return self.filter(kind=AssessmentKind.PRIMARY)
 
-    def counted(self):
+    def counted(self) -> Self:
         """Only signed-off primary assessments count in the figures."""
         return self.primary().filter(state=State.SIGNED_OFF)
 

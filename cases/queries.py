@@ -41,7 +41,7 @@ class Progress:
     def is_started(self) -> bool:
         return self.answered > 0
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.answered} of {self.total}"
 
 
@@ -194,13 +194,13 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
     ]
 
 
-def _total(framework, court_report, interview, characteristics):
+def _total(framework: int, court_report: bool, interview: bool, characteristics: Mapping[str, str]) -> int:
     conditions = sections_of(court_report=court_report, interview=interview, characteristics=characteristics)
     return _number_of_questions(question_set(framework), conditions)
 
 
 @lru_cache(maxsize=256)
-def _number_of_questions(framework, conditions):
+def _number_of_questions(framework: QuestionSet, conditions: frozenset[str]) -> int:
     return sum(len(section.questions) for section in _sections(framework, conditions))
 
 

@@ -1,4 +1,4 @@
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
 from cases.views import answers, lists, one_case
@@ -25,7 +25,7 @@ in_case = [
     path("<str:section>/", answers.answer_section, name="section"),
 ]
 
-in_inspection = [
+in_inspection: list[URLPattern | URLResolver] = [
     path("cases/", lists.cases, name="cases"),
     path("allocation/", lists.allocation, name="allocation"),
     path("cases/<reference:reference>/", include(in_case)),

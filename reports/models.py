@@ -1,5 +1,6 @@
 import hashlib
 import json
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from inspection.foundation.triggers import never, refuses
-from inspection.models import FrameworkRating, Inspection, Standard
+from inspection.models import FrameworkRating, Inspection, Standard, User
 
 
 @refuses(never("A panel decision is never changed: record a new one"))
@@ -58,6 +59,7 @@ class Passage(models.Model):
     address = models.URLField(max_length=500, blank=True, help_text="Of a link")
 
     history = HistoricalRecords()
+    _history_user: User  # who makes the next change: simple_history looks for it
 
     class Meta:
         ordering = ["section", "position", "pk"]
@@ -130,11 +132,11 @@ class ExportState(models.TextChoices):
     FAILED = "failed", "Could not be made"
 
 
-class ExportQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class ExportQuerySet(models.QuerySet["Export"]):
+    def visible_to(self, user: User) -> Self:
         return self.filter(inspection__in=Inspection.objects.visible_to(user))
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Those that nobody is making: never begun, or begun by one who was stopped and let the lease run out."""
         return self.filter(
             Q(state=ExportState.REQUESTED) | Q(state=ExportState.RUNNING, leased_until__lt=timezone.now())

@@ -13,7 +13,8 @@ from cases.allocation.actions import allocate
 from cases.models import Assessment, Case
 from cases.review.actions import sign_off, submit
 from cases.sampling.actions import add_case
-from cases.saving.actions import AnswerChange, record_judgements
+from cases.saving.actions import record_judgements
+from cases.saving.changes import AnswerChange
 from inspection.frameworks.actions import import_framework
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.schema import read_framework

@@ -5,10 +5,7 @@ from operator import itemgetter
 
 from django.db.models import Count, QuerySet
 
-from cases.models import (
-    Assessment,
-    State,
-)
+from cases.models import Assessment, State
 from inspection.models import TeamMember
 
 
@@ -17,7 +14,7 @@ class AllocationSummary:
     """Who has how many cases in which state: {(assessor id, name, state): cases}; the first two are None for cases not
     allocated."""
 
-    cases: Counter
+    cases: Counter[tuple[int | None, str | None, str]]
 
     @property
     def total(self) -> int:
@@ -26,12 +23,12 @@ class AllocationSummary:
     @property
     def assessors(self) -> list[tuple[int, str]]:
         """(id, name), by name."""
-        return sorted({(pk, name) for pk, name, _ in self.cases if pk}, key=itemgetter(1))
+        return sorted({(pk, name) for pk, name, _ in self.cases if pk and name is not None}, key=itemgetter(1))
 
     @property
     def by_state(self) -> list[tuple[str, str, int]]:
         """(state, label, cases) for every state."""
-        counts = Counter()
+        counts: Counter[str] = Counter()
         for (_, _, state), cases in self.cases.items():
             counts[state] += cases
         return [(state, label, counts[state]) for state, label in State.choices]

@@ -40,7 +40,15 @@ def reopen(*, assessment: Assessment, expected_version: int, reason: str, by: Us
 
 
 @retry_transaction
-def _move(assessment, source, target, change, by, expected_version, reason=""):
+def _move(
+    assessment: Assessment,
+    source: State,
+    target: State,
+    change: Change,
+    by: User,
+    expected_version: int,
+    reason: str = "",
+) -> Assessment:
     """Compare and swap on the state, the assessor and the content that the person saw. What they have done already is
     done."""
     seen = Assessment.objects.filter(

@@ -1,48 +1,32 @@
 """The only way in which a judgement is written (docs/decisions/0006)."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.models import Assessment, Case, Judgement, JudgementRevision
+from cases.saving.changes import AnswerChange
 from cases.saving.errors import KeyReusedError, NotAllowedError
 from cases.saving.history import append_to_chain
 from cases.saving.refusal import refusal_of
 from cases.saving.statements import chain_tip_of, lock, swap
 from inspection.foundation.transactions import retry_transaction
-from inspection.frameworks.document import QuestionItem
 from inspection.models import User
 
-
-@dataclass(frozen=True, slots=True)
-class AnswerChange:
-    """An answer as somebody left it. `version` is the one they last saw, 0 for a question never answered."""
-
-    question: QuestionItem
-    answer: str
-    evidence: str
-    version: int
-    key: uuid.UUID
-
-    def is_of(self, revision: JudgementRevision, by: User) -> bool:
-        return (revision.question_id, revision.answer, revision.evidence, revision.by_id) == (
-            self.question.pk,
-            self.answer,
-            self.evidence,
-            by.pk,
-        )
+# By question number.
+Stored = dict[str, JudgementRevision]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the changes: by question number, the revisions that hold them now, and for those that somebody
-    else was first to change, the judgement that is stored instead."""
+    """What became of the changes: by question number, the revisions that hold them now, and for those that were not
+    made on what is stored, the judgement that is; `None` where nobody has answered the question."""
 
-    stored: dict[str, JudgementRevision]
-    conflicts: dict[str, Judgement]
+    stored: Stored
+    conflicts: dict[str, Judgement | None]
 
 
 class _OvertakenError(Exception):
@@ -63,14 +47,14 @@ def record_judgements(*, assessment: Assessment, changes: Sequence[AnswerChange]
 
 
 @retry_transaction
-def _store_all(assessment, changes, by):
+def _store_all(assessment: Assessment, changes: Sequence[AnswerChange], by: User) -> Stored:
     if not changes or not lock(assessment, by):
         raise _OvertakenError
     return _store(assessment, changes, by)
 
 
 @retry_transaction
-def _store_what_is_fresh(assessment, changes, by):
+def _store_what_is_fresh(assessment: Assessment, changes: Sequence[AnswerChange], by: User) -> Outcome:
     is_open = lock(assessment, by)
     judgements = Judgement.objects.filter(assessment=assessment, question__in=[c.question.pk for c in changes])
     stored_now = {judgement.question_id: judgement for judgement in judgements.select_related("by")}
@@ -87,8 +71,8 @@ def _store_what_is_fresh(assessment, changes, by):
     return Outcome(stored, {c.question.number: stored_now.get(c.question.pk) for c in new if c not in fresh})
 
 
-def _stored_already(assessment, changes, by):
-    """By question number, the revisions of the changes that have come before. Raises `KeyReusedError`."""
+def _stored_already(assessment: Assessment, changes: Sequence[AnswerChange], by: User) -> Stored:
+    """The revisions of the changes that have come before. Raises `KeyReusedError`."""
     revisions = JudgementRevision.objects.filter(assessment=assessment, key__in=[c.key for c in changes])
     by_key = {revision.key: revision for revision in revisions}
     if any(not change.is_of(by_key[change.key], by) for change in changes if change.key in by_key):
@@ -96,7 +80,7 @@ def _stored_already(assessment, changes, by):
     return {change.question.number: by_key[change.key] for change in changes if change.key in by_key}
 
 
-def _refuse_what_no_longer_applies(assessment, changes):
+def _refuse_what_no_longer_applies(assessment: Assessment, changes: Sequence[AnswerChange]) -> None:
     """The details of the case, which say what is put to it, change under the same lock."""
     if any(change.question.applies_to for change in changes):
         sections = Case.objects.get(pk=assessment.case_id).sections
@@ -104,14 +88,14 @@ def _refuse_what_no_longer_applies(assessment, changes):
             raise NotAllowedError(f"{', '.join(gone)} no longer applies to this case")
 
 
-def _store(assessment, changes, by):
+def _store(assessment: Assessment, changes: Sequence[AnswerChange], by: User) -> Stored:
     now = timezone.now()
     _refuse_what_no_longer_applies(assessment, changes)
     changed = [change for change in changes if change.version]
     if changed and not swap(assessment, changed, by, now):
         raise _OvertakenError
 
-    def row(change):
+    def row(change: AnswerChange) -> dict[str, Any]:
         return {
             "assessment_id": assessment.pk,
             "question_id": change.question.pk,

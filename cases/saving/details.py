@@ -1,5 +1,6 @@
 import datetime
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -53,11 +54,11 @@ def change_details(
     return case
 
 
-def _are_stored(case, details):
+def _are_stored(case: Case, details: Mapping[str, Any]) -> bool:
     return Case.objects.filter(pk=case.pk, **details).exists()
 
 
-def _refuse_to_misplace_answers(case):
+def _refuse_to_misplace_answers(case: Case) -> None:
     framework = question_set(case.inspection.framework_id)
     misplaced = [item.pk for item in framework.questions if item.applies_to not in case.sections]
     answered = Judgement.objects.filter(assessment__case=case, question__in=misplaced)

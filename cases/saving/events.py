@@ -1,9 +1,12 @@
 """What happened to an assessment, as its timeline tells it."""
 
-from cases.models import AssessmentEvent
+from cases.models import Assessment, AssessmentEvent, Change
+from inspection.models import User
 
 
-def new_event(assessment, change, by, *, reason="", detail=""):
+def new_event(
+    assessment: Assessment, change: Change, by: User | None, *, reason: str = "", detail: str = ""
+) -> AssessmentEvent:
     return AssessmentEvent(
         assessment=assessment,
         change=change,
@@ -14,11 +17,11 @@ def new_event(assessment, change, by, *, reason="", detail=""):
     )
 
 
-def log_event(assessment, change, by, *, reason=""):
+def log_event(assessment: Assessment, change: Change, by: User, *, reason: str = "") -> None:
     new_event(assessment, change, by, reason=reason).save()
 
 
-def is_newest(assessment, change, by, expected_version, reason=""):
+def is_newest(assessment: Assessment, change: Change, by: User, expected_version: int, reason: str = "") -> bool:
     """Whether this is what was done last, and so the same request that came again."""
     newest = assessment.events.order_by("-pk").first()
     done = newest and (newest.change, newest.by_id, newest.version, newest.reason)

@@ -5,8 +5,10 @@ The evidence enters by its own digest, so that its text can be purged under rete
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
+
+from cases.models import Judgement, JudgementRevision
 
 ChainTip = tuple[int, str]  # (sequence, digest) of an assessment's newest revision
 EMPTY_CHAIN: ChainTip = (0, "")
@@ -16,7 +18,7 @@ def digest_of_evidence(evidence: str) -> str:
     return hashlib.sha256(evidence.encode()).hexdigest()
 
 
-def digest_of(revision, previous: str) -> str:
+def digest_of(revision: JudgementRevision, previous: str) -> str:
     """SHA-256, as hexadecimal, of everything the revision says and of the digest before it."""
     content = [
         previous,
@@ -33,7 +35,7 @@ def digest_of(revision, previous: str) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def append_to_chain(revisions: Sequence, tip: ChainTip = EMPTY_CHAIN) -> Sequence:
+def append_to_chain(revisions: Sequence[JudgementRevision], tip: ChainTip = EMPTY_CHAIN) -> Sequence[JudgementRevision]:
     """Give new revisions their places after `tip`."""
     sequence, previous = tip
     for revision in revisions:
@@ -44,14 +46,14 @@ def append_to_chain(revisions: Sequence, tip: ChainTip = EMPTY_CHAIN) -> Sequenc
     return revisions
 
 
-def first_integrity_error(revisions: Iterable, judgements: dict[int, object]) -> str | None:
+def first_integrity_error(revisions: Iterable[JudgementRevision], judgements: Mapping[int, Judgement]) -> str | None:
     """What is wrong with an assessment's history, in words, or `None`.
 
     `revisions` come by sequence; `judgements` are the current ones by question id. Each question's newest revision must
     equal its judgement, which also shows when revisions were taken off the end.
     """
     sequence, previous = EMPTY_CHAIN
-    newest = {}
+    newest: dict[int, JudgementRevision] = {}
     for revision in revisions:
         sequence += 1
         here = f"revision {revision.pk} (question {revision.question}, version {revision.version})"
@@ -69,7 +71,7 @@ def first_integrity_error(revisions: Iterable, judgements: dict[int, object]) ->
     return _first_judgement_error(newest, judgements)
 
 
-def _first_judgement_error(newest, judgements):
+def _first_judgement_error(newest: dict[int, JudgementRevision], judgements: Mapping[int, Judgement]) -> str | None:
     for question, judgement in judgements.items():
         revision = newest.pop(question, None)
         if revision is None or revision.version != judgement.version:

@@ -1,12 +1,13 @@
 from cases.models import Assessment
 from cases.queries import assessors_of
 from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
+from inspection.models import User
 
 NOT_ALLOCATED = "This case is not allocated to you"
 NOT_IN_TEAM = "You are no longer in the team of this inspection"
 
 
-def refusal_of(by, assessment):
+def refusal_of(by: User, assessment: Assessment) -> NotAllowedError | NotOpenError | ContentChangedError:
     """Why the assessment could not be locked."""
     now = Assessment.objects.get(pk=assessment.pk)
     if now.assessor_id != by.pk:

@@ -2,15 +2,19 @@
 than a database to carry them out (docs/decisions/0012)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, models
 
 from cases.models import Assessment, AssessmentKind, Case, State
+from cases.saving.changes import AnswerChange
 from cases.saving.history import EMPTY_CHAIN, ChainTip
 from inspection.models import Inspection, User
 from inspection.people.roles import Permission, TeamRole
+
+M = TypeVar("M", bound=models.Model)
 
 OWN = """
 SELECT assessment.id, assessment.assessor_id, assessment.state, sampled.id, sampled.reference, sampled.court_report,
@@ -45,8 +49,8 @@ def own_assessment(user: User, code: str, reference: str) -> Assessment | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    pk, assessor, state, case_pk, reference, court_report, interview, characteristics, *inspection = row
-    inspection = _partly(Inspection, ("id", "code", "framework_id"), inspection)
+    pk, assessor, state, case_pk, reference, court_report, interview, characteristics, *of_inspection = row
+    inspection = _partly(Inspection, ("id", "code", "framework_id"), of_inspection)
     case = _partly(
         Case,
         ("id", "inspection_id", "reference", "court_report", "interview", "characteristics"),
@@ -58,7 +62,7 @@ def own_assessment(user: User, code: str, reference: str) -> Assessment | None:
     return assessment
 
 
-def _partly(model, names, values):
+def _partly(model: type[M], names: Collection[str], values: Collection[Any]) -> M:
     return model.from_db(connection.alias, names, values)
 
 
@@ -74,21 +78,24 @@ def lock(assessment: Assessment, by: User, expected_version: int | None = None) 
     with connection.cursor() as cursor:
         # A placeholder for each of them, however many the table of roles has.
         cursor.execute(LOCK.format(roles=", ".join(["%s"] * len(ASSESSING_ROLES))), values)
-        return cursor.rowcount == 1
+        locked: int = cursor.rowcount
+    return locked == 1
 
 
-def swap(assessment: Assessment, changes: Sequence, by: User, at: datetime) -> bool:
+def swap(assessment: Assessment, changes: Sequence[AnswerChange], by: User, at: datetime) -> bool:
     """Store each change over the version it has seen; the comparison is the UPDATE's own condition. False where one was
     overtaken: the transaction must then fail as a whole."""
-    at = connection.ops.adapt_datetimefield_value(at)
-    rows = [(c.answer, c.evidence, by.pk, at, assessment.pk, c.question.pk, c.version) for c in changes]
+    now = connection.ops.adapt_datetimefield_value(at)
+    rows = [(c.answer, c.evidence, by.pk, now, assessment.pk, c.question.pk, c.version) for c in changes]
     with connection.cursor() as cursor:
         cursor.executemany(SWAP, rows)
-        return cursor.rowcount == len(rows)
+        swapped: int = cursor.rowcount
+    return swapped == len(rows)
 
 
 def chain_tip_of(assessment: Assessment) -> ChainTip:
     """The end of its history's chain."""
     with connection.cursor() as cursor:
         cursor.execute(CHAIN_TIP, (assessment.pk,))
-        return cursor.fetchone() or EMPTY_CHAIN
+        tip: ChainTip | None = cursor.fetchone()
+    return tip or EMPTY_CHAIN

@@ -25,7 +25,7 @@ from cases.queries import (
     section_of,
 )
 from cases.saving import actions
-from cases.saving.actions import AnswerChange
+from cases.saving.changes import AnswerChange
 from cases.saving.errors import KeyReusedError, NotAllowedError, NotOpenError
 from cases.saving.refusal import NOT_ALLOCATED
 from cases.saving.statements import own_assessment

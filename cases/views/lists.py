@@ -1,12 +1,15 @@
+from typing import cast
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.allocation.actions import allocate_all
 from cases.allocation.queries import allocation_summary, workloads
 from cases.forms import AllocationForm, CaseFilterForm
-from cases.models import AssessmentEvent, State
+from cases.models import Assessment, AssessmentEvent, State
 from cases.permissions import can_list_cases
 from cases.queries import allocated_to, assessors_of, case_rows, cases_of, sent_back
 from cases.saving.errors import NotAllowedError
@@ -55,7 +58,8 @@ def cases(request, code):
         "inspection": inspection,
         "form": form,
         "page": page,
-        "rows": case_rows(page.object_list),
+        # A page of a queryset is a slice of it; its type says only that it has a length.
+        "rows": case_rows(cast(QuerySet[Assessment], page.object_list)),
         "counts": allocation.by_state,
         "reads_all": reads_all,
     }

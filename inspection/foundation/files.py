@@ -1,7 +1,7 @@
 """Files people give us: read once, every fault found, each with its place."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -11,6 +11,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 from inspection.foundation.text import clean_text
 
 SIZE_LIMIT = 20_000_000  # bytes; a national year of bundles is smaller
+
+ValuePath = tuple[int | str, ...]  # a path into a file: keys, and numbers in lists
+LocatedError = tuple[ValuePath, str]  # where, and what is wrong there
 
 
 class FileRefusedError(ValueError):
@@ -27,20 +30,21 @@ class Schema(BaseModel):
 
 
 Model = TypeVar("Model", bound=Schema)
-Check = Callable[[Model], Iterable[tuple[tuple, str]]]
+Check = Callable[[Model], Iterable[LocatedError]]
 
 
-def text_gate(limit):
+def text_gate(limit: int) -> AfterValidator:
     return AfterValidator(lambda text: clean_text(text, limit=limit))
 
 
-def text_type(limit, pattern=None):
-    return Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=pattern), text_gate(limit)]
+def pattern(pattern: str) -> StringConstraints:
+    return StringConstraints(pattern=pattern)
 
 
-Code = text_type(60, r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$")
-Line = text_type(200)
-Word = text_type(60)
+Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Code = Annotated[Filled, pattern(r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), text_gate(60)]
+Line = Annotated[Filled, text_gate(200)]
+Word = Annotated[Filled, text_gate(60)]
 
 
 def read_text(file: Path) -> str:
@@ -50,17 +54,17 @@ def read_text(file: Path) -> str:
             raise FileRefusedError([f"is larger than {SIZE_LIMIT:,} bytes"])
         return file.read_text(encoding="utf-8")
     except OSError as error:
-        raise FileRefusedError([error.strerror]) from error
+        raise FileRefusedError([error.strerror or str(error)]) from error
     except UnicodeDecodeError as error:
         raise FileRefusedError([f"is not UTF-8 text (byte {error.start:,})"]) from error
 
 
-def path_text(path: tuple) -> str:
+def path_text(path: ValuePath) -> str:
     """A path into a file as people write it: `domains[1].standards[0].title`."""
     return re.sub(r"\.\[", "[", ".".join(f"[{step}]" if isinstance(step, int) else str(step) for step in path))
 
 
-def schema_errors(error: ValidationError) -> list[tuple[tuple, str]]:
+def schema_errors(error: ValidationError) -> list[LocatedError]:
     """Pydantic's findings as (path, message), with the value at fault where it is short."""
     findings = []
     for fault in error.errors():
@@ -85,8 +89,8 @@ class YamlFile:
         """Raises `FileRefusedError` for what is not YAML."""
         if any(isinstance(token, yaml.AliasToken) for token in _tokens(text)):
             raise FileRefusedError(["aliases (*name) are not read; write the text out"])
-        self.lines: dict[tuple, int] = {}
-        self.errors: list[tuple[tuple, str]] = []
+        self.lines: dict[ValuePath, int] = {}
+        self.errors: list[LocatedError] = []
         self.data: Any = None
         try:
             loader = yaml.SafeLoader(text)
@@ -110,7 +114,7 @@ class YamlFile:
         except RecursionError as error:
             raise FileRefusedError(["not valid YAML: nested too deeply, or refers to itself"]) from error
 
-    def _walk(self, node, path):
+    def _walk(self, node: yaml.Node, path: ValuePath) -> None:
         self.lines[path] = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
             seen = set()
@@ -126,7 +130,7 @@ class YamlFile:
             for index, item in enumerate(node.value):
                 self._walk(item, (*path, index))
 
-    def describe(self, path, message):
+    def describe(self, path: ValuePath, message: str) -> str:
         known = path
         while known not in self.lines and known:
             known = known[:-1]
@@ -151,7 +155,7 @@ def read_yaml(text: str, schema: type[Model], checks: Iterable[Check[Model]] = (
     return content
 
 
-def _tokens(text):
+def _tokens(text: str) -> Iterator[yaml.Token]:
     try:
         yield from yaml.scan(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError:

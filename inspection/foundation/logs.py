@@ -3,13 +3,15 @@
 import sys
 import traceback
 from pathlib import Path
+from typing import Any
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 ROOT = f"{Path(__file__).resolve().parents[2]}/"
 
 
-def where_it_failed(_logger, _method, event):
+def where_it_failed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Replace a traceback by the error's type and the places it passed through.
 
     The message is left out: a database error quotes the row it refused, evidence included.
@@ -26,11 +28,11 @@ def where_it_failed(_logger, _method, event):
     return event
 
 
-def frame_text(frame):
+def frame_text(frame: traceback.FrameSummary) -> str:
     return f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} {frame.name}"
 
 
-SHARED = [
+SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -38,7 +40,7 @@ SHARED = [
 ]
 
 
-def logging_settings(*, level: str) -> dict:
+def logging_settings(*, level: str) -> dict[str, Any]:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

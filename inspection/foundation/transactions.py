@@ -3,10 +3,15 @@
 import random
 import sqlite3
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 WAITS = (0.05, 0.2, 0.8)  # seconds before the second, third and fourth try, shortened by chance by up to half
 PATIENCE = 10  # seconds after which no further try begins: somebody is waiting for an answer
@@ -20,7 +25,7 @@ TRANSIENT_STATES = ("53300", "55P03", "25P03")
 class BusyError(Exception):
     """The database did not confirm the change, however often it was tried. The same change may be sent again."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__("The service is busy. Your change may not be stored yet")
 
 
@@ -39,12 +44,12 @@ def is_transient(error: BaseException | None) -> bool:
     return state is None or state[:2] in TRANSIENT_CLASSES or state in TRANSIENT_STATES
 
 
-def consistent_read(read):
+def consistent_read(read: Callable[P, T]) -> Callable[P, T]:
     """Make everything that `read` reads stand as it stood at one moment: figures that belong together come from several
     queries, and a case may be signed off or reopened between two of them."""
 
     @wraps(read)
-    def run(*args, **kwargs):
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
         with _snapshot():
             return read(*args, **kwargs)
 
@@ -52,7 +57,7 @@ def consistent_read(read):
 
 
 @contextmanager
-def _snapshot():
+def _snapshot() -> Iterator[None]:
     if connection.in_atomic_block or getattr(connection.connection, "in_transaction", False):
         yield  # part of a larger one
     elif connection.vendor == "postgresql":
@@ -70,7 +75,7 @@ def _snapshot():
             connection.connection.rollback()
 
 
-def retry_transaction(action):
+def retry_transaction(action: Callable[P, T]) -> Callable[P, T]:
     """Make `action` one transaction, tried up to four times. Raises `BusyError`.
 
     When a commit's confirmation is lost nobody knows whether it happened. So an action must recognise its own work
@@ -78,7 +83,7 @@ def retry_transaction(action):
     """
 
     @wraps(action)
-    def run(*args, **kwargs):
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
         if connection.in_atomic_block:
             # Part of a larger transaction, which can only be run again as a whole.
             with transaction.atomic():

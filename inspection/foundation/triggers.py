@@ -6,14 +6,19 @@ A model declares what its table refuses (`@refuses`), a migration makes the trig
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.apps import apps
 from django.core.management.base import CommandError
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import StateApps
+
+M = TypeVar("M", bound=models.Model)
 
 POSTGRESQL_BODY = """
 BEGIN
@@ -63,10 +68,10 @@ def never(message: str) -> list[Refusal]:
     return [Refusal("UPDATE", message), Refusal("DELETE", message)]
 
 
-def refuses(refusals: list[Refusal]) -> Callable[[type[models.Model]], type[models.Model]]:
+def refuses(refusals: list[Refusal]) -> Callable[[type[M]], type[M]]:
     """Declare on a model what its table refuses; a migration has to bring it about."""
 
-    def declare(model: type[models.Model]) -> type[models.Model]:
+    def declare(model: type[M]) -> type[M]:
         model.refusals = refusals  # type: ignore[attr-defined]  # read by `_declared`, of any model
         return model
 
@@ -81,12 +86,12 @@ def refuse(event: str, table: str, *, message: str, condition: str | None = None
     """
     refusal = Refusal(event, message, condition)
 
-    def create(apps, schema_editor):
+    def create(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         is_postgresql = schema_editor.connection.vendor == "postgresql"
         template, always = (POSTGRESQL, "TRUE") if is_postgresql else (SQLITE, "1")
         schema_editor.execute(refusal.sql(template, table, always=always), params=None)
 
-    def drop(apps, schema_editor):
+    def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         name = refusal.name(table)
         is_postgresql = schema_editor.connection.vendor == "postgresql"
         schema_editor.execute(f"DROP FUNCTION {name}() CASCADE" if is_postgresql else f"DROP TRIGGER {name}")
@@ -102,7 +107,7 @@ def keeping_triggers(*operations: Operation) -> list[Operation]:
     """
     stored: list[str] = []
 
-    def take(apps, schema_editor):
+    def take(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         if schema_editor.connection.vendor == "sqlite":
             with schema_editor.connection.cursor() as cursor:
                 cursor.execute(SQLITE_TRIGGERS)
@@ -111,7 +116,7 @@ def keeping_triggers(*operations: Operation) -> list[Operation]:
             for name in triggers:
                 schema_editor.execute(f"DROP TRIGGER {name}")
 
-    def bring_back(apps, schema_editor):
+    def bring_back(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for sql in stored:
             schema_editor.execute(sql, params=None)
 
@@ -121,7 +126,7 @@ def keeping_triggers(*operations: Operation) -> list[Operation]:
 # --- Comparing the database with the models ---------------------------------------------------------------------------
 
 
-def check_triggers(*, using: str, **_) -> None:
+def check_triggers(*, using: str, **_: object) -> None:
     """After `migrate`: raises `CommandError` where the database lacks a trigger that a model declares, or has another.
 
     A database that is on its way (migrated to an older state) is not compared.
@@ -161,6 +166,6 @@ def _words(sql: str) -> str:
     return " ".join(sql.replace('"', "").split())
 
 
-def _is_up_to_date(connection):
+def _is_up_to_date(connection: BaseDatabaseWrapper) -> bool:
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -42,7 +44,7 @@ def import_framework(*, content: FrameworkSchema) -> tuple[Framework, bool]:
     return framework, True
 
 
-def _create_draft(content, digest):
+def _create_draft(content: FrameworkSchema, digest: str) -> Framework:
     framework = Framework.objects.create(
         code=content.code,
         edition=content.edition,
@@ -66,7 +68,7 @@ def _create_draft(content, digest):
     return framework
 
 
-def _create_scale(framework, content):
+def _create_scale(framework: Framework, content: FrameworkSchema) -> None:
     ratings = {
         schema.code: FrameworkRating.objects.create(
             framework=framework, code=schema.code, label=schema.label, points=schema.points
@@ -87,10 +89,10 @@ def _create_scale(framework, content):
         )
 
 
-def _create_questions(framework, content):
+def _create_questions(framework: Framework, content: FrameworkSchema) -> None:
     position = 0
 
-    def question(**fields):
+    def question(**fields: Any) -> Question:
         nonlocal position
         position += 1
         return Question(framework=framework, position=position, **fields)

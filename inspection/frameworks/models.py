@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -35,11 +37,11 @@ PARTS_REFUSE = [
 ]
 
 
-class FrameworkQuerySet(models.QuerySet):
-    def published(self):
+class FrameworkQuerySet(models.QuerySet["Framework"]):
+    def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
-    def current(self, code):
+    def current(self, code: str) -> "Framework":
         """The newest published edition under a code; raises `Framework.DoesNotExist`."""
         return self.published().filter(code=code).latest("published_at", "pk")
 

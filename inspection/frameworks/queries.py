@@ -1,9 +1,13 @@
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
 
 from inspection.frameworks.document import DomainItem, QuestionItem, QuestionSet, StandardItem
-from inspection.frameworks.models import BandOf, Framework, QuestionKind
+from inspection.frameworks.models import BandOf, Framework, Question, QuestionKind
 from inspection.frameworks.scale import Answer, Band, Rating
+
+# {standard id: its key questions}
+KeyQuestions = defaultdict[int | None, list[QuestionItem]]
 
 
 @lru_cache(maxsize=16)
@@ -13,12 +17,12 @@ def question_set(pk: int) -> QuestionSet:
     """
     framework = Framework.objects.get(pk=pk)
     steps = {row: Rating(row.code, row.label, row.points, step) for step, row in enumerate(framework.ratings.all())}
-    bands = {kind: [] for kind in BandOf.values}
+    bands: dict[str, list[Band]] = {kind: [] for kind in BandOf.values}
     for row in framework.bands.select_related("rating"):
         bands[row.of].append(Band(row.lower, row.upper, steps[row.rating], tuple(row.proportions)))
     items, information = _items(framework)
     domains = tuple(_domains(framework, items))
-    by_number = {}
+    by_number: dict[str, QuestionItem] = {}
     for domain in domains:
         for standard in domain.standards:
             by_number |= {item.number: item for item in standard.questions}
@@ -46,7 +50,7 @@ def question_set(pk: int) -> QuestionSet:
     )
 
 
-def _items(framework):
+def _items(framework: Framework) -> tuple[KeyQuestions, tuple[QuestionItem, ...]]:
     """Key questions by standard, and the information questions."""
     rows = list(framework.questions.select_related("standard"))
     prompts = defaultdict(list)
@@ -61,7 +65,7 @@ def _items(framework):
     return key_questions, information
 
 
-def _item(row, framework, prompts=()):
+def _item(row: Question, framework: Framework, prompts: tuple[QuestionItem, ...] = ()) -> QuestionItem:
     labels = framework.answer_labels
     codes = row.options or [Answer.YES, Answer.NO]
     offered = [*codes, Answer.NOT_APPLICABLE] if row.not_applicable else codes
@@ -81,7 +85,7 @@ def _item(row, framework, prompts=()):
     )
 
 
-def _domains(framework, key_questions):
+def _domains(framework: Framework, key_questions: KeyQuestions) -> Iterator[DomainItem]:
     for domain in framework.domains.prefetch_related("standards"):
         standards = tuple(
             StandardItem(

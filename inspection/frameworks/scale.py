@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import overload
 
 
 class Answer(StrEnum):
@@ -50,6 +51,14 @@ class Band:
     upper: int
     rating: Rating
     proportions: tuple[str, ...] = ()
+
+
+@overload
+def band_of(number: int, bands: tuple[Band, ...]) -> Band: ...
+
+
+@overload
+def band_of(number: int | None, bands: tuple[Band, ...]) -> Band | None: ...
 
 
 def band_of(number: int | None, bands: tuple[Band, ...]) -> Band | None:

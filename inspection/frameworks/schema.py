@@ -4,41 +4,47 @@ import hashlib
 import json
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
 from inspection.foundation.files import (
     Code,
+    Filled,
     Line,
     Schema,
     Word,
+    pattern,
     read_yaml,
     text_gate,
-    text_type,
 )
 from inspection.frameworks.conditions import LICENCE, SENTENCE_TYPE, Section
 from inspection.frameworks.scale import Answer, RatedBy
 
-COUNTS = {Answer.YES: "sufficient", Answer.NO: "insufficient", Answer.NOT_APPLICABLE: "excluded"}
+Counts = Literal["sufficient", "insufficient", "excluded"]
+COUNTS: dict[Answer, Counts] = {Answer.YES: "sufficient", Answer.NO: "insufficient", Answer.NOT_APPLICABLE: "excluded"}
 PERCENTAGES = (0, 100)
 
 
-Number = text_type(10, r"^[A-Z]{0,3}\d+(?:\.\d+)*$")
-InformationCode = text_type(20, r"^[A-Z]+\d+$")
-Letter = Annotated[str, StringConstraints(pattern=r"^[a-z]$")]
-Text = text_type(2_000)
+Number = Annotated[Filled, pattern(r"^[A-Z]{0,3}\d+(?:\.\d+)*$"), text_gate(10)]
+InformationCode = Annotated[Filled, pattern(r"^[A-Z]+\d+$"), text_gate(20)]
+Letter = Annotated[str, pattern(r"^[a-z]$")]
+Name = Annotated[Filled, pattern(r"^[a-z_]+$"), text_gate(40)]
+Short = Annotated[Filled, text_gate(40)]
+Heading = Annotated[Filled, text_gate(100)]
+Text = Annotated[Filled, text_gate(2_000)]
 Guidance = Annotated[str, text_gate(5_000)]
 Count = Annotated[int, Field(ge=0, le=1_000)]
-AppliesTo = Literal[*(section.value for section in Section)]
+# A file holds codes, which are no members of an enumeration before they are read.
+READ = Field(strict=False)
 
 
 class AnswerSchema(Schema):
-    code: Literal[*(answer.value for answer in Answer)]
+    code: Annotated[Answer, READ]
     label: Word
-    counts: Literal[*COUNTS.values()]
+    counts: Counts
 
 
 class RatingSchema(Schema):
-    code: text_type(40, r"^[a-z_]+$")
+    code: Name
     label: Word
     points: Count
 
@@ -80,7 +86,7 @@ class PromptSchema(Schema):
 
 class KeyQuestionSchema(PromptSchema):
     number: Number
-    strand: text_type(40) | None = None
+    strand: Short | None = None
     prompts: dict[Letter, Annotated[PromptSchema, BeforeValidator(_as_prompt)]] = {}
 
 
@@ -89,22 +95,22 @@ class StandardSchema(Schema):
     title: Line
     statement: Text
     rated: bool = True
-    applies_to: AppliesTo | None = None
-    report_sections: list[text_type(100)] = []
+    applies_to: Annotated[Section, READ] | None = None
+    report_sections: list[Heading] = []
     key_questions: list[KeyQuestionSchema] = []
 
 
 class DomainSchema(Schema):
     number: Number
     title: Line
-    rated_by: Literal[*(kind.value for kind in RatedBy)]
+    rated_by: Annotated[RatedBy, READ]
     standards: Annotated[list[StandardSchema], Field(min_length=1)]
 
 
 class InformationSchema(Schema):
     code: InformationCode
     text: Text
-    applies_to: AppliesTo | None = None
+    applies_to: Annotated[Section, READ] | None = None
     answers: list[Word] = []
     not_applicable: bool = True
     guidance: Guidance = ""
@@ -113,7 +119,7 @@ class InformationSchema(Schema):
 class FrameworkSchema(Schema):
     code: Code
     title: Line
-    edition: text_type(40)
+    edition: Short
     publisher: Line
     licence: Line
     answers: list[AnswerSchema]
@@ -124,7 +130,7 @@ class FrameworkSchema(Schema):
     discretion: DiscretionSchema = DiscretionSchema()
     domains: Annotated[list[DomainSchema], Field(min_length=1)]
     information_questions: list[InformationSchema] = []
-    characteristics: dict[text_type(40, r"^[a-z_]+$"), Annotated[list[Word], Field(min_length=1)]] = {}
+    characteristics: dict[Name, Annotated[list[Word], Field(min_length=1)]] = {}
 
     @property
     def standards(self):

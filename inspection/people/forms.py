@@ -18,13 +18,15 @@ class SignInForm(auth_forms.AuthenticationForm):
         self.fields["username"].label = "Email address"
         self.fields["username"].widget.input_type = "email"
         # Longer than any address can be; a failed attempt is recorded under it.
-        self.fields["username"].validators.append(MaxLengthValidator(self.fields["username"].max_length))
+        self.fields["username"].validators.append(MaxLengthValidator(self.username_field.max_length))
         self.fields["username"].error_messages["required"] = "Enter your email address"
         self.fields["password"].error_messages["required"] = "Enter your password"
 
 
-class NewPasswordMixin:
-    """Words for a new password, typed twice."""
+class SetPasswordForm(auth_forms.SetPasswordForm):
+    """A new password, typed twice."""
+
+    helper = posting("Save password")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -35,7 +37,7 @@ class NewPasswordMixin:
         self.fields["new_password1"].error_messages["required"] = "Enter a new password"
 
 
-class PasswordChangeForm(NewPasswordMixin, auth_forms.PasswordChangeForm):
+class PasswordChangeForm(SetPasswordForm, auth_forms.PasswordChangeForm):
     error_messages = {
         **auth_forms.PasswordChangeForm.error_messages,
         "password_incorrect": "The current password is not right",
@@ -55,10 +57,6 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "Email address"
         self.fields["email"].error_messages["required"] = "Enter your email address"
-
-
-class SetPasswordForm(NewPasswordMixin, auth_forms.SetPasswordForm):
-    helper = posting("Save password")
 
 
 class DeviceForm(forms.Form):

@@ -5,10 +5,10 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
-from inspection.people.roles import Permission, SystemRole
+from inspection.people.roles import Permission, SystemRole, TeamRole
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, email):
         # People type their address in any case; the constraint below keeps it unique in any case.
         return self.get(email__iexact=email)
@@ -30,6 +30,9 @@ class User(AbstractBaseUser):
     name = models.CharField("Full name", max_length=120)
     system_role = models.CharField(max_length=20, choices=SystemRole, default=SystemRole.NONE, blank=True)
     is_active = models.BooleanField("May sign in", default=True)
+
+    # {inspection id: role}: what `inspection.programme` has read of this person, for as long as this object lives.
+    roles_in_teams: dict[int, TeamRole] | None = None
 
     objects = UserManager()
 

@@ -4,7 +4,9 @@ Predicates (`inspection.programme.permissions`), querysets (`visible_to`) and wr
 role is one entry here and the migration that lets the database store it.
 """
 
+from collections.abc import Collection
 from enum import StrEnum, auto
+from typing import Self
 
 from django.db import models
 
@@ -36,18 +38,21 @@ LEAD = {
 
 
 class Role(models.TextChoices):
-    """Choices whose members carry their permissions beside code and label."""
+    """Choices whose members carry permissions: each is a code, its permissions where it has any, and its label.
+
+    `SystemRole(code)` finds the role that the table gives this code.
+    """
 
     permissions: frozenset[Permission]
 
-    def __new__(cls, code: str, permissions: frozenset[Permission]):
+    def __new__(cls, code: str, permissions: Collection[Permission] = ()) -> Self:
         role = str.__new__(cls, code)
         role._value_ = code
         role.permissions = frozenset(permissions)
         return role
 
     @classmethod
-    def with_permission(cls, permission: Permission) -> tuple["Role", ...]:
+    def with_permission(cls, permission: Permission) -> tuple[Self, ...]:
         """The roles that may do it, in the order of the table."""
         return tuple(role for role in cls if permission in role.permissions)
 
@@ -55,7 +60,7 @@ class Role(models.TextChoices):
 class SystemRole(Role):
     """Roles that reach beyond one inspection; every person has one, which may be none."""
 
-    NONE = "", frozenset(), "None (team roles only)"
+    NONE = "", "None (team roles only)"
     ADMINISTRATOR = "administrator", {Permission.ADMINISTER}, "Administrator"
     HEAD_OF_INSPECTION = "head_of_inspection", READ_FIGURES | {Permission.SEE_EVERY_INSPECTION}, "Head of inspection"
     QUALITY_LEAD = (

@@ -32,7 +32,7 @@ class WindowsField(forms.CharField):
         return "\n".join(" ".join(window) for window in value) if isinstance(value, list) else value
 
     def to_python(self, value):
-        return [self._window(line) for line in super().to_python(value).splitlines() if line.strip()]
+        return [self._window(line) for line in (super().to_python(value) or "").splitlines() if line.strip()]
 
     def _window(self, line):
         try:

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -34,8 +36,8 @@ class DeliveryUnit(models.Model):
         return self.name
 
 
-class InspectionQuerySet(models.QuerySet):
-    def visible_to(self, user: User):
+class InspectionQuerySet(models.QuerySet["Inspection"]):
+    def visible_to(self, user: User) -> Self:
         """Inspections the user has a role in, or all for those whose role lets them into every one."""
         if not user.is_active:
             return self.none()
@@ -46,10 +48,10 @@ class InspectionQuerySet(models.QuerySet):
 
 def team_roles(user: User) -> dict[int, TeamRole]:
     """{inspection id: role}; one query for as long as the user object lives, which is one request."""
-    if not hasattr(user, "_team_roles"):
+    if user.roles_in_teams is None:
         rows = TeamMember.objects.filter(user=user).order_by().values_list("inspection", "role")
-        user._team_roles = {inspection: TeamRole(role) for inspection, role in rows}
-    return user._team_roles
+        user.roles_in_teams = {inspection: TeamRole(role) for inspection, role in rows}
+    return user.roles_in_teams
 
 
 class Inspection(models.Model):
@@ -64,7 +66,9 @@ class Inspection(models.Model):
     notice = models.CharField(max_length=300, blank=True, help_text="Shown on every page and on the report's cover")
     # SHA-256 of the imported bundle: tells "the same file again" from "another one". Empty when not imported.
     digest = models.CharField(max_length=64, blank=True, editable=False)
-    team = models.ManyToManyField(settings.AUTH_USER_MODEL, through="TeamMember", related_name="inspections")
+    team: "models.ManyToManyField[User, TeamMember]" = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="TeamMember", related_name="inspections"
+    )
 
     objects = InspectionQuerySet.as_manager()
     history = HistoricalRecords()

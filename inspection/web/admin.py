@@ -1,5 +1,8 @@
 """What the admin pages of every room share."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -25,4 +28,7 @@ class GatedText:
     """Names pass the same gate as all other text."""
 
     # Codes have a stricter form of their own.
-    formfield_overrides = {models.CharField: {"form_class": LineField}, models.SlugField: {}}
+    formfield_overrides: Mapping[type[models.Field], Mapping[str, Any]] = {
+        models.CharField: {"form_class": LineField},
+        models.SlugField: {},
+    }

@@ -20,6 +20,7 @@ def wants_json(request) -> bool:
 
 
 def error_response(request, status, name, *, message="", **context):
+    response: HttpResponse
     if wants_json(request):
         reply = {"error": name} | ({"message": message} if message else {})
         response = JsonResponse(reply | submitted_json(request), status=status)

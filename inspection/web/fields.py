@@ -15,7 +15,7 @@ class TextField(forms.CharField):
 
     def to_python(self, value):
         try:
-            return clean_text(super().to_python(value), limit=self.limit)
+            return clean_text(super().to_python(value) or "", limit=self.limit)
         except TextRefusedError as refusal:
             raise ValidationError(str(refusal), code="refused") from refusal
 

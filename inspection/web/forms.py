@@ -1,6 +1,7 @@
 """What the forms of every room share."""
 
 import datetime
+from collections.abc import Iterable
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -12,6 +13,13 @@ def posting(button):
     helper = FormHelper()
     helper.add_input(Submit("", button))
     return helper
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[object, str]]) -> None:
+    """Say what a field of choices offers in this one form."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 class DayMonthYear(forms.MultiWidget):

@@ -6,6 +6,7 @@ Everything is escaped; `html` parameters are too, unless Django holds them safe.
 import marshal
 from contextlib import suppress
 from functools import cache, lru_cache
+from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
@@ -50,7 +51,7 @@ def made_safe(value, key=""):
 
 def nested(params):
     """{"label__text": "Name"} becomes {"label": {"text": "Name"}}."""
-    tree = {}
+    tree: dict[str, Any] = {}
     for path, value in params.items():
         *branches, leaf = path.split("__")
         branch = tree
@@ -218,8 +219,7 @@ def legend(field):
 
 def first_input(field):
     """The id that a link in the error summary must lead to."""
-    widget = field.field.widget
-    return field.auto_id + widget.widgets_names[0] if isinstance(widget, forms.MultiWidget) else field.auto_id
+    return field.auto_id + getattr(field.field.widget, "widgets_names", [""])[0]
 
 
 def govuk_error_summary(form):
@@ -261,7 +261,7 @@ def govuk_pagination(context, page):
         return f"?{query.urlencode()}"
 
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    params = {
+    params: dict[str, Any] = {
         "items": [
             {"ellipsis": True}
             if number == Paginator.ELLIPSIS

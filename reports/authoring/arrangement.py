@@ -29,7 +29,7 @@ def moved(passages: Sequence[Passage], pk: int, *, up: bool) -> list[Passage] | 
 
 
 def _blocks(passages):
-    blocks = []
+    blocks: list[list[Passage]] = []
     for passage in passages:
         if passage.kind == PassageKind.QUOTATION and blocks:
             blocks[-1].append(passage)

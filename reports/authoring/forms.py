@@ -76,4 +76,4 @@ class PassageForm(forms.Form):
     def show_stored(self, stored: Passage) -> None:
         """Somebody else was first: the next try is made knowing of what they stored."""
         self.add_error(None, "Somebody else has changed this passage since you opened it. Yours is not saved yet")
-        self.data = {**self.data.dict(), "expected_version": stored.version}
+        self.data = dict(self.data.items()) | {"expected_version": stored.version}

@@ -1,14 +1,16 @@
 """The narrative file (YAML): a report's passages, section by section."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from inspection.foundation.files import Code, Schema, read_yaml, text_type
+from inspection.foundation.files import Code, Filled, Schema, pattern, read_yaml, text_gate
 
 PASSAGE_LIMIT = 20_000  # characters
 KINDS = ("narrative", "strength", "improvement", "quotation", "practice_example", "recommendation", "link")
-PassageText = text_type(PASSAGE_LIMIT)
+PassageText = Annotated[Filled, text_gate(PASSAGE_LIMIT)]
+Name = Annotated[Filled, text_gate(120)]
+Address = Annotated[Filled, pattern(r"^https?://"), text_gate(500)]
 
 
 class PassageSchema(Schema):
@@ -19,12 +21,12 @@ class PassageSchema(Schema):
     practice_example: PassageText | None = None
     recommendation: PassageText | None = None
     link: PassageText | None = None
-    addressee: text_type(120) | None = None
-    attribution: text_type(120) | None = None
-    address: text_type(500, r"^https?://") | None = None
+    addressee: Name | None = None
+    attribution: Name | None = None
+    address: Address | None = None
 
     @model_validator(mode="after")
-    def _is_one_kind(self):
+    def _is_one_kind(self) -> Self:
         given = [kind for kind in KINDS if getattr(self, kind)]
         if len(given) != 1:
             raise ValueError(f"must be exactly one of {', '.join(KINDS)}")
@@ -46,7 +48,7 @@ class PassageSchema(Schema):
 class NarrativeSchema(Schema):
     format: Literal["report-narrative/1"]
     inspection: Code
-    sections: Annotated[dict[text_type(120), list[PassageSchema]], Field(min_length=1)]
+    sections: Annotated[dict[Name, list[PassageSchema]], Field(min_length=1)]
 
 
 def read_narrative(text: str) -> NarrativeSchema:

@@ -54,16 +54,16 @@ class Section:
     is_empty: bool = True
 
     def add(self, passages: list[tuple[Passage, SafeString]]) -> None:
-        latest = self
+        quotations = self.quotations
         for passage, html in passages:
             self.is_empty = False
             match passage.kind:
                 case PassageKind.STRENGTH | PassageKind.IMPROVEMENT:
-                    latest = Finding(html, [])
+                    quotations = []
                     is_strength = passage.kind == PassageKind.STRENGTH
-                    (self.strengths if is_strength else self.improvements).append(latest)
+                    (self.strengths if is_strength else self.improvements).append(Finding(html, quotations))
                 case PassageKind.QUOTATION:
-                    latest.quotations.append(Quotation(html, passage.attribution))
+                    quotations.append(Quotation(html, passage.attribution))
                 case PassageKind.PRACTICE_EXAMPLE:
                     self.examples.append(html)
                 case PassageKind.RECOMMENDATION:

@@ -34,7 +34,7 @@ def report(request, code):
 def passages(request, code):
     inspection = _find_to_write(request.user, code)
     specs = outline(question_set(inspection.framework_id))
-    written = {key: [] for key in specs}
+    written: dict[str, list[Passage]] = {key: [] for key in specs}
     # Sections of another framework are shown too, so that what stands there can be deleted.
     for passage in inspection.passages.all():
         written.setdefault(passage.section, []).append(passage)

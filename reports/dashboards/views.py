@@ -97,7 +97,7 @@ def question(request, code, number):
         "standard": standard,
         "parent": _key_question_over(score.item, standard),
         "prompts": [card.questions[prompt.number] for prompt in score.item.prompts],
-        "shows_band": score.item.is_key_question and standard.standard.is_rated,
+        "shows_band": standard is not None and standard.standard.is_rated and score.item.is_key_question,
         "by": by,
         "by_label": characteristic_label(by),
         "characteristics": [(code, characteristic_label(code)) for code in card.framework.characteristics],

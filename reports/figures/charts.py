@@ -48,16 +48,16 @@ def figure(score: QuestionScore) -> str:
     return f"{score.yes} of {score.base}, {score.percent}%" if score.base else "Not judged in any case"
 
 
-def is_lowest(item, score):
+def is_lowest(item: QuestionScore, score: StandardScore) -> bool:
     # The only key question of a standard needs no mark.
     return len(score.key_questions) > 1 and item is score.lowest
 
 
-def _x(percent):
+def _x(percent: float) -> float:
     return LEFT + (RIGHT - LEFT) * percent / 100
 
 
-def _tick(percent, bottom):
+def _tick(percent: int, bottom: int) -> str:
     """Where a band begins, and the two ends of the scale."""
     x = f"{_x(percent):g}"
     stroke, dashes = (FAINT, "3 3") if percent else (INK, "none")
@@ -66,14 +66,14 @@ def _tick(percent, bottom):
     )
 
 
-def _band_name(band, bottom):
+def _band_name(band: Band, bottom: int) -> str:
     """Word under word, because a narrow band has no room for two in a line."""
     middle = f"{_x((band.lower + band.upper) / 2):g}"
     words = enumerate(band.rating.label.split(), start=1)
     return "".join(_text(middle, bottom + 15 + LINE * line, word, size=10, anchor="middle") for line, word in words)
 
 
-def _row(index, item, score):
+def _row(index: int, item: QuestionScore, score: StandardScore) -> str:
     top = TOP + ROW * index + (ROW - BAR) // 2
     lowest = is_lowest(item, score)
     strand = item.item.strand
@@ -91,7 +91,7 @@ def _row(index, item, score):
     )
 
 
-def _text(x, y, words, *, size=13, anchor="start", bold=False):
+def _text(x: int | str, y: int, words: str, *, size: int = 13, anchor: str = "start", bold: bool = False) -> str:
     if not words:
         return ""
     weight = ' font-weight="bold"' if bold else ""

@@ -1,5 +1,7 @@
 """Why the panel may move a calculated rating, and how far its figure is from the next band, in plain words."""
 
+from collections.abc import Iterator
+
 from inspection.frameworks.document import QuestionSet
 from inspection.frameworks.scale import Discretion, Rating, band_of
 from reports.figures.arithmetic import neighbours
@@ -19,12 +21,12 @@ def reasons(score: StandardScore, framework: QuestionSet) -> list[str]:
 
 def distances(score: StandardScore, framework: QuestionSet) -> list[str]:
     """["7 points below Good", "9 points above Inadequate"] of a standard's lowest key question."""
-    if score.lowest is None:
-        return []
     return [words for _, words in _distances(score, framework)]
 
 
-def _distances(score, framework):
+def _distances(score: StandardScore, framework: QuestionSet) -> Iterator[tuple[int, str]]:
+    if score.percent is None:
+        return
     index = framework.bands.index(band_of(score.percent, framework.bands))
     if score.points_up is not None:
         yield score.points_up, f"{_points(score.points_up)} below {framework.bands[index + 1].rating}"
@@ -32,20 +34,23 @@ def _distances(score, framework):
         yield score.points_down, f"{_points(score.points_down)} above {framework.bands[index - 1].rating}"
 
 
-def _points(number):
+def _points(number: int) -> str:
     return "1 point" if number == 1 else f"{number} points"
 
 
-def _near_a_band(score, framework):
+def _near_a_band(score: StandardScore, framework: QuestionSet) -> Iterator[str]:
+    lowest, within = score.lowest, framework.within_points
+    if lowest is None or within is None:
+        return
     for points, words in _distances(score, framework):
-        if points <= framework.within_points:
+        if points <= within:
             yield (
-                f"The lowest key question, {score.lowest.item.number}, is at {score.percent}%: {words}. "
-                f"Discretion is open within {_points(framework.within_points)}."
+                f"The lowest key question, {lowest.item.number}, is at {lowest.percent}%: {words}. "
+                f"Discretion is open within {_points(within)}."
             )
 
 
-def _one_case(score, framework):
+def _one_case(score: StandardScore, framework: QuestionSet) -> Iterator[str]:
     tallies = {key_question.item.number: key_question.tally for key_question in score.key_questions}
     for number, tally, rating in changes_by_one_case(tallies, framework.bands):
         answer = "Yes" if tally.yes > tallies[number].yes else "No"
@@ -55,10 +60,13 @@ def _one_case(score, framework):
         )
 
 
-def _few_cases(score, framework):
-    cases = "1 case" if score.lowest.base == 1 else f"{score.lowest.base} cases"
+def _few_cases(score: StandardScore, framework: QuestionSet) -> Iterator[str]:
+    lowest = score.lowest
+    if lowest is None:
+        return
+    cases = "1 case" if lowest.base == 1 else f"{lowest.base} cases"
     yield (
-        f"The lowest key question, {score.lowest.item.number}, was judged in only {cases}. "
+        f"The lowest key question, {lowest.item.number}, was judged in only {cases}. "
         f"Discretion is open below {framework.small_sample_below}."
     )
 

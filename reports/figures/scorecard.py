@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from inspection.models import Inspection
     from reports.models import PanelDecision
 
-Conditions = tuple[tuple[str, str], ...]  # the same, to be a key
+# {question id: {answer: number of cases}}
+Tallies = dict[int, Counter[str]]
+# (characteristic, option) of each, so that they can be a key
+Conditions = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class QuestionScore:
         return percentage(self.counts[answer], self.base)
 
 
-def score_question(item: QuestionItem, counts: Counter, bands: tuple[Band, ...]) -> QuestionScore:
+def score_question(item: QuestionItem, counts: Counter[str], bands: tuple[Band, ...]) -> QuestionScore:
     codes = [*item.options, Answer.NOT_APPLICABLE] if item.options else list(Answer)
     scored = QuestionScore(item, {str(code): counts[code] for code in codes})
     if not item.is_key_question:
@@ -141,38 +144,45 @@ def rules_of(framework: QuestionSet) -> DiscretionRules:
     return DiscretionRules(framework.within_points, framework.one_case, framework.small_sample_below)
 
 
-def score_questions(framework: QuestionSet, tallies: dict[int, Counter]) -> dict[str, QuestionScore]:
-    empty = Counter()
+def score_questions(framework: QuestionSet, tallies: Tallies) -> dict[str, QuestionScore]:
+    empty: Counter[str] = Counter()
     return {
         item.number: score_question(item, tallies.get(item.pk, empty), framework.bands) for item in framework.questions
     }
 
 
-def score_standard(standard, framework, questions, decision):
+def score_standard(
+    standard: StandardItem,
+    framework: QuestionSet,
+    questions: Mapping[str, QuestionScore],
+    decision: "PanelDecision | None",
+) -> StandardScore:
     key_questions = tuple(questions[item.number] for item in standard.key_questions)
     rate_standard = RULES[framework.standard_rule]
     result = rate_standard(
         {score.item.number: score.tally for score in key_questions}, framework.bands, rules_of(framework)
     )
     calculated = result.rating if standard.is_rated else None
-    # A decision stands on the figures the panel saw; when they change it must be taken again.
-    holds = decision is not None and (
-        (decision.calculated.code if decision.calculated else None) == (calculated.code if calculated else None)
-        and decision.percent == result.percent
-    )
+    holding = decision if decision and _holds(decision, calculated, result.percent) else None
     up, down = (None, None) if result.percent is None else points_to_neighbours(result.percent, framework.bands)
     return StandardScore(
         standard=standard,
         key_questions=key_questions,
         lowest=questions[result.lowest] if result.lowest else None,
         calculated=calculated,
-        agreed=framework.rating(decision.agreed.code) if holds else calculated,
+        agreed=framework.rating(holding.agreed.code) if holding else calculated,
         discretion=result.discretion if standard.is_rated else (),
-        decision=decision if holds else None,
-        outdated=decision if decision and not holds else None,
+        decision=holding,
+        outdated=None if holding else decision,
         points_up=up,
         points_down=down,
     )
+
+
+def _holds(decision: "PanelDecision", calculated: Rating | None, percent: int | None) -> bool:
+    """A decision stands on the figures the panel saw; when they change it must be taken again."""
+    seen = decision.calculated.code if decision.calculated else None
+    return (seen, decision.percent) == (calculated.code if calculated else None, percent)
 
 
 def across_strands(card: Scorecard) -> list[tuple[StandardItem, list[list[QuestionScore]]]]:

@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Lookup, Max, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.lookups import Exact, IsNull
 
-from cases.models import Assessment, Judgement, State
+from cases.models import Assessment, Case, Judgement, State
 from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.document import QuestionItem
 from inspection.frameworks.queries import question_set
@@ -18,6 +18,7 @@ from reports.figures.scorecard import (
     Conditions,
     QuestionScore,
     Scorecard,
+    Tallies,
     score_question,
     score_questions,
     score_standard,
@@ -26,6 +27,8 @@ from reports.models import PanelDecision
 
 # {characteristic: option}; `None` for the cases in which it is not recorded.
 Where = Mapping[str, str | None]
+# {option: tallies}, empty ones for an option that no case has
+TalliesByOption = defaultdict[str | None, defaultdict[int, Counter[str]]]
 
 
 def case_statuses(inspection: Inspection) -> tuple[CaseStatus, ...]:
@@ -37,7 +40,7 @@ def case_statuses(inspection: Inspection) -> tuple[CaseStatus, ...]:
     return tuple(CaseStatus(pk, state, state == State.SIGNED_OFF, *details) for pk, state, *details in rows)
 
 
-def counted_judgements(inspection: Inspection, where: Where | None = None):
+def counted_judgements(inspection: Inspection, where: Where | None = None) -> QuerySet[Judgement]:
     """Answers that count in the figures, of the cases whose characteristics match `where` ({code: option})."""
     conditions = [_condition(code, option) for code, option in (where or {}).items()]
     return Judgement.objects.filter(
@@ -45,13 +48,15 @@ def counted_judgements(inspection: Inspection, where: Where | None = None):
     ).exclude(answer="")
 
 
-def _condition(code, option):
+def _condition(code: str, option: str | None) -> "Lookup[bool]":
     # Not as the name of a lookup: a framework may call a characteristic "contains".
     recorded = KeyTextTransform(code, "assessment__case__characteristics")
     return IsNull(recorded, True) if option is None else Exact(recorded, option)
 
 
-def judgements_behind(inspection: Inspection, question: int, *, answer: str = "", where: Where | None = None):
+def judgements_behind(
+    inspection: Inspection, question: int, *, answer: str = "", where: Where | None = None
+) -> QuerySet[Judgement]:
     """The answers behind a question's figures, in the order of their cases, or those alike `answer`."""
     judgements = counted_judgements(inspection, where).filter(question=question).select_related("assessment__case")
     if answer:
@@ -59,10 +64,10 @@ def judgements_behind(inspection: Inspection, question: int, *, answer: str = ""
     return judgements.order_by("assessment__case__reference")
 
 
-def tallies(inspection: Inspection, where: Where | None = None) -> dict[int, Counter]:
-    """{question id: {answer: number of cases}}; one GROUP BY."""
+def tallies(inspection: Inspection, where: Where | None = None) -> Tallies:
+    """One GROUP BY."""
     rows = counted_judgements(inspection, where).order_by().values_list("question", "answer").annotate(n=Count("pk"))
-    counts = defaultdict(Counter)
+    counts: Tallies = defaultdict(Counter)
     for question, answer, number in rows:
         counts[question][answer] = number
     return counts
@@ -70,12 +75,12 @@ def tallies(inspection: Inspection, where: Where | None = None) -> dict[int, Cou
 
 def tallies_where(
     inspection: Inspection, wheres: Iterable[Conditions], cases: Iterable[CaseStatus]
-) -> dict[Conditions, dict[int, Counter]]:
+) -> dict[Conditions, Tallies]:
     """`tallies` for several choices among the inspection's `cases` at once; one GROUP BY however many there are."""
     counted = [case for case in cases if case.is_counted]
     # By number: reading the characteristics of the case again for every judgement would take three times as long.
     chosen = {where: [case.pk for case in counted if case.matches(where)] for where in wheres}
-    counts = {where: defaultdict(Counter) for where in chosen}
+    counts: dict[Conditions, Tallies] = {where: defaultdict(Counter) for where in chosen}
     filled = [where for where, numbers in chosen.items() if numbers]
     columns = {
         f"n{index}": Count("pk", filter=Q(assessment__case__in=chosen[where]) if where else None)
@@ -88,8 +93,8 @@ def tallies_where(
     return counts
 
 
-def tallies_by(inspection: Inspection, characteristic: str, question: int | None = None) -> dict:
-    """{option: {question id: {answer: number of cases}}}; one GROUP BY. Cases without the characteristic have None."""
+def tallies_by(inspection: Inspection, characteristic: str, question: int | None = None) -> TalliesByOption:
+    """One GROUP BY. Cases without the characteristic have `None`."""
     judgements = counted_judgements(inspection).order_by()
     if question is not None:
         judgements = judgements.filter(question=question)
@@ -98,27 +103,27 @@ def tallies_by(inspection: Inspection, characteristic: str, question: int | None
         .values_list("option", "question", "answer")
         .annotate(n=Count("pk"))
     )
-    counts = defaultdict(lambda: defaultdict(Counter))
+    counts: TalliesByOption = defaultdict(lambda: defaultdict(Counter))
     for option, number, answer, cases in rows:
         counts[option][number][answer] = cases
     return counts
 
 
-def counted_cases(inspection: Inspection):
+def counted_cases(inspection: Inspection) -> QuerySet[Case]:
     """The cases behind the figures."""
     return inspection.cases.filter(pk__in=Assessment.objects.counted().values("case"))
 
 
 def latest_decisions(inspection: Inspection) -> dict[int, PanelDecision]:
     """{standard id: the panel's newest decision}."""
-    newest = PanelDecision.objects.filter(inspection=inspection).order_by().values("standard").annotate(pk=Max("pk"))
-    decisions = PanelDecision.objects.filter(pk__in=newest.values("pk")).select_related("agreed", "calculated", "by")
+    newest = PanelDecision.objects.filter(inspection=inspection).order_by().values("standard").annotate(last=Max("pk"))
+    decisions = PanelDecision.objects.filter(pk__in=newest.values("last")).select_related("agreed", "calculated", "by")
     return {decision.standard_id: decision for decision in decisions}
 
 
 @consistent_read
 def scorecard(
-    inspection: Inspection, cases: tuple[CaseStatus, ...] | None = None, counts: dict[int, Counter] | None = None
+    inspection: Inspection, cases: tuple[CaseStatus, ...] | None = None, counts: Tallies | None = None
 ) -> Scorecard:
     """An inspection's figures as they stand: three queries, whatever the number of cases and questions.
 

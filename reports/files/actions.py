@@ -1,6 +1,7 @@
 """Files that were asked for: the row is the queue (docs/decisions/0007)."""
 
 import datetime
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -61,11 +62,11 @@ def fail_export(*, export: Export, error: str) -> None:
     _update_claimed(export, state=ExportState.FAILED, error=error, **_ended())
 
 
-def _ended():
+def _ended() -> dict[str, Any]:
     return {"step": "", "leased_until": None, "finished_at": timezone.now()}
 
 
-def _update_claimed(export, **changes):
+def _update_claimed(export: Export, **changes: Any) -> None:
     mine = Export.objects.filter(pk=export.pk, state=ExportState.RUNNING, attempt=export.attempt)
     if not mine.update(**changes):
         raise ExportTakenError

@@ -19,10 +19,10 @@ def make_csv(inspection: Inspection, *, on_progress: OnProgress = no_progress) -
     """
     on_progress(10, "Counting answers")
     framework = question_set(inspection.framework_id)
-    given = defaultdict(dict)
+    given: defaultdict[int, dict[int, str]] = defaultdict(dict)
     rows = counted_judgements(inspection).values_list("assessment__case", "question", "answer")
-    for case, question, answer in rows:
-        given[case][question] = answer
+    for pk, question, answer in rows:
+        given[pk][question] = answer
     text = StringIO()
     table = csv.writer(text)
     characteristics, questions = framework.characteristics, framework.questions

@@ -51,8 +51,15 @@ def print_pdf(html: str, *, on_progress: OnProgress = no_progress) -> bytes:
 
 def _document(report, *, paged):
     sheets = ["document.css", "document-paged.css"] if paged else ["document.css"]
-    css = "\n".join(Path(finders.find(sheet)).read_text(encoding="utf-8") for sheet in sheets)
+    css = "\n".join(_style_sheet(sheet) for sheet in sheets)
     return draw("report/report.html", report=report, paged=paged, css=mark_safe(css))  # Our own files.
+
+
+def _style_sheet(name: str) -> str:
+    path = finders.find(name)
+    if path is None:
+        raise FileNotFoundError(f"The style sheet {name} is missing: build the assets first")
+    return Path(path).read_text(encoding="utf-8")
 
 
 class BundledFonts(URLFetcher):

@@ -8,9 +8,10 @@ from django.utils import timezone
 from cases.models import Assessment, AssessmentEvent, Case, Change, Judgement, JudgementRevision, State
 from cases.saving.history import append_to_chain
 from inspection.foundation.files import FileRefusedError
+from inspection.frameworks.document import QuestionSet
 from inspection.frameworks.queries import question_set
 from inspection.models import DeliveryUnit, Framework, FrameworkRating, Inspection, Region, Standard
-from reports.importing.bundle import Bundle
+from reports.importing.bundle import Bundle, BundleSchema, CaseSchema, InspectionSchema
 from reports.models import ContextFact, PanelDecision, SurveyResult
 
 IMPORTED_RATIONALE = "Imported with the inspection's data."
@@ -60,7 +61,7 @@ def import_inspection(*, bundle: Bundle) -> tuple[Inspection, bool]:
     return inspection, True
 
 
-def _region_and_unit(schema):
+def _region_and_unit(schema: InspectionSchema) -> tuple[Region, DeliveryUnit, list[str]]:
     """The region and PDU, stored or new, and what speaks against them."""
     region = Region.objects.filter(code=schema.region.code).first() or Region(
         code=schema.region.code, name=schema.region.name
@@ -73,7 +74,7 @@ def _region_and_unit(schema):
     return region, unit, []
 
 
-def _create_cases(inspection, schemas, questions):
+def _create_cases(inspection: Inspection, schemas: list[CaseSchema], questions: QuestionSet) -> None:
     now = timezone.now()
     cases = Case.objects.bulk_create(
         Case(
@@ -106,7 +107,7 @@ def _create_cases(inspection, schemas, questions):
     JudgementRevision.objects.bulk_create(revisions, batch_size=1000)
 
 
-def _create_context(inspection, content):
+def _create_context(inspection: Inspection, content: BundleSchema) -> None:
     SurveyResult.objects.bulk_create(
         SurveyResult(inspection=inspection, position=position, **schema.model_dump())
         for position, schema in enumerate(content.surveys)
@@ -119,7 +120,7 @@ def _create_context(inspection, content):
     )
 
 
-def _create_panel_ratings(inspection, ratings):
+def _create_panel_ratings(inspection: Inspection, ratings: dict[str, str]) -> None:
     standards = {row.number: row for row in Standard.objects.filter(framework=inspection.framework_id)}
     scale = {row.code: row for row in FrameworkRating.objects.filter(framework=inspection.framework_id)}
     PanelDecision.objects.bulk_create(

@@ -7,13 +7,26 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from inspection.foundation.files import Code, FileRefusedError, Schema, Word, path_text, schema_errors, text_type
+from inspection.foundation.files import (
+    Code,
+    FileRefusedError,
+    Filled,
+    Schema,
+    ValuePath,
+    Word,
+    path_text,
+    pattern,
+    schema_errors,
+    text_gate,
+)
 from inspection.frameworks.conditions import sections_of
 from inspection.frameworks.document import QuestionSet
+
+S = TypeVar("S", bound=Schema)
 
 
 def _as_date(value):
@@ -36,15 +49,19 @@ def _as_decimal(value):
 Date = Annotated[datetime.date, BeforeValidator(_as_date)]
 Month = Annotated[datetime.date, BeforeValidator(_as_month)]
 Number = Annotated[Decimal, BeforeValidator(_as_decimal), Field(max_digits=14, decimal_places=4)]
-Reference = text_type(40, r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+Reference = Annotated[Filled, pattern(r"^[A-Za-z0-9][A-Za-z0-9_-]*$"), text_gate(40)]
+PlaceName = Annotated[Filled, text_gate(120)]
+Notice = Annotated[Filled, text_gate(300)]
+Unit = Annotated[Filled, text_gate(40)]
 # Names that tokens quote cannot hold braces.
-Name = text_type(120, r"^[^{}\n]+$")
-Statement = text_type(200, r"^[^{}\n]+$")
+Name = Annotated[Filled, pattern(r"^[^{}\n]+$"), text_gate(120)]
+Survey = Annotated[Filled, pattern(r"^[^{}:\n]+$"), text_gate(60)]
+Statement = Annotated[Filled, pattern(r"^[^{}\n]+$"), text_gate(200)]
 
 
 class PlaceSchema(Schema):
     code: Code
-    name: text_type(120)
+    name: PlaceName
 
 
 class InspectionSchema(Schema):
@@ -54,7 +71,7 @@ class InspectionSchema(Schema):
     fieldwork_started_on: Date
     published: Month | None = None
     commencement_windows: list[Annotated[list[Date], Field(min_length=2, max_length=2)]] = []
-    notice: text_type(300) | None = None
+    notice: Notice | None = None
 
 
 class CaseSchema(Schema):
@@ -76,7 +93,7 @@ class CaseSchema(Schema):
 
 
 class SurveySchema(Schema):
-    survey: text_type(60, r"^[^{}:\n]+$")
+    survey: Survey
     statement: Statement
     percent: Annotated[int, Field(ge=0, le=100)] | None = None
     yes: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
@@ -86,7 +103,7 @@ class SurveySchema(Schema):
 class FactSchema(Schema):
     name: Name
     value: Number
-    unit: text_type(40) | None = None
+    unit: Unit | None = None
 
 
 class BundleSchema(Schema):
@@ -124,7 +141,7 @@ class Bundle:
         return errors
 
 
-def _readable(raw):
+def _readable(raw: dict[str, Any]) -> BundleSchema:
     panel_ratings = raw.get("panel_ratings")
     return BundleSchema.model_construct(
         framework=code if isinstance(code := raw.get("framework"), str) and code.isprintable() else "",
@@ -135,17 +152,17 @@ def _readable(raw):
     )
 
 
-def _list(raw, name):
+def _list(raw: dict[str, Any], name: str) -> list[Any]:
     return raw[name] if isinstance(raw.get(name), list) else []
 
 
-def _sound(schema, items):
+def _sound(schema: type[S], items: list[Any]) -> Iterator[S]:
     for item in items:
         with suppress(ValidationError):
             yield schema.model_validate(item)
 
 
-def _readable_case(case):
+def _readable_case(case: dict[str, Any]) -> CaseSchema:
     reference, characteristics, answers = (case.get(name) for name in ("reference", "characteristics", "answers"))
     return CaseSchema.model_construct(
         reference=reference if isinstance(reference, str) else "?",
@@ -157,8 +174,9 @@ def _readable_case(case):
     )
 
 
-def _parse(text):
-    repeated = []
+def _parse(text: str) -> tuple[str, Any, list[str]]:
+    """The digest of what the bundle says, what it says, and the names it gives twice."""
+    repeated: list[str] = []
 
     def pairs(items):
         keys = [key for key, _ in items]
@@ -179,7 +197,7 @@ def _parse(text):
     return digest, raw, repeated
 
 
-def _case_of(raw, path):
+def _case_of(raw: Any, path: ValuePath) -> str:
     """`TAM-004: ` before a fault inside a case that has a readable reference."""
     if path[:1] == ("cases",) and len(path) > 1 and isinstance(raw["cases"][path[1]], dict):
         reference = raw["cases"][path[1]].get("reference")
@@ -187,7 +205,7 @@ def _case_of(raw, path):
     return ""
 
 
-def _repeated(content) -> Iterator[str]:
+def _repeated(content: BundleSchema) -> Iterator[str]:
     for what, values in {
         "case {}": [case.reference for case in content.cases],
         "fact {!r}": [fact.name for fact in content.facts],
@@ -197,7 +215,7 @@ def _repeated(content) -> Iterator[str]:
             yield f"{what.format(value)} is given {values.count(value)} times"
 
 
-def _case_errors(content, framework) -> Iterator[str]:
+def _case_errors(content: BundleSchema, framework: QuestionSet) -> Iterator[str]:
     for case in content.cases:
         for code, option in case.characteristics.items():
             if code not in framework.characteristics:
@@ -215,7 +233,7 @@ def _case_errors(content, framework) -> Iterator[str]:
                 yield f"{here}: does not apply to this case ({item.applies_to}), yet is answered {answer!r}"
 
 
-def _panel_errors(content, framework) -> Iterator[str]:
+def _panel_errors(content: BundleSchema, framework: QuestionSet) -> Iterator[str]:
     known = [rating.code for rating in framework.ratings]
     for number, rating in content.panel_ratings.items():
         standard = framework.standards_by_number.get(number)
@@ -227,7 +245,7 @@ def _panel_errors(content, framework) -> Iterator[str]:
             yield f"panel_ratings, {number}: unknown rating {rating!r}; it is one of {', '.join(known)}"
 
 
-def _survey_errors(content) -> Iterator[str]:
+def _survey_errors(content: BundleSchema) -> Iterator[str]:
     for result in content.surveys:
         is_count = result.yes is not None and result.of is not None and result.yes <= result.of
         if (result.percent is None) != is_count or (

@@ -1,7 +1,9 @@
 from django.db import transaction
 
+from inspection.frameworks.document import QuestionSet
 from inspection.models import FrameworkRating, Inspection, Standard, User
 from reports.figures.arithmetic import neighbours
+from reports.figures.scorecard import StandardScore
 from reports.figures.tallies import scorecard
 from reports.models import PanelDecision
 
@@ -53,7 +55,7 @@ def decide(
     )
 
 
-def _check_discretion(score, framework, agreed):
+def _check_discretion(score: StandardScore, framework: QuestionSet, agreed: FrameworkRating) -> None:
     if score.calculated is None:
         raise DiscretionClosedError("No case has been judged on this standard yet, so there is no rating to confirm")
     if agreed.code == score.calculated.code:

@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 
 from inspection.frameworks.document import QuestionSet
 from inspection.web.fields import TextField
-from inspection.web.forms import posting
+from inspection.web.forms import offer, posting
 from reports.figures.discretion import open_ratings
 from reports.figures.scorecard import StandardScore
 
@@ -34,7 +34,7 @@ class PanelDecisionForm(forms.Form):
         self.framework = framework
         # Any rating is understood; whether it is open to the panel is for the action to say, on the figures of that
         # moment.
-        self.fields["agreed"].choices = [(rating.code, rating.label) for rating in framework.ratings]
+        offer(self, "agreed", [(rating.code, rating.label) for rating in framework.ratings])
 
     def clean_rationale(self):
         if not self.cleaned_data["rationale"].strip():
@@ -50,7 +50,7 @@ class PanelDecisionForm(forms.Form):
         if self.is_bound and self.data.get("expected_version") != score.version:
             what = "The figures, or the panel’s decision, have changed since you opened this page"
             self.add_error(None, f"{what}. Look at them and decide again")
-            self.data = {**self.data.dict(), "expected_version": score.version}
+            self.data = dict(self.data.items()) | {"expected_version": score.version}
 
 
 def _label(rating, score):

@@ -28,6 +28,9 @@ class Token:
     in_words: bool = False
 
 
+Piece = str | Token
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """What stands in the place of a token that cannot be read."""
@@ -56,19 +59,19 @@ PIECES = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
 CONDITION = re.compile(r"([\w-]+)=(\S.*)")
 
 
-def parse(text: str) -> list[str | Token]:
+def parse(text: str) -> list[Piece]:
     """The text in pieces: as written, or a token. Raises `TokenError` for the first that cannot be read."""
     return [checked(piece) for piece in pieces_of(text)]
 
 
-def checked(piece):
+def checked(piece: Piece | Unreadable) -> Piece:
     if isinstance(piece, Unreadable):
         raise TokenError(piece.fault)
     return piece
 
 
 @lru_cache(maxsize=2048)
-def pieces_of(text) -> tuple[str | Token | Unreadable, ...]:
+def pieces_of(text: str) -> tuple[Piece | Unreadable, ...]:
     return tuple(_read(text))
 
 
@@ -100,8 +103,8 @@ def _read_token(source):
     for kind, pattern in PATTERNS.items():
         if match := pattern.fullmatch(content):
             parts = {name: value or "" for name, value in match.groupdict().items()}
-            parts |= {"in_words": bool(parts.get("in_words")), "where": _read_where(source, parts.get("where", ""))}
-            token = Token(source, kind, **parts)
+            where, in_words = _read_where(source, parts.pop("where", "")), bool(parts.pop("in_words", ""))
+            token = Token(source, kind, where=where, in_words=in_words, **parts)
             break
     else:
         raise TokenError(f"{source}: this is not a token")
@@ -112,13 +115,14 @@ def _read_token(source):
     return token
 
 
-def _read_where(source, words):
+def _read_where(source: str, words: str) -> Where:
     if not words:
         return ()
-    conditions = [CONDITION.fullmatch(part) for part in re.split(r" and (?=[\w-]+=)", words)]
-    if not all(conditions):
+    parts = re.split(r" and (?=[\w-]+=)", words)
+    conditions = [(match[1], match[2]) for part in parts if (match := CONDITION.fullmatch(part))]
+    if len(conditions) < len(parts):
         raise TokenError(f"{source}: after “where” stands characteristic=value, joined by “and”")
-    return tuple((condition[1], condition[2]) for condition in conditions)
+    return tuple(conditions)
 
 
 def conditions_in(texts: Iterable[str]) -> list[Where]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -25,9 +24,9 @@ from reports.authoring.tokens.wording import (
     result_in_words,
     windows,
 )
-from reports.figures.scorecard import QuestionScore, Scorecard, score_questions
+from reports.figures.scorecard import CaseStatus, Conditions, QuestionScore, Scorecard, Tallies, score_questions
 from reports.figures.tallies import case_statuses, scorecard, tallies_where
-from reports.panel.queries import facts_and_survey_results
+from reports.panel.queries import FactOrResult, facts_and_survey_results
 
 
 class Figures:
@@ -40,15 +39,15 @@ class Figures:
         """Who has all `texts` at hand gives them, so that whatever they ask for is counted at once."""
         self.inspection = inspection
         self.framework = question_set(inspection.framework_id)
-        self._wheres = [(), *conditions_in(texts)]
-        self._scores = {}
+        self._wheres: list[Conditions] = [(), *conditions_in(texts)]
+        self._scores: dict[Conditions, dict[str, QuestionScore]] = {}
 
     @cached_property
     def card(self) -> Scorecard:
         return scorecard(self.inspection, self._case_statuses, self._counts[()])
 
     @cached_property
-    def _counts(self):
+    def _counts(self) -> dict[Conditions, Tallies]:
         return tallies_where(self.inspection, self._wheres, self._case_statuses)
 
     def render(self, text: str) -> SafeString:
@@ -202,7 +201,7 @@ class Figures:
         return sum(counts(case) for case in self._case_statuses if case.is_counted)
 
     @cached_property
-    def _case_statuses(self):
+    def _case_statuses(self) -> tuple[CaseStatus, ...]:
         return case_statuses(self.inspection)
 
     # Facts and surveys
@@ -213,15 +212,15 @@ class Figures:
         raise TokenError(f"there is no fact “{token.subject}” in this inspection")
 
     @cached_property
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, FactOrResult]:
         return {one_line(row.name): row for row in self._facts_and_results if not row.survey}
 
     @cached_property
-    def surveys(self) -> dict[tuple[str, str], Any]:
+    def surveys(self) -> dict[tuple[str, str], FactOrResult]:
         return {(one_line(row.survey), one_line(row.name)): row for row in self._facts_and_results if row.survey}
 
     @cached_property
-    def _facts_and_results(self):
+    def _facts_and_results(self) -> list[FactOrResult]:
         return facts_and_survey_results(self.inspection)
 
     def _look_up_survey(self, token):

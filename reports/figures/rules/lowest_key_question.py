@@ -33,21 +33,27 @@ class StandardResult:
     discretion: tuple[Discretion, ...] = ()
 
 
-def by_number(number: str) -> tuple:
+def by_number(number: str) -> tuple[tuple[int, str], ...]:
     """Sorts 2.2.10 after 2.2.9."""
     return tuple((int(digits or 0), letters) for digits, letters in re.findall(r"(\d+)|([A-Za-z]+)", number))
 
 
 def lowest_of(tallies: Mapping[str, Tally]) -> str | None:
     """The key question with the lowest printed percentage, the first by number of those that share it."""
-    judged = [number for number, tally in tallies.items() if tally.judged]
-    return min(judged, key=lambda number: (tallies[number].percent, by_number(number)), default=None)
+    _, number = _lowest(tallies)
+    return number
 
 
-def _rating(tallies, bands):
+def _lowest(tallies: Mapping[str, Tally]) -> tuple[int, str] | tuple[None, None]:
+    """The lowest printed percentage, and whose it is."""
+    judged = [(percent, number) for number, tally in tallies.items() if (percent := tally.percent) is not None]
+    return min(judged, key=lambda each: (each[0], by_number(each[1])), default=(None, None))
+
+
+def _rating(tallies: Mapping[str, Tally], bands: tuple[Band, ...]) -> Rating | None:
     """A standard takes the rating of its lowest key question."""
-    lowest = lowest_of(tallies)
-    return band_of(tallies[lowest].percent, bands).rating if lowest else None
+    percent, _ = _lowest(tallies)
+    return None if percent is None else band_of(percent, bands).rating
 
 
 def changes_by_one_case(
@@ -65,10 +71,9 @@ def changes_by_one_case(
 
 def rate_standard(tallies: Mapping[str, Tally], bands: tuple[Band, ...], rules: DiscretionRules) -> StandardResult:
     """Rate a case-rated standard from the tallies of its key questions, by number."""
-    lowest = lowest_of(tallies)
-    if lowest is None:
+    percent, lowest = _lowest(tallies)
+    if percent is None or lowest is None:
         return StandardResult()
-    percent = tallies[lowest].percent
     near = [points for points in points_to_neighbours(percent, bands) if points is not None]
     grounds = {
         Discretion.WITHIN_POINTS: rules.within_points is not None

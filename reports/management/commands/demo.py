@@ -12,7 +12,8 @@ from cases.allocation.actions import allocate, allocate_all
 from cases.models import Assessment
 from cases.review.actions import submit
 from cases.sampling.actions import add_case
-from cases.saving.actions import AnswerChange, record_judgements
+from cases.saving.actions import record_judgements
+from cases.saving.changes import AnswerChange
 from inspection.foundation.files import FileRefusedError, read_text
 from inspection.frameworks.actions import import_framework
 from inspection.frameworks.checks import SHIPPED_FRAMEWORKS
@@ -148,7 +149,7 @@ def refused_in_words(file, read):
 
 
 def share_out(inspection, assessors):
-    shares = {user: [] for user in assessors}
+    shares: dict[User, list[int]] = {user: [] for user in assessors}
     assessments = Assessment.objects.primary().filter(case__inspection=inspection)
     for assessment, user in zip(assessments.values_list("pk", flat=True), cycle(assessors), strict=False):
         shares[user].append(assessment)

@@ -11,7 +11,8 @@ from django.db import connection
 from cases.allocation.actions import allocate
 from cases.models import Judgement, JudgementRevision, State
 from cases.review.actions import sign_off, submit
-from cases.saving.actions import AnswerChange, record_judgements
+from cases.saving.actions import record_judgements
+from cases.saving.changes import AnswerChange
 from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
 from inspection.frameworks.queries import question_set
 from tests.factories import answer, primary

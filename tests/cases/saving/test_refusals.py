@@ -127,7 +127,8 @@ def test_a_case_that_changed_hands_under_the_save_is_not_written_to(ivy, case, t
 
 
 def from_outside_the_team(case, team):
-    from cases.saving.actions import AnswerChange, record_judgements  # noqa: PLC0415
+    from cases.saving.actions import record_judgements  # noqa: PLC0415
+    from cases.saving.changes import AnswerChange  # noqa: PLC0415
     from inspection.frameworks.queries import question_set  # noqa: PLC0415
 
     assessment = primary(case)
