@@ -101,6 +101,13 @@ FAULTS = [
         "if error_views.wants_json(request):",
         "tests/cases/saving/test_refusals.py tests/inspection/web",
     ),
+    Fault(
+        "a session ended in one worker goes on in another",
+        "inspection/settings.py",
+        "'cached_db' if CACHE_URL else 'db'",
+        "'cached_db'",
+        "tests/journeys/test_two_workers.py",
+    ),
     # --- The core: people, frameworks, programme ----------------------------------------------------------------------
     Fault(
         "failed sign-ins are counted apart for each way to write an address",
@@ -147,7 +154,7 @@ FAULTS = [
     # --- Cases --------------------------------------------------------------------------------------------------------
     Fault(
         "an idempotency key of another person is accepted",
-        "cases/saving/actions.py",
+        "cases/saving/changes.py",
         "            by.pk,\n        )",
         "            revision.by_id,\n        )",
         "tests/cases/saving/test_save_answer.py",
@@ -226,8 +233,8 @@ FAULTS = [
     Fault(
         "of two that are lowest, the second is named",
         "reports/figures/rules/lowest_key_question.py",
-        "(tallies[number].percent, by_number(number))",
-        "(tallies[number].percent, [-part[0] for part in by_number(number)])",
+        "(entry[0], by_number(entry[1]))",
+        "(entry[0], [-part[0] for part in by_number(entry[1])])",
         "tests/reports/figures",
     ),
     Fault(
@@ -240,8 +247,8 @@ FAULTS = [
     Fault(
         "a panel decision is kept when the percentage moves within its band",
         "reports/figures/scorecard.py",
-        "        and decision.percent == result.percent\n",
-        "",
+        "return (seen, decision.percent) == (calculated.code if calculated else None, percent)",
+        "return seen == (calculated.code if calculated else None)",
         "tests/reports/panel",
     ),
     Fault(

@@ -47,7 +47,7 @@ def lowest_of(tallies: Mapping[str, Tally]) -> str | None:
 def _lowest(tallies: Mapping[str, Tally]) -> tuple[int, str] | tuple[None, None]:
     """The lowest printed percentage, and whose it is."""
     judged = [(percent, number) for number, tally in tallies.items() if (percent := tally.percent) is not None]
-    return min(judged, key=lambda each: (each[0], by_number(each[1])), default=(None, None))
+    return min(judged, key=lambda entry: (entry[0], by_number(entry[1])), default=(None, None))
 
 
 def _rating(tallies: Mapping[str, Tally], bands: tuple[Band, ...]) -> Rating | None:
