@@ -26,7 +26,7 @@ from tests.factories import (
 )
 from tests.reports.pages import links, rows, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there", "harbour_is_there")]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ RATINGS = json.loads((REFERENCE / "published_ratings.json").read_text())
 with (REFERENCE / "published_figures.csv").open() as file:
     FIGURES = list(csv.DictReader(file))
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there", "harbour_is_there")]
 codes = itertools.count(1)
 
 

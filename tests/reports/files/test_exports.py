@@ -28,7 +28,7 @@ from tests.factories import (
     signed_off,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there")]
 
 
 @pytest.fixture(autouse=True)
@@ -290,7 +290,7 @@ def test_the_command_writes_to_standard_output(capfdbinary):
 @pytest.mark.parametrize(
     ("code", "options", "message"),
     [
-        ("tameside-2023", {"format": "json"}, "unknown inspection 'tameside-2023'"),
+        ("nowhere", {"format": "json"}, "unknown inspection 'nowhere'"),
         ("here", {"format": "docx"}, "--format must be one of pdf, html, xlsx, json, csv, not 'docx'"),
         ("here", {}, "--format must be one of pdf, html, xlsx, json, csv"),
         ("here", {"format": "json", "output": "no/such/folder/file"}, "no/such/folder/file: No such file or directory"),

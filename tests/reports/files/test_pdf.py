@@ -17,7 +17,7 @@ from reports.files.documents import BundledFonts, make_html, make_pdf
 from reports.models import Passage
 from tests.factories import make_harbour, make_inspection, make_tameside, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("narratives_are_there")]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from reports.panel.actions import decide
 from tests.factories import REFERENCE, make_harbour, make_inspection, make_tameside, make_user
 from tests.independent import percent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there", "harbour_is_there")]
 
 with (REFERENCE / "published_figures.csv").open() as file:
     FIGURES = list(csv.DictReader(file))
