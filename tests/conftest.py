@@ -45,7 +45,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 def triggers():
-    """The SQL that drops and creates those which refuse that a framework is deleted. PostgreSQL's do not see TRUNCATE."""
+    """The SQL that drops and creates those that refuse to let rows go. PostgreSQL's take no notice of TRUNCATE."""
     if connection.vendor == "postgresql":
         return [], []
     with connection.cursor() as cursor:
@@ -54,19 +54,12 @@ def triggers():
 
 
 @pytest.fixture(scope="module")
-def for_module(django_db_setup, django_db_blocker):
-    """`for_module(make, …)` calls `make` once and keeps what it stores for all tests of the module, each of which has
-    its own changes rolled back. Tests share the rows so made, never the objects: hand each a copy (`fresh`)."""
-
-    def made(make, *args, **options):
-        with django_db_blocker.unblock():
-            return make(*args, **options)
-
-    around = transaction.atomic()
-    made(around.__enter__)
-    yield made
-    made(transaction.set_rollback, True)
-    made(around.__exit__, None, None, None)
+def module_db(django_db_setup, django_db_blocker):
+    """For fixtures of a whole module: what they store is there for all its tests, each of which has its own changes
+    rolled back, and is gone after the last. Only the rows may be changed by a test, never the objects."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def left_out():

@@ -7,16 +7,16 @@ from tests.factories import make_harbour, make_tameside
 
 
 @pytest.fixture(scope="module")
-def tameside_is_there(for_module):
-    for_module(make_tameside)
+def tameside_is_there(module_db):
+    make_tameside()
 
 
 @pytest.fixture(scope="module")
-def harbour_is_there(for_module):
-    for_module(make_harbour)
+def harbour_is_there(module_db):
+    make_harbour()
 
 
 @pytest.fixture(scope="module")
-def narratives_are_there(for_module):
-    for_module(make_tameside, narrative=True)
-    for_module(make_harbour, narrative=True)
+def narratives_are_there(module_db):
+    make_tameside(narrative=True)
+    make_harbour(narrative=True)
