@@ -3,6 +3,7 @@
 import csv
 import itertools
 import json
+from functools import lru_cache
 
 import pytest
 import yaml
@@ -26,6 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there"
 codes = itertools.count(1)
 
 
+@lru_cache
 def raw_framework(code):
     return yaml.safe_load((SHIPPED_FRAMEWORKS / f"{code}.yaml").read_text())
 
