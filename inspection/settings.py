@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "inspection.web.middleware.RequestLogMiddleware",
     "inspection.web.middleware.NoStoreMiddleware",
+    "inspection.web.middleware.MadeUpSessionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -2,7 +2,9 @@ import os
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+
+from tests.factories import SHIPPED_FRAMEWORKS, make_framework
 
 NOTHING_MAY_BE_SKIPPED = os.environ.get("CI") == "true"
 
@@ -15,6 +17,49 @@ def pytest_configure(config):
     # Tests need no collectstatic, and no password in them is worth a slow hash.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+# --- What tests begin from ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A database in which the shipped frameworks are published, as on every machine: they never change, and to import
+    one costs more than most tests. A test that commits has its database emptied after it, and them published again."""
+    empty = connection.ops.execute_sql_flush
+
+    def publish():
+        for path in SHIPPED_FRAMEWORKS.glob("*.yaml"):
+            make_framework(path.stem)
+
+    def empty_and_publish(statements):
+        empty([*drop_triggers, *statements, *create_triggers])
+        publish()
+
+    with django_db_blocker.unblock():
+        publish()
+        drop_triggers, create_triggers = triggers()
+        connection.ops.execute_sql_flush = empty_and_publish
+    yield
+    connection.ops.execute_sql_flush = empty
+
+
+def triggers():
+    """The SQL that drops and creates those that refuse to let rows go. PostgreSQL's take no notice of TRUNCATE."""
+    if connection.vendor == "postgresql":
+        return [], []
+    with connection.cursor() as cursor:
+        rows = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    return [f"DROP TRIGGER {name}" for name, _ in rows], [sql for _, sql in rows]
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker):
+    """For fixtures of a whole module: what they store is there for all its tests, each of which has its own changes
+    rolled back, and is gone after the last. Only the rows may be changed by a test, never the objects."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def left_out():

@@ -45,6 +45,19 @@ def printable_path(request):
     return match.route if match and "token" in match.kwargs else request.path
 
 
+class MadeUpSessionMiddleware:
+    """A session cookie that Django cannot have set is none: PostgreSQL cannot even be asked about one with a NUL."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if not (key.isascii() and key.isalnum()):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        return self.get_response(request)
+
+
 class RollingSessionMiddleware:
     """Renews a session that is used, and ends one that has reached its limit.
 

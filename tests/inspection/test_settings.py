@@ -1,29 +1,25 @@
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import yaml
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 ROOT = Path(settings.BASE_DIR)
 POSTGRESQL = "postgres://postgres@127.0.0.1/plumbline"
-PRINT_OPTIONS = "import inspection.settings as s; print(s.DATABASES['default']['OPTIONS'])"
 
 
-def run_settings(tmp_path, code="import inspection.settings", **environment):
-    """A fresh interpreter with nothing in its environment but what is given."""
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def settings_with(tmp_path, **environment):
+    """What the settings come out as, read anew with nothing in the environment but what is given."""
+    with mock.patch.dict(os.environ, {"DATA_DIR": str(tmp_path), **environment}, clear=True):
+        return runpy.run_path(str(ROOT / "inspection" / "settings.py"))
 
 
 @pytest.mark.parametrize("production", [{"DATABASE_URL": POSTGRESQL}, {"PLUMBLINE_ENV": "production"}])
@@ -32,31 +28,30 @@ def run_settings(tmp_path, code="import inspection.settings", **environment):
     [({}, "SECRET_KEY must be set in production"), ({"SECRET_KEY": "k", "DEBUG": "on"}, "DEBUG must be off")],
 )
 def test_production_refuses_to_start(tmp_path, production, environment, complaint):
-    result = run_settings(tmp_path, **production, **environment)
-    assert result.returncode == 1
-    assert complaint in result.stderr.splitlines()[-1]
+    with pytest.raises(ImproperlyConfigured, match=complaint):
+        settings_with(tmp_path, **production, **environment)
     assert not (tmp_path / "secret_key").exists()
 
 
 @pytest.mark.parametrize("production", [{"DATABASE_URL": POSTGRESQL}, {"PLUMBLINE_ENV": "production"}])
 def test_production_starts_with_a_key(tmp_path, production):
-    assert run_settings(tmp_path, SECRET_KEY="k", **production).returncode == 0
+    made = settings_with(tmp_path, SECRET_KEY="k", **production)
+    assert (made["IS_PRODUCTION"], made["SECRET_KEY"]) == (True, "k")
 
 
 def test_the_embedded_default_makes_a_key_once_for_its_owner_only(tmp_path):
-    print_key = "import inspection.settings as s; print(s.SECRET_KEY, s.DEBUG, s.SESSION_COOKIE_SECURE)"
-    first, second = run_settings(tmp_path, print_key).stdout, run_settings(tmp_path, print_key).stdout
-    assert first == second
-    assert first.split()[1:] == ["False", "False"]
-    assert len(first.split()[0]) >= 50
+    first, second = settings_with(tmp_path), settings_with(tmp_path)
+    assert first["SECRET_KEY"] == second["SECRET_KEY"]
+    assert (first["DEBUG"], first["SESSION_COOKIE_SECURE"]) == (False, False)
+    assert len(first["SECRET_KEY"]) >= 50
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
 def test_postgresql_commits_durably_and_waits_for_nothing_forever(tmp_path):
-    options = run_settings(tmp_path, PRINT_OPTIONS, SECRET_KEY="k", DATABASE_URL=POSTGRESQL).stdout
+    options = settings_with(tmp_path, SECRET_KEY="k", DATABASE_URL=POSTGRESQL)["DATABASES"]["default"]["OPTIONS"]
     limits = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
-    assert f"'options': '{limits} -c synchronous_commit=on'" in options
-    assert "'max_size': 8" in options
+    assert options["options"] == f"{limits} -c synchronous_commit=on"
+    assert options["pool"]["max_size"] == 8
 
 
 @pytest.mark.django_db
@@ -80,22 +75,22 @@ def test_the_database_keeps_what_it_confirmed():
 
 def test_sqlite_writers_queue_and_keep_their_connection(tmp_path):
     """In a process of its own: the database of the tests is in memory, where there is no write-ahead log."""
-    asked = run_settings(
-        tmp_path,
+    code = (
         "import django; django.setup()\n"
         "from django.db import close_old_connections, connection\n"
         "with connection.cursor() as cursor: print(cursor.execute('PRAGMA journal_mode').fetchone()[0])\n"
-        "close_old_connections(); print(connection.connection is not None, connection.transaction_mode)",
-        DJANGO_SETTINGS_MODULE="inspection.settings",
+        "close_old_connections(); print(connection.connection is not None, connection.transaction_mode)"
+    )
+    environment = {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "inspection.settings"}
+    asked = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert asked.stdout.split() == ["wal", "True", "IMMEDIATE"], asked.stderr
 
 
 def test_postgresql_connections_are_tried_before_they_are_used(tmp_path):
-    ask = (
-        "import inspection.settings as s; d = s.DATABASES['default']; print(d['CONN_HEALTH_CHECKS'], d['CONN_MAX_AGE'])"
-    )
-    assert run_settings(tmp_path, ask, SECRET_KEY="k", DATABASE_URL=POSTGRESQL).stdout.split() == ["True", "0"]
+    database = settings_with(tmp_path, SECRET_KEY="k", DATABASE_URL=POSTGRESQL)["DATABASES"]["default"]
+    assert (database["CONN_HEALTH_CHECKS"], database["CONN_MAX_AGE"]) == (True, 0)
 
 
 # --- .env.example ---------------------------------------------------------------------------------------------------
@@ -115,12 +110,12 @@ def test_the_example_lists_every_variable_that_is_read():
 def test_the_example_as_it_stands_changes_nothing(tmp_path):
     pairs = re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE)
     example = dict(pairs) | {"DATA_DIR": str(tmp_path), "SECRET_KEY": "k"}
-    # Without LOGIN_URL and LOGGING, which have no lasting printed form.
-    shown = "{n: repr(v) for n, v in vars(s).items() if n.isupper() and not n.startswith('LOG')}"
-    print_all = f"import inspection.settings as s; print({shown})"
-    with_example = run_settings(tmp_path, print_all, **example)
-    assert with_example.returncode == 0
-    assert with_example.stdout == run_settings(tmp_path, print_all, SECRET_KEY="k").stdout
+    assert shown(settings_with(tmp_path, **example)) == shown(settings_with(tmp_path, SECRET_KEY="k"))
+
+
+def shown(settings):
+    """Without LOGIN_URL and LOGGING, which have no lasting printed form."""
+    return {name: repr(value) for name, value in settings.items() if name.isupper() and not name.startswith("LOG")}
 
 
 def test_every_variable_of_the_example_stands_under_a_comment():

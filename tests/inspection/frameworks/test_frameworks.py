@@ -114,7 +114,7 @@ def test_a_number_where_text_belongs_is_refused_because_2_10_would_become_2_1():
         ("a: [", "line 1: not valid YAML"),
         ("a: 'x\x00'", "line 1: holds U+0000"),
         ("a: &x 1\nb: *x", "aliases"),
-        ("[" * 3000, "not valid YAML: nested too deeply"),
+        ("[" * 1000, "not valid YAML: nested too deeply"),
         ("a: 2026-99-99", "not valid YAML"),
     ],
 )
@@ -134,26 +134,29 @@ def test_markup_in_a_question_is_kept_as_text():
 
 
 @pytest.mark.django_db
-def test_the_same_file_again_changes_nothing(capsys):
-    call_command("import_framework", FILE)
-    before = Framework.objects.values().get()
-    call_command("import_framework", FILE)
-    assert Framework.objects.values().get() == before
+def test_the_same_file_again_changes_nothing(capsys, tmp_path):
+    file = tmp_path / "new.yaml"
+    file.write_text(replaced('edition: "2021"', 'edition: "2022"'))
+    call_command("import_framework", file)
+    before = list(Framework.objects.values())
+    call_command("import_framework", file)
+    assert list(Framework.objects.values()) == before
+    assert Framework.objects.filter(edition="2022").count() == 1
     assert "already published, nothing changed" in capsys.readouterr().out
 
 
 @pytest.mark.django_db
 def test_comments_and_layout_are_not_a_change(tmp_path):
-    call_command("import_framework", FILE)
+    make_framework()
     other = tmp_path / "same.yaml"
     other.write_text("# Another comment\n" + TEXT)
     call_command("import_framework", other)
-    assert Framework.objects.count() == 1
+    assert Framework.objects.filter(code="probation-pdu-2021").count() == 1
 
 
 @pytest.mark.django_db
 def test_a_changed_file_needs_a_new_edition(tmp_path):
-    call_command("import_framework", FILE)
+    make_framework()
     changed = tmp_path / "changed.yaml"
     changed.write_text(replaced("title: Leadership", "title: Leading"))
     with pytest.raises(CommandError, match="a changed framework needs a new edition"):
@@ -170,9 +173,10 @@ def test_the_command_names_the_file_and_stores_nothing(tmp_path, content):
     file = tmp_path / "bad.yaml"
     if content is not None:
         file.write_bytes(content)
+    before = list(Framework.objects.values())
     with pytest.raises(CommandError, match=r"bad\.yaml: "):
         call_command("import_framework", file)
-    assert Framework.objects.count() == 0
+    assert list(Framework.objects.values()) == before
 
 
 @pytest.mark.django_db
@@ -230,8 +234,8 @@ def test_a_failure_half_way_stores_nothing(monkeypatch):
 
     monkeypatch.setattr("inspection.frameworks.actions.Characteristic.objects.bulk_create", fail)
     with pytest.raises(RuntimeError):
-        import_framework(content=framework_content())
-    assert Framework.objects.count() == 0
+        import_framework(content=framework_content().model_copy(update={"edition": "2022"}))
+    assert not Framework.objects.filter(edition="2022").exists()
 
 
 @pytest.mark.parametrize("title", ["!!timestamp foo", '!!int ""', "!!bool foo", '!!float ""'])

@@ -142,13 +142,22 @@ def test_asking_in_the_background_never_replaces_the_token_of_a_form_to_sign_in(
     assert "csrftoken" not in client.get(SESSION).cookies
 
 
-def test_a_session_that_is_past_its_date_or_was_made_up_is_none(ivy, client):
+def test_a_session_that_is_past_its_date_or_was_made_up_is_none(ivy):
     Session.objects.update(expire_date=timezone.now())
     assert ivy.get(SESSION).status_code == 401
-    for made_up in ("", "x" * 200, "\xff\xfe", "a\0b", "' OR 1=1 --"):
-        stranger = Client()
-        stranger.cookies[settings.SESSION_COOKIE_NAME] = made_up
-        assert stranger.get(SESSION).status_code == 401
+    assert with_cookie("x" * 200).status_code == 401
+
+
+@pytest.mark.parametrize("made_up", ["", r'"abcdefg\377\376"', r'"abcdefgh\000"', "' OR 1=1 --"])
+def test_the_database_is_not_asked_about_what_cannot_be_a_session(made_up, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert with_cookie(made_up).status_code == 401
+
+
+def with_cookie(text):
+    """Asks with this text as the header has it, where odd characters stand as octal numbers between quotation marks:
+    some releases of Python refuse to put them into a cookie, and all read them out of one."""
+    return Client().get(SESSION, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={text}"})
 
 
 def test_pages_of_who_is_signed_in_tell_their_scripts(ivy, person, settings):

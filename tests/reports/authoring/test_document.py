@@ -16,7 +16,7 @@ from reports.models import Passage
 from reports.panel.actions import decide
 from tests.factories import REFERENCE, make_harbour, make_inspection, make_tameside, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there")]
 
 
 def text_of(markup):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from reports.models import Passage
 from tests.factories import join, make_inspection, make_tameside, make_team, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there")]
 
 
 @pytest.fixture

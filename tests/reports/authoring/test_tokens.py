@@ -13,7 +13,7 @@ from reports.authoring.tokens.resolver import Figures
 from reports.models import ContextFact, SurveyResult
 from tests.factories import answer_everything, join, make_case, make_inspection, make_tameside, make_user, signed_off
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there")]
 
 
 @pytest.fixture

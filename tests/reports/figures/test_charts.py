@@ -9,7 +9,7 @@ from reports.figures.charts import key_question_bars
 from reports.figures.tallies import scorecard
 from tests.factories import make_inspection, make_tameside
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there")]
 
 
 def bars(inspection, standard):

@@ -4,7 +4,7 @@ from reports.figures.discretion import distances, open_ratings, reasons
 from reports.figures.tallies import scorecard
 from tests.factories import answer, join, make_case, make_inspection, make_tameside, make_user, signed_off
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there")]
 
 
 @pytest.fixture

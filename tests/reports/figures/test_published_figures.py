@@ -3,6 +3,7 @@
 import csv
 import itertools
 import json
+from functools import lru_cache
 
 import pytest
 import yaml
@@ -22,10 +23,11 @@ RATINGS = json.loads((REFERENCE / "published_ratings.json").read_text())
 with (REFERENCE / "published_figures.csv").open() as file:
     FIGURES = list(csv.DictReader(file))
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there", "harbour_is_there")]
 codes = itertools.count(1)
 
 
+@lru_cache
 def raw_framework(code):
     return yaml.safe_load((SHIPPED_FRAMEWORKS / f"{code}.yaml").read_text())
 

@@ -28,7 +28,7 @@ from tests.factories import (
     signed_off,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there")]
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +48,12 @@ def ask(client, django_capture_on_commit_callbacks):
     return ask
 
 
-def inspected(**characteristics):
-    """An inspection with one signed-off case, by Ivy, who answered everything Yes."""
-    inspection = make_inspection()
+def inspected(code=None, **characteristics):
+    """An inspection with one signed-off case, by Ivy, who answered everything Yes, and a report of one passage."""
+    inspection = make_inspection(code=code)
+    Passage.objects.create(
+        inspection=inspection, section="foreword", kind="narrative", position=1, text="{2.2.3 percent} of *few*"
+    )
     ivy = join(make_user("Ivy Inspector"), inspection, TeamRole.INSPECTOR)
     case = make_case(inspection, assessor=ivy, **characteristics)
     answer_everything(case, by=ivy)
@@ -160,20 +163,20 @@ def test_answers_case_by_case_are_only_for_those_who_read_cases(ask, client, nam
 @pytest.mark.parametrize(
     ("format", "filename", "content_type", "beginning"),
     [
-        ("json", "tameside-2023-results.json", "application/json", b"{"),
-        ("csv", "tameside-2023-answers.csv", "text/csv; charset=utf-8", b"reference,"),
+        ("json", "here-results.json", "application/json", b"{"),
+        ("csv", "here-answers.csv", "text/csv; charset=utf-8", b"reference,"),
         (
             "xlsx",
-            "tameside-2023-workbook.xlsx",
+            "here-workbook.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             b"PK",
         ),
-        ("html", "tameside-2023-report.html", "text/html; charset=utf-8", b"<!doctype html>"),
-        ("pdf", "tameside-2023-report.pdf", "application/pdf", b"%PDF"),
+        ("html", "here-report.html", "text/html; charset=utf-8", b"<!doctype html>"),
+        ("pdf", "here-report.pdf", "application/pdf", b"%PDF"),
     ],
 )
 def test_a_file_is_asked_for_made_and_fetched(ask, client, format, filename, content_type, beginning):
-    inspection = make_tameside(narrative=True)
+    inspection, _ = inspected(code="here")
     response = ask(make_team(inspection)["lee"], inspection, format)
     made = Export.objects.get()
     assert response.url == reverse("export", args=[inspection.code, made.pk])
@@ -272,11 +275,11 @@ def test_the_list_of_files_costs_the_same_with_one_and_with_three(client, django
 
 @pytest.mark.parametrize("format", ["json", "csv", "xlsx", "html"])
 def test_the_command_writes_the_bytes_of_the_page(ask, tmp_path, format):
-    inspection = make_tameside(narrative=True)
+    inspection, _ = inspected(code="here")
     ask(make_team(inspection)["lee"], inspection, format)
     output = tmp_path / f"file.{format}"
     output.write_text("old")
-    call_command("export_inspection", "tameside-2023", format=format, output=output)
+    call_command("export_inspection", "here", format=format, output=output)
     assert output.read_bytes() == bytes(Export.objects.get().content)
     assert list(tmp_path.iterdir()) == [output]
 
@@ -290,7 +293,7 @@ def test_the_command_writes_to_standard_output(capfdbinary):
 @pytest.mark.parametrize(
     ("code", "options", "message"),
     [
-        ("tameside-2023", {"format": "json"}, "unknown inspection 'tameside-2023'"),
+        ("nowhere", {"format": "json"}, "unknown inspection 'nowhere'"),
         ("here", {"format": "docx"}, "--format must be one of pdf, html, xlsx, json, csv, not 'docx'"),
         ("here", {}, "--format must be one of pdf, html, xlsx, json, csv"),
         ("here", {"format": "json", "output": "no/such/folder/file"}, "no/such/folder/file: No such file or directory"),

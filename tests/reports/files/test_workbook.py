@@ -7,7 +7,7 @@ import json
 import pytest
 from openpyxl import load_workbook
 
-from inspection.models import FrameworkRating, Inspection, Standard
+from inspection.models import FrameworkRating, Standard
 from reports.files.results import make_json
 from reports.files.workbook.book import make_workbook
 from reports.models import ContextFact
@@ -15,12 +15,23 @@ from reports.panel.actions import decide
 from tests.factories import REFERENCE, make_harbour, make_inspection, make_tameside, make_user
 from tests.independent import percent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there", "harbour_is_there")]
 
 with (REFERENCE / "published_figures.csv").open() as file:
     FIGURES = list(csv.DictReader(file))
 PUBLISHED = json.loads((REFERENCE / "published_ratings.json").read_text())
 ANSWERS = {"yes": "Yes", "no": "No"}
+
+
+@pytest.fixture(scope="module")
+def made(tameside_is_there):
+    return make_workbook(make_tameside())
+
+
+@pytest.fixture(scope="module")
+def tameside(made):
+    """Tameside's workbook, made and read once for all who only look at it."""
+    return load_workbook(io.BytesIO(made))
 
 
 def read(inspection):
@@ -34,11 +45,10 @@ def rows_of(page):
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
-def test_all_published_figures_are_in_the_workbook():
-    book = read(make_tameside())
-    counted = {row["Number"]: row for row in rows_of(book["All questions"])}
-    shared = {(row["Number"], row["Answer"]): row for row in rows_of(book["Other answers"])}
-    licences = {row["Number"]: row for row in rows_of(book["Breakdowns"]) if row["Group"] == "Licence"}
+def test_all_published_figures_are_in_the_workbook(tameside):
+    counted = {row["Number"]: row for row in rows_of(tameside["All questions"])}
+    shared = {(row["Number"], row["Answer"]): row for row in rows_of(tameside["Other answers"])}
+    licences = {row["Number"]: row for row in rows_of(tameside["Breakdowns"]) if row["Group"] == "Licence"}
     for figure in FIGURES:
         expected = int(figure["count"]), int(figure["of"]), int(figure["percent"])
         if (figure["question"], figure["answer"]) in shared:
@@ -53,8 +63,8 @@ def test_all_published_figures_are_in_the_workbook():
             assert row["Percentage 'Yes'"] == expected[2]
 
 
-def test_the_published_ratings_and_the_score_are_in_the_workbook():
-    *ratings, overall = rows_of(read(make_tameside())["Ratings"])
+def test_the_published_ratings_and_the_score_are_in_the_workbook(tameside):
+    *ratings, overall = rows_of(tameside["Ratings"])
     codes = {"Inadequate": "inadequate", "Requires improvement": "requires_improvement", "Good": "good"}
     assert {row["Standard"]: codes[row["Agreed rating"]] for row in ratings} == {
         number: rating for number, rating in PUBLISHED.items() if number != "overall"
@@ -83,18 +93,16 @@ def test_every_figure_equals_that_of_the_results(make_inspected):
     assert keyed.keys() == {number for number, figure in results.items() if figure.get("band")}
 
 
-def test_the_groups_of_a_characteristic_add_up_to_all_cases():
-    book = read(make_tameside())
-    [whole] = [row for row in rows_of(book["All questions"]) if row["Number"] == "2.4.2"]
-    parts = [row for row in rows_of(book["Breakdowns"]) if row["Number"] == "2.4.2"]
+def test_the_groups_of_a_characteristic_add_up_to_all_cases(tameside):
+    [whole] = [row for row in rows_of(tameside["All questions"]) if row["Number"] == "2.4.2"]
+    parts = [row for row in rows_of(tameside["Breakdowns"]) if row["Number"] == "2.4.2"]
     for characteristic in {row["Characteristic"] for row in parts}:
         assert sum(row["Yes"] for row in parts if row["Characteristic"] == characteristic) == whole["Yes"]
     assert len({row["Characteristic"] for row in parts}) == 6
 
 
-def test_each_sheet_holds_one_named_table_that_a_program_can_read():
-    book = read(make_tameside())
-    cover, *pages = book.worksheets
+def test_each_sheet_holds_one_named_table_that_a_program_can_read(tameside):
+    cover, *pages = tameside.worksheets
     assert cover["A1"].value == "Data workbook: Tameside PDU"
     assert {page.title: list(page.tables) for page in pages} == {
         "Contents": ["Contents"],
@@ -118,8 +126,8 @@ def test_each_sheet_holds_one_named_table_that_a_program_can_read():
         assert all(cell.value is not None for row in page[table.ref] for cell in row)
 
 
-def test_the_contents_lead_to_every_sheet():
-    book = read(make_tameside())
+def test_the_contents_lead_to_every_sheet(tameside):
+    book = tameside
     targets = {page.title for page in book.worksheets} - {"Cover", "Contents"}
     links = [cell.hyperlink.location for cell in book["Contents"]["A"][3:]]
     assert links == [f"'{row['Sheet']}'!A1" for row in rows_of(book["Contents"])]
@@ -131,14 +139,13 @@ def test_what_does_not_exist_is_a_dash_and_not_a_nought():
     assert (row["Yes"], row["Base"], row["Percentage 'Yes'"], row["Band"]) == (0, 0, "–", "–")
 
 
-def test_figures_that_may_still_change_are_called_provisional():
-    def says_so(inspection):
-        book = read(inspection)
+def test_figures_that_may_still_change_are_called_provisional(tameside):
+    def says_so(book):
         cover = any("Provisional" in (row[0] or "") for row in book["Cover"].iter_rows(values_only=True))
         return cover, "Provisional" in [row["Subject"] for row in rows_of(book["Notes"])]
 
-    assert says_so(make_inspection(cases=1)) == (True, True)
-    assert says_so(make_tameside()) == (False, False)
+    assert says_so(read(make_inspection(cases=1))) == (True, True)
+    assert says_so(tameside) == (False, False)
 
 
 def test_what_begins_like_a_formula_or_an_address_is_text():
@@ -153,9 +160,9 @@ def test_what_begins_like_a_formula_or_an_address_is_text():
     assert not any(cell.hyperlink for cell in cells)
 
 
-def test_a_rating_that_the_panel_moved_is_shown_with_its_reason():
+def test_a_rating_that_the_panel_moved_is_shown_with_its_reason(tameside):
+    assert "Panel decisions" not in tameside.sheetnames
     inspection = make_tameside()
-    assert "Panel decisions" not in read(inspection).sheetnames
     decide(
         inspection=inspection,
         standard=Standard.objects.get(framework=inspection.framework, number="2.1"),
@@ -173,6 +180,5 @@ def test_a_rating_that_the_panel_moved_is_shown_with_its_reason():
     ]
 
 
-def test_the_same_data_give_the_same_bytes():
-    inspection = make_tameside()
-    assert make_workbook(Inspection.objects.get(pk=inspection.pk)) == make_workbook(inspection)
+def test_the_same_data_give_the_same_bytes(made):
+    assert make_workbook(make_tameside()) == made

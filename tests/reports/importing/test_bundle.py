@@ -71,7 +71,8 @@ def test_another_bundle_under_the_same_code_is_refused(bundle):
 
 
 def test_an_unknown_framework_is_refused():
-    assert faults_of(TAMESIDE) == ["unknown framework 'probation-pdu-2021': import it first"]
+    unknown = TAMESIDE | {"framework": "probation-pdu-1999"}
+    assert faults_of(unknown) == ["unknown framework 'probation-pdu-1999': import it first"]
 
 
 def test_every_misfit_is_named_with_case_and_question_at_once(bundle):

@@ -5,7 +5,7 @@ from reports.models import PanelDecision
 from tests.factories import answer, make_case, make_inspection, make_tameside, make_team, signed_off
 from tests.reports.pages import links, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there")]
 
 
 @pytest.fixture
