@@ -9,10 +9,11 @@ from functools import cache, lru_cache
 
 from django import forms
 from django.core.paginator import Paginator
+from django.template import engines
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import mark_safe
-from jinja2 import Environment, PackageLoader, PrefixLoader
+from jinja2 import Undefined
 
 # Parameters that the components print unescaped.
 PRINTED_AS_IS = {"html", "attributes", "start", "end", "navigationStart", "navigationEnd"}
@@ -25,16 +26,16 @@ CHOICES = {forms.CheckboxSelectMultiple: "checkboxes", forms.RadioSelect: "radio
 
 
 @cache
+def environment():
+    # The macros ask for every parameter that a caller may leave out, which is an error in our own templates.
+    return engines["jinja2"].env.overlay(lstrip_blocks=True, undefined=Undefined)
+
+
+@cache
 def macro(component):
-    components = Environment(
-        loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
     name = "govuk" + "".join(part.title() for part in component.split("-"))
-    return getattr(components.get_template(f"govuk_frontend_jinja/components/{component}/macro.html").module, name)
+    template = environment().get_template(f"govuk_frontend_jinja/components/{component}/macro.html")
+    return getattr(template.module, name)
 
 
 def made_safe(value, key=""):

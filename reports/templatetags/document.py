@@ -1,11 +1,12 @@
 from django import template
-
-from inspection.web.templating import draw
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 register = template.Library()
 
 
 @register.simple_tag
-def report_body(report):
+def render_report(report):
     """The report as it stands on a page of the site."""
-    return draw("report/body.html", report=report, paged=False)
+    # Jinja2's autoescape has escaped it.
+    return mark_safe(render_to_string("report/body.html", {"report": report, "paged": False}, using="jinja2"))
