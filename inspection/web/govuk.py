@@ -3,9 +3,7 @@
 Everything is escaped; `html` parameters are too, unless Django holds them safe.
 """
 
-import marshal
-from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache
 
 from django import forms
 from django.core.paginator import Paginator
@@ -62,23 +60,8 @@ def nested(params):
 
 
 def component(name, params):
-    params = made_safe(params)
-    # The same parameters always print the same, and printing takes a quarter of a millisecond. What somebody typed
-    # is not remembered.
-    if not params.get("value"):
-        with suppress(ValueError):  # marshal takes no text held safe, and so never mistakes it for one that is not
-            return _remembered(name, marshal.dumps(params, 2))
-    return _printed(name, params)
-
-
-def _printed(name, params):
     # Safe: the components escape what they print, and `made_safe` escapes what they would print as it is.
-    return mark_safe(str(macro(name)(params)).strip())
-
-
-@lru_cache(maxsize=512)
-def _remembered(name, params):
-    return _printed(name, marshal.loads(params))
+    return mark_safe(str(macro(name)(made_safe(params))).strip())
 
 
 def govuk(kind, **params):  # Not "name", which is a parameter of many components.
