@@ -20,10 +20,6 @@ class AllocationSummary:
     cases: Counter
 
     @property
-    def total(self) -> int:
-        return self.cases.total()
-
-    @property
     def assessors(self) -> list[tuple[int, str]]:
         """(id, name), by name."""
         return sorted({(pk, name) for pk, name, _ in self.cases if pk}, key=itemgetter(1))

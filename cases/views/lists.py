@@ -45,10 +45,7 @@ def cases(request, code):
     allocation = allocation_summary(every)
     reads_all = permissions.can_read_cases(request.user, inspection)
     form = CaseFilterForm(request.GET, assessors=allocation.assessors if reads_all else [])
-    paginator = Paginator(form.apply(every), CASES_A_PAGE)
-    if not form.has_changed():
-        paginator.count = allocation.total
-    page = paginator.get_page(request.GET.get("page"))
+    page = Paginator(form.apply(every), CASES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "inspection": inspection,
         "form": form,
