@@ -17,11 +17,5 @@ def render_answered_questions(entries, level, on_summary=False):
     return _render("answered_questions.html", entries=entries, level=level, on_summary=on_summary)
 
 
-@register.simple_tag
-def render_case_rows(rows):
-    """A table row for each case."""
-    return _render("case_rows.html", rows=rows)
-
-
 def _render(name, **context):
     return mark_safe(render_to_string(name, context, using="jinja2"))  # Jinja2's autoescape has escaped it.
