@@ -8,13 +8,13 @@ register = template.Library()
 @register.simple_tag
 def render_questions(entries):
     """Each a fieldset of its own, with its answer, evidence and warnings."""
-    return _render("questions.html", entries=entries)
+    return _render("cases/form_questions.html", entries=entries)
 
 
 @register.simple_tag
 def render_answered_questions(entries, level, on_summary=False):
     """Each with its answer as text; `level` is that of its heading."""
-    return _render("answered_questions.html", entries=entries, level=level, on_summary=on_summary)
+    return _render("cases/answered_questions.html", entries=entries, level=level, on_summary=on_summary)
 
 
 def _render(name, **context):

@@ -53,7 +53,7 @@ def _document(report, *, paged):
     sheets = ["document.css", "document-paged.css"] if paged else ["document.css"]
     css = "\n".join(Path(finders.find(sheet)).read_text(encoding="utf-8") for sheet in sheets)
     context = {"report": report, "paged": paged, "css": mark_safe(css)}  # Our own files.
-    return render_to_string("report/report.html", context, using="jinja2")
+    return render_to_string("reports/files/report_file.html", context, using="jinja2")
 
 
 class BundledFonts(URLFetcher):

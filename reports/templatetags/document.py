@@ -9,4 +9,4 @@ register = template.Library()
 def render_report(report):
     """The report as it stands on a page of the site."""
     # Jinja2's autoescape has escaped it.
-    return mark_safe(render_to_string("report/body.html", {"report": report, "paged": False}, using="jinja2"))
+    return mark_safe(render_to_string("reports/files/report_body.html", {"report": report, "paged": False}, using="jinja2"))
