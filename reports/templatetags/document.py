@@ -8,5 +8,6 @@ register = template.Library()
 @register.simple_tag
 def render_report(report):
     """The report as it stands on a page of the site."""
-    # Jinja2's autoescape has escaped it.
-    return mark_safe(render_to_string("reports/files/report_body.html", {"report": report, "paged": False}, using="jinja2"))
+    context = {"report": report, "paged": False}
+    html = render_to_string("reports/files/report_body.html", context, using="jinja2")
+    return mark_safe(html)  # Jinja2's autoescape has escaped it.

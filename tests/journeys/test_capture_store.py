@@ -163,7 +163,7 @@ def test_after_signing_out_nothing_readable_is_left_and_only_its_owner_finds_it(
 def test_a_page_reloaded_at_once_shows_what_was_typed(person, page_of):
     ivy = person("ivy").go(page_of("information"))
     number = ivy.page.locator("fieldset[data-number]").first.get_attribute("data-number")
-    # The page is drawn before the answer is stored, and the answer confirmed before the page is shown.
+    # The page is rendered before the answer is stored, and the answer confirmed before the page is shown.
     ivy.page.route("**/information/", lambda route: (route.fetch(), ivy.page.wait_for_timeout(0), route.continue_()))
     ivy.write(number, "Reloaded in haste").reload()
     expect(ivy.text_of(number)).to_have_value("Reloaded in haste")
