@@ -26,7 +26,7 @@ CHOICES = {forms.CheckboxSelectMultiple: "checkboxes", forms.RadioSelect: "radio
 @cache
 def environment():
     # The macros ask for every parameter that a caller may leave out, which is an error in our own templates.
-    return engines["jinja2"].env.overlay(lstrip_blocks=True, undefined=Undefined)
+    return engines["jinja2"].env.overlay(undefined=Undefined)
 
 
 @cache

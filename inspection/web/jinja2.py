@@ -13,6 +13,7 @@ def environment(*, loader, **options):
     options |= {
         "loader": ChoiceLoader([loader, PrefixLoader({GOVUK: PackageLoader(GOVUK)})]),
         "trim_blocks": True,
+        "lstrip_blocks": True,
         "undefined": StrictUndefined,  # what is not there must not look like a blank in a report
     }
     environment = Environment(**options)
