@@ -50,7 +50,7 @@ def print_pdf(html: str, *, on_progress: OnProgress = no_progress) -> bytes:
 
 
 def _document(report, *, paged):
-    sheets = ["document.css", "document-paged.css"] if paged else ["document.css"]
+    sheets = ["colours.css", "document.css", *(["document-paged.css"] if paged else [])]
     css = "\n".join(Path(finders.find(sheet)).read_text(encoding="utf-8") for sheet in sheets)
     context = {"report": report, "paged": paged, "css": mark_safe(css)}  # Our own files.
     return render_to_string("reports/files/report_file.html", context, using="jinja2")
