@@ -1,5 +1,3 @@
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -9,7 +7,7 @@ from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.frameworks.document import QuestionItem, QuestionSet, characteristic_label
 from inspection.models import TeamMember, User
 from inspection.web.fields import LineField, TextField
-from inspection.web.forms import DayMonthYearField, offer, posting
+from inspection.web.forms import DayMonthYearField, filtering, offer, posting
 
 REASON_LIMIT = 2_000
 EARLIEST_YEAR = 1950  # of a sentence that somebody may still serve
@@ -142,6 +140,7 @@ class CaseFilterForm(forms.Form):
         offer(self, "assessor", [("", "All"), (self.NOBODY, "Not allocated"), *people])
         if not assessors:
             del self.fields["assessor"]
+        self.helper = filtering("Filter")
 
     def apply(self, assessments):
         """The assessments that were asked for; all of them while the form has a fault."""
@@ -184,7 +183,4 @@ class SearchForm(forms.Form):
 
     def __init__(self, data):
         super().__init__(data)
-        self.helper = FormHelper()
-        self.helper.form_method = "get"
-        self.helper.form_class = "filters"
-        self.helper.add_input(Submit("", "Search"))
+        self.helper = filtering("Search")

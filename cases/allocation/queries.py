@@ -17,10 +17,6 @@ class AllocationSummary:
     cases: Counter[tuple[int | None, str | None, str]]
 
     @property
-    def total(self) -> int:
-        return self.cases.total()
-
-    @property
     def assessors(self) -> list[tuple[int, str]]:
         """(id, name), by name."""
         return sorted({(pk, name) for pk, name, _ in self.cases if pk and name is not None}, key=itemgetter(1))

@@ -50,10 +50,7 @@ def cases(request, code):
     allocation = allocation_summary(assessments)
     reads_all = permissions.can_read_cases(request.user, inspection)
     form = CaseFilterForm(request.GET, assessors=allocation.assessors if reads_all else [])
-    paginator = Paginator(form.apply(assessments), CASES_A_PAGE)
-    if not form.has_changed():
-        paginator.count = allocation.total
-    page = paginator.get_page(request.GET.get("page"))
+    page = Paginator(form.apply(assessments), CASES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "inspection": inspection,
         "form": form,

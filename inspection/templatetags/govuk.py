@@ -15,3 +15,10 @@ register.simple_tag(govuk.govuk_field)
 register.simple_tag(govuk.govuk_error_summary)
 register.simple_tag(govuk.govuk_pagination, takes_context=True)
 register.filter(govuk.has_errors)
+
+
+@register.inclusion_tag("components/table_head.html")
+def table_head(*columns, numeric=0):
+    """One row of column headings; the last `numeric` columns hold numbers."""
+    first_numeric = len(columns) - numeric
+    return {"columns": [(column, place >= first_numeric) for place, column in enumerate(columns)]}

@@ -22,6 +22,14 @@ def offer(form: forms.Form, name: str, choices: Iterable[tuple[object, str]]) ->
     field.choices = choices
 
 
+def filtering(button):
+    """A crispy helper: fields in a row that say what to list, kept in the address, with one button."""
+    helper = posting(button)
+    helper.form_method = "get"
+    helper.form_class = "filters"
+    return helper
+
+
 class DayMonthYear(forms.MultiWidget):
     def __init__(self, attrs=None):
         super().__init__([forms.TextInput(), forms.TextInput(), forms.TextInput()], attrs)

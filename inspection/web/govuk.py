@@ -3,17 +3,17 @@
 Everything is escaped; `html` parameters are too, unless Django holds them safe.
 """
 
-import marshal
-from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import mark_safe
-from jinja2 import Environment, PackageLoader, PrefixLoader
+from jinja2 import Environment, Undefined
 
 # Parameters that the components print unescaped.
 PRINTED_AS_IS = {"html", "attributes", "start", "end", "navigationStart", "navigationEnd"}
@@ -26,16 +26,18 @@ CHOICES = {forms.CheckboxSelectMultiple: "checkboxes", forms.RadioSelect: "radio
 
 
 @cache
+def environment() -> Environment:
+    backend = engines["jinja2"]
+    assert isinstance(backend, Jinja2)
+    # The macros ask for every parameter that a caller may leave out, which is an error in our own templates.
+    return backend.env.overlay(undefined=Undefined)
+
+
+@cache
 def macro(component):
-    components = Environment(
-        loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
     name = "govuk" + "".join(part.title() for part in component.split("-"))
-    return getattr(components.get_template(f"govuk_frontend_jinja/components/{component}/macro.html").module, name)
+    template = environment().get_template(f"govuk_frontend_jinja/components/{component}/macro.html")
+    return getattr(template.module, name)
 
 
 def made_safe(value, key=""):
@@ -62,23 +64,8 @@ def nested(params):
 
 
 def component(name, params):
-    params = made_safe(params)
-    # The same parameters always print the same, and printing takes a quarter of a millisecond. What somebody typed
-    # is not remembered.
-    if not params.get("value"):
-        with suppress(ValueError):  # marshal takes no text held safe, and so never mistakes it for one that is not
-            return _remembered(name, marshal.dumps(params, 2))
-    return _printed(name, params)
-
-
-def _printed(name, params):
     # Safe: the components escape what they print, and `made_safe` escapes what they would print as it is.
-    return mark_safe(str(macro(name)(params)).strip())
-
-
-@lru_cache(maxsize=512)
-def _remembered(name, params):
-    return _printed(name, marshal.loads(params))
+    return mark_safe(str(macro(name)(made_safe(params))).strip())
 
 
 def govuk(kind, **params):  # Not "name", which is a parameter of many components.

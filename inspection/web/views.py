@@ -19,7 +19,7 @@ def session(request):
         sessions.renew(request.session)
     if settings.CSRF_COOKIE_NAME not in request.COOKIES:
         # Only then: open pages ask in the background, and while somebody signs in beside them, a cookie in the reply
-        # would replace the one that the form to sign in was drawn with.
+        # would replace the one that the form to sign in was rendered with.
         get_token(request)
     reply = {
         "user": request.user.opaque_id,

@@ -27,7 +27,7 @@ def report(request, code):
         context = {"inspection": inspection, "report": read_report(inspection)}
     except UnknownFiguresError as unknown:
         context = {"inspection": inspection, "errors": unknown.errors}
-    return render(request, "reports/authoring/report.html", context)
+    return render(request, "reports/authoring/report_page.html", context)
 
 
 @require_safe

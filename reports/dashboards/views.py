@@ -111,7 +111,7 @@ def question(request, code, number):
         "behind": _behind(inspection, score, answer, where, by) if reads_cases else [],
         "section": _section(score.item),
     }
-    return render(request, "reports/dashboards/question.html", context)
+    return render(request, "reports/dashboards/question_figures.html", context)
 
 
 def _asked_for(query, framework, score):

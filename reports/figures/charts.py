@@ -1,4 +1,4 @@
-"""Charts drawn on the server as SVG: attributes only, so that no page needs an inline style."""
+"""Charts rendered on the server as SVG: attributes only, so that no page needs an inline style."""
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 from inspection.frameworks.scale import Band
 from reports.figures.scorecard import QuestionScore, StandardScore
 
-# In SVG units; the page scales the whole drawing.
+# In SVG units; the page scales the whole chart.
 WIDTH = 480
 LEFT, RIGHT = 92, 352  # of the scale from 0 to 100 per cent
 TOP, ROW, BAR, LINE = 6, 36, 18, 12

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from inspection.models import Inspection
-from inspection.web.templating import draw
 from reports.authoring.report import read_report
 from reports.files.progress import OnProgress, no_progress
 
@@ -50,9 +50,10 @@ def print_pdf(html: str, *, on_progress: OnProgress = no_progress) -> bytes:
 
 
 def _document(report, *, paged):
-    sheets = ["document.css", "document-paged.css"] if paged else ["document.css"]
+    sheets = ["colours.css", "document.css", *(["document-paged.css"] if paged else [])]
     css = "\n".join(_style_sheet(sheet) for sheet in sheets)
-    return draw("report/report.html", report=report, paged=paged, css=mark_safe(css))  # Our own files.
+    context = {"report": report, "paged": paged, "css": mark_safe(css)}  # Our own files.
+    return render_to_string("reports/files/report_file.html", context, using="jinja2")
 
 
 def _style_sheet(name: str) -> str:

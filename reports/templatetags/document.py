@@ -1,11 +1,13 @@
 from django import template
-
-from inspection.web.templating import draw
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 register = template.Library()
 
 
 @register.simple_tag
-def report_body(report):
+def render_report(report):
     """The report as it stands on a page of the site."""
-    return draw("report/body.html", report=report, paged=False)
+    context = {"report": report, "paged": False}
+    html = render_to_string("reports/files/report_body.html", context, using="jinja2")
+    return mark_safe(html)  # Jinja2's autoescape has escaped it.

@@ -186,7 +186,7 @@ class Bench:
     def wire(self):
         """What a first visit to a form costs on the wire, as WhiteNoise sends it."""
         for kind, limit, patterns in (
-            ("CSS", 20, ["build/plumbline.css", "app.css", "cases.css"]),
+            ("CSS", 20, ["build/plumbline.css", "colours.css", "app.css", "cases.css"]),
             ("Scripts", 15, ["build/*.js"]),
         ):
             files = [file for pattern in patterns for file in (ROOT / "static").glob(pattern)]

@@ -133,7 +133,7 @@ def test_a_page_whose_token_is_gone_finds_a_new_one(person):
 
 def test_asking_in_the_background_never_replaces_the_token_of_a_form_to_sign_in(person):
     client = Client(enforce_csrf_checks=True)
-    # Signed out, with nothing in the browser: the reply comes after the page to sign in was drawn.
+    # Signed out, with nothing in the browser: the reply comes after the page to sign in was rendered.
     assert "csrftoken" not in client.get(SESSION).cookies
     # Signed in still, when the session is asked after.
     client.force_login(person)

@@ -1,4 +1,4 @@
-"""Bars of key questions, drawn as SVG."""
+"""Bars of key questions, rendered as SVG."""
 
 import re
 from dataclasses import replace

@@ -1,0 +1,21 @@
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+
+@register.simple_tag
+def render_questions(entries):
+    """Each a fieldset of its own, with its answer, evidence and warnings."""
+    return _render("cases/form_questions.html", entries=entries)
+
+
+@register.simple_tag
+def render_answered_questions(entries, level, on_summary=False):
+    """Each with its answer as text; `level` is that of its heading."""
+    return _render("cases/answered_questions.html", entries=entries, level=level, on_summary=on_summary)
+
+
+def _render(name, **context):
+    return mark_safe(render_to_string(name, context, using="jinja2"))  # Jinja2's autoescape has escaped it.
