@@ -88,6 +88,30 @@ class Entry:
         return self.question.label_of(self.judgement.answer) if self.judgement else ""
 
 
+@dataclass(frozen=True, slots=True)
+class SectionProgress:
+    """A page of the form on the task list."""
+
+    section: FormSection
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class SectionEntries:
+    """A page of the form with its questions as they are answered."""
+
+    section: FormSection
+    entries: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLink:
+    """A question to be reached on its page."""
+
+    section: FormSection
+    entry: Entry
+
+
 def form_sections(case: Case) -> tuple[FormSection, ...]:
     """The pages put to a case, in the order of the framework; a page without an applicable question is left out."""
     return _sections(question_set(case.inspection.framework_id), case.sections)

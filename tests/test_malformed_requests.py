@@ -57,7 +57,7 @@ FIELDS = {
     ],
     "allocation": ["cases", "to"],
     "cases": ["reference", "state", "assessor", "page"],
-    "question": ["by", "answer", "where", "sex", "page"],
+    "question": ["by", "answer", "where-sex", "page"],
     "case_summary": ["q"],
     "panel_decide": ["agreed", "rationale", "expected_version"],
     "passage_add": ["text", "addressee", "attribution", "address", "preview"],

@@ -10,6 +10,15 @@ from inspection.models import TeamMember
 
 
 @dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many cases are in a state."""
+
+    state: str
+    label: str
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
 class AllocationSummary:
     """Who has how many cases in which state: {(assessor id, name, state): cases}; the first two are None for cases not
     allocated."""
@@ -22,12 +31,12 @@ class AllocationSummary:
         return sorted({(pk, name) for pk, name, _ in self.cases if pk and name is not None}, key=itemgetter(1))
 
     @property
-    def by_state(self) -> list[tuple[str, str, int]]:
-        """(state, label, cases) for every state."""
+    def by_state(self) -> list[StateCount]:
+        """Every state, also one in which no case is."""
         counts: Counter[str] = Counter()
         for (_, _, state), cases in self.cases.items():
             counts[state] += cases
-        return [(state, label, counts[state]) for state, label in State.choices]
+        return [StateCount(state, label, counts[state]) for state, label in State.choices]
 
 
 def allocation_summary(assessments: QuerySet[Assessment]) -> AllocationSummary:

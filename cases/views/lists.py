@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import cast
 
 from django.contrib import messages
@@ -11,16 +12,33 @@ from cases.allocation.queries import allocation_summary, workloads
 from cases.forms import AllocationForm, CaseFilterForm
 from cases.models import Assessment, AssessmentEvent, State
 from cases.permissions import can_list_cases
-from cases.queries import allocated_to, assessors_of, case_rows, cases_of, sent_back
+from cases.queries import CaseRow, allocated_to, assessors_of, case_rows, cases_of, sent_back
 from cases.saving.errors import NotAllowedError
 from inspection.foundation.transactions import BusyError
 from inspection.models import Inspection
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
-from inspection.web.pages import inspection_menu
+from inspection.web.pages import Page, inspection_menu
 
 CASES_A_PAGE = 50
 INSPECTIONS_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionRow:
+    """An inspection with the pages of it that the person may open."""
+
+    inspection: Inspection
+    pages: list[Page]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCase:
+    """A case that the person has to assess; `sent_back` is why they have it again."""
+
+    row: CaseRow
+    inspection: Inspection
+    sent_back: AssessmentEvent | None
 
 
 @require_safe
@@ -35,8 +53,8 @@ def home(request):
     )
     context = {
         "page": page,
-        "inspections": [(inspection, inspection_menu.open_to(user, inspection)) for inspection in page],
-        "own_cases": [(row, of_own[row.inspection], back.get(row.pk)) for row in own],
+        "inspections": [InspectionRow(inspection, inspection_menu.open_to(user, inspection)) for inspection in page],
+        "own_cases": [OwnCase(row, of_own[row.inspection], back.get(row.pk)) for row in own],
         "assesses": any(permissions.can_assess(user, inspection) for inspection in page),
     }
     return render(request, "cases/home.html", context)

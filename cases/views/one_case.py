@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -6,7 +8,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases import permissions
 from cases.forms import DetailsForm, ReasonForm, SearchForm, VersionedForm
 from cases.lookup import find_assessment, find_assessment_to_change
-from cases.queries import details_progress, entries, form_sections, judgements_of, progress_of, sent_back
+from cases.queries import (
+    EntryLink,
+    SectionEntries,
+    SectionProgress,
+    details_progress,
+    entries,
+    form_sections,
+    judgements_of,
+    progress_of,
+    sent_back,
+)
 from cases.review import actions
 from cases.saving.details import change_details
 from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
@@ -38,31 +50,51 @@ def _case_page(request, assessment, tried=None, status=200):
         "case": assessment.case,
         "inspection": assessment.case.inspection,
         "details_progress": details_progress(assessment.case),
-        "sections": [(section, progress_of(filled)) for section, filled in sections],
-        "progress": progress_of(entry for _, filled in sections for entry in filled),
+        "sections": [SectionProgress(page.section, progress_of(page.entries)) for page in sections],
+        "progress": progress_of(entry for page in sections for entry in page.entries),
         "unanswered": _unanswered(sections),
-        "without_evidence": [(s, entry) for s, filled in sections for entry in filled if entry.lacks_evidence],
+        "without_evidence": _links(sections, lambda entry: entry.lacks_evidence),
         "events": events,
         "sent_back": sent_back(events).get(assessment.pk),
         "may_answer": permissions.can_answer(request.user, assessment),
         "decisions": decisions,
         "form": tried,
         # A reason typed for a decision that is no longer open is handed back.
-        "left_over": tried.data.get("reason", "") if tried and tried not in decisions.values() else "",
+        "left_over": tried.data.get("reason", "") if tried and tried not in decisions.forms else "",
     }
     return render(request, "cases/case.html", context, status=status)
 
 
 def _filled_in(assessment):
     judgements = judgements_of(assessment)
-    return [(section, entries(section.questions, judgements)) for section in form_sections(assessment.case)]
+    return [
+        SectionEntries(section, entries(section.questions, judgements)) for section in form_sections(assessment.case)
+    ]
 
 
 def _unanswered(sections):
-    return [(section, entry) for section, filled in sections for entry in filled if not entry.is_answered]
+    return _links(sections, lambda entry: not entry.is_answered)
+
+
+def _links(sections, is_wanted):
+    return [EntryLink(page.section, entry) for page in sections for entry in page.entries if is_wanted(entry)]
 
 
 # --- Decisions: each is a form on the case page, posted to an address of its own -------------------------------------
+
+
+@dataclass(slots=True)
+class Decisions:
+    """The forms of the decisions that a person may take on a case now."""
+
+    submit: VersionedForm | None = None
+    sign_off: VersionedForm | None = None
+    send_back: VersionedForm | None = None
+    reopen: VersionedForm | None = None
+
+    @property
+    def forms(self):
+        return [form for form in (self.submit, self.sign_off, self.send_back, self.reopen) if form]
 
 
 def _versioned_form(assessment, name, button, data=None):
@@ -107,18 +139,20 @@ def _reopen_form(assessment, data=None):
 
 
 def _decisions(user, assessment, tried):
-    """{what: form} of the decisions that this user may take now, with the form that was just tried in its place."""
+    """With the form that was just tried in its place."""
     offered = {
         "submit": (permissions.can_answer, _submit_form),
         "sign_off": (permissions.can_sign_off, _sign_off_form),
         "send_back": (permissions.can_return, _return_form),
         "reopen": (permissions.can_reopen, _reopen_form),
     }
-    forms = {what: make(assessment) for what, (holds, make) in offered.items() if holds(user, assessment)}
-    for what, form in forms.items():
-        if tried is not None and tried.helper.form_action == form.helper.form_action:
-            forms[what] = tried
-    return forms
+    decisions = Decisions()
+    for name, (can_take, make_form) in offered.items():
+        if can_take(user, assessment):
+            form = make_form(assessment)
+            was_tried = tried is not None and tried.helper.form_action == form.helper.form_action
+            setattr(decisions, name, tried if was_tried else form)
+    return decisions
 
 
 def _decide(request, assessment, form, action, done):
@@ -251,16 +285,24 @@ def _details_page(request, assessment, form, status=200):
     return render(request, "cases/details.html", context, status=422 if form.errors and status == 200 else status)
 
 
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A detail of a case as it is read."""
+
+    label: str
+    value: str
+
+
 def _facts(case, form):
-    """(label, value) of a case's details as they are read."""
     yes_no = {True: "Yes", False: "No"}
-    facts = [
-        ("Order or licence commenced", day_in_words(case.commenced_on)),
-        (form.fields["court_report"].label, yes_no[case.court_report]),
-        (form.fields["interview"].label, yes_no[case.interview]),
+    details = [
+        Detail("Order or licence commenced", day_in_words(case.commenced_on)),
+        Detail(form.fields["court_report"].label, yes_no[case.court_report]),
+        Detail(form.fields["interview"].label, yes_no[case.interview]),
     ]
-    return facts + [
-        (characteristic_label(code), case.characteristics.get(code, "Not filled in")) for code in form.characteristics
+    return details + [
+        Detail(characteristic_label(code), case.characteristics.get(code, "Not filled in"))
+        for code in form.characteristics
     ]
 
 
@@ -276,14 +318,14 @@ def summary(request, code, reference):
         "inspection": assessment.case.inspection,
         "form": form,
         "wanted": wanted,
-        "found": sum(_mentions(entry, wanted) for _, filled in sections for entry in filled),
+        "found": sum(_mentions(entry, wanted) for page in sections for entry in page.entries),
         "unanswered": _unanswered(sections),
         "sections": [
-            (section, matches)
-            for section, filled in sections
-            if (matches := [e for e in filled if _mentions(e, wanted)])
+            SectionEntries(page.section, matches)
+            for page in sections
+            if (matches := [entry for entry in page.entries if _mentions(entry, wanted)])
         ],
-        "progress": progress_of(entry for _, filled in sections for entry in filled),
+        "progress": progress_of(entry for page in sections for entry in page.entries),
     }
     return render(request, "cases/summary.html", context)
 

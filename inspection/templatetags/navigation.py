@@ -1,11 +1,30 @@
+from dataclasses import dataclass
+
 from django import template
 
 from inspection.people.roles import Permission
 from inspection.programme.permissions import permissions_of
+from inspection.web.pages import Page
 from inspection.web.pages import inspection_menu as menu_of_inspection
 from inspection.web.pages import site_menu as menu_of_site
 
 register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A page of a menu with its address."""
+
+    page: Page
+    href: str
+
+    @property
+    def url_name(self) -> str:
+        return self.page.url_name
+
+    @property
+    def label(self) -> str:
+        return self.page.label
 
 
 @register.simple_tag(takes_context=True)
@@ -17,12 +36,12 @@ def permissions(context, inspection):
 
 @register.simple_tag(takes_context=True)
 def site_menu(context):
-    """(page, address) of the pages that stand above every page."""
-    return [(page, page.url()) for page in menu_of_site.open_to(context["request"].user)]
+    """The pages that stand above every page."""
+    return [MenuItem(page, page.url()) for page in menu_of_site.open_to(context["request"].user)]
 
 
 @register.simple_tag(takes_context=True)
 def inspection_menu(context, inspection):
-    """(page, address) of the pages of an inspection that the user may open."""
+    """The pages of an inspection that the user may open."""
     pages = menu_of_inspection.open_to(context["request"].user, inspection)
-    return [(page, page.url(inspection.code)) for page in pages]
+    return [MenuItem(page, page.url(inspection.code)) for page in pages]

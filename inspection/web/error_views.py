@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from inspection.foundation.transactions import BusyError, is_transient
-from inspection.web.submitted import posted_pairs, submitted_json, submitted_text
+from inspection.web.submitted import posted_fields, submitted_json, submitted_text
 
 RETRY_SECONDS = 2
 
@@ -73,7 +73,7 @@ def server_error(request):
 def busy(request):
     """The database is in trouble and will be back: the page can be sent again as it is."""
     response = error_response(
-        request, 503, "busy", message=str(BusyError()), path=request.path, resend=posted_pairs(request)
+        request, 503, "busy", message=str(BusyError()), path=request.path, resend=posted_fields(request)
     )
     response["Retry-After"] = str(RETRY_SECONDS)
     return response

@@ -2,7 +2,7 @@
 
 import json
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 # Patterns of the names of fields that nobody types into; each app registers those of its forms.
 HIDDEN_FIELDS: set[str] = set()
@@ -16,10 +16,17 @@ def hide_fields(*patterns: str) -> None:
 DATE_PARTS = {"0": "day", "1": "month", "2": "year"}
 
 
-def submitted_text(request) -> list[tuple[str, str]]:
-    """(field, text) of a form; nothing for a body that cannot be read."""
-    typed = [(name, text) for name, text in posted_pairs(request) if text.strip() and not _is_hidden(name)]
-    return [(_in_words(name), text) for name, text in typed]
+class Submitted(NamedTuple):
+    """A field of a form, by its name or in words, with what was typed or chosen."""
+
+    name: str
+    text: str
+
+
+def submitted_text(request) -> list[Submitted]:
+    """What a person typed, each field named in words; nothing for a body that cannot be read."""
+    typed = [field for field in posted_fields(request) if field.text.strip() and not _is_hidden(field.name)]
+    return [Submitted(_in_words(name), text) for name, text in typed]
 
 
 def _is_hidden(name):
@@ -35,13 +42,13 @@ def _in_words(name):
     return words[:1].upper() + words[1:]
 
 
-def posted_pairs(request) -> list[tuple[str, str]]:
+def posted_fields(request) -> list[Submitted]:
     """Everything a form sent, except a form with a password."""
     try:
-        pairs = [(name, text) for name, texts in request.POST.lists() for text in texts]
+        fields = [Submitted(name, text) for name, texts in request.POST.lists() for text in texts]
     except Exception:  # Whatever is wrong with the body, the refusal must be shown.
         return []
-    return [] if any("password" in name for name, _ in pairs) else pairs
+    return [] if any("password" in name for name, _ in fields) else fields
 
 
 def submitted_json(request) -> dict[str, str]:

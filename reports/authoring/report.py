@@ -18,18 +18,41 @@ from reports.figures.scorecard import Scorecard, StandardScore
 from reports.models import Passage, PassageKind
 
 
-class UnknownFiguresError(Exception):
-    """Passages that cannot be printed; `errors` pairs each with what is wrong with it."""
+@dataclass(frozen=True, slots=True)
+class PassageError:
+    """A passage that cannot be printed, and what is wrong with it."""
 
-    def __init__(self, errors: list[tuple[Passage, list[str]]]):
+    passage: Passage
+    messages: list[str]
+
+    def __str__(self):
+        return f"{self.passage}: {'; '.join(self.messages)}"
+
+
+class UnknownFiguresError(Exception):
+    def __init__(self, errors: list[PassageError]):
         self.errors = errors
-        super().__init__("; ".join(f"{passage}: {', '.join(messages)}" for passage, messages in errors))
+        super().__init__("; ".join(map(str, errors)))
 
 
 # Pairs, so that templates take them apart at once: a look-up costs them most of the time that a report takes.
 class Quotation(NamedTuple):
     html: SafeString
     attribution: str
+
+
+class Link(NamedTuple):
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom recommendations are for. Their list begins with the number `start`: they are numbered through."""
+
+    name: str
+    start: int
+    recommendations: list[SafeString]
 
 
 class Finding(NamedTuple):
@@ -43,14 +66,14 @@ class Finding(NamedTuple):
 class Section:
     """A section's passages, rendered and sorted into their kinds."""
 
-    place: SectionSpec
+    spec: SectionSpec
     narrative: list[SafeString] = field(default_factory=list)
     quotations: list[Quotation] = field(default_factory=list)
     strengths: list[Finding] = field(default_factory=list)
     improvements: list[Finding] = field(default_factory=list)
     examples: list[SafeString] = field(default_factory=list)
     recommendations: dict[str, list[SafeString]] = field(default_factory=dict)
-    links: list[tuple[str, str]] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     is_empty: bool = True
 
     def add(self, passages: list[tuple[Passage, SafeString]]) -> None:
@@ -69,15 +92,15 @@ class Section:
                 case PassageKind.RECOMMENDATION:
                     self.recommendations.setdefault(passage.addressee, []).append(html)
                 case PassageKind.LINK:
-                    self.links.append((html, passage.address))
+                    self.links.append(Link(html, passage.address))
                 case _:
                     self.narrative.append(html)
 
     def addressees(self):
-        """Recommendations by addressee, each with the number its list starts at: they are numbered through."""
+        """In the order in which they are first addressed."""
         start = 1
         for addressee, items in self.recommendations.items():
-            yield {"name": addressee, "start": start, "items": items}
+            yield Addressee(addressee, start, items)
             start += len(items)
 
 
@@ -143,9 +166,9 @@ def _render(passages, figures, specs):
             html = figures.plain(passage.text) if passage.kind == PassageKind.LINK else figures.render(passage.text)
             rendered[passage.section].append((passage, html))
         except TokenError:
-            errors.append((passage, figures.errors(passage.text)))
+            errors.append(PassageError(passage, figures.errors(passage.text)))
         if passage.section not in specs:
-            errors.append((passage, [f"the report has no section “{passage.section}”"]))
+            errors.append(PassageError(passage, [f"the report has no section “{passage.section}”"]))
     if errors:
         raise UnknownFiguresError(errors)
     return rendered

@@ -1,5 +1,7 @@
 """The report on a page of the site, and the plain pages on which its text is edited."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +14,7 @@ from inspection.programme.lookup import find_inspection
 from reports.authoring import actions
 from reports.authoring.arrangement import moved
 from reports.authoring.forms import PassageForm
-from reports.authoring.outline import outline
+from reports.authoring.outline import SectionSpec, outline
 from reports.authoring.report import UnknownFiguresError, read_report
 from reports.authoring.tokens.catalogue import tokens_of
 from reports.authoring.tokens.resolver import Figures
@@ -30,6 +32,29 @@ def report(request, code):
     return render(request, "reports/authoring/report_page.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A passage in the list of its section."""
+
+    passage: Passage
+    can_move_up: bool
+    can_move_down: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSection:
+    """A section with its passages; without a `spec` where this report has no such section."""
+
+    spec: SectionSpec | None
+    key: str
+    passages: list[PassageRow]
+
+
+def _row(passage, listed):
+    can_move = {up: moved(listed, passage.pk, up=up) is not None for up in (True, False)}
+    return PassageRow(passage, can_move_up=can_move[True], can_move_down=can_move[False])
+
+
 @require_safe
 def passages(request, code):
     inspection = _find_to_write(request.user, code)
@@ -39,11 +64,7 @@ def passages(request, code):
     for passage in inspection.passages.all():
         written.setdefault(passage.section, []).append(passage)
     sections = [
-        (
-            specs.get(key),
-            key,
-            [(passage, moved(listed, passage.pk, up=True), moved(listed, passage.pk, up=False)) for passage in listed],
-        )
+        WrittenSection(specs.get(key), key, [_row(passage, listed) for passage in listed])
         for key, listed in written.items()
     ]
     return render(request, "reports/authoring/passages.html", {"inspection": inspection, "sections": sections})
@@ -79,7 +100,7 @@ def _edit(request, inspection, passage):
             messages.success(request, f"{passage.get_kind_display()} saved")
             return _to_passages(passage)
     spec = outline(question_set(inspection.framework_id)).get(passage.section)
-    context = {"inspection": inspection, "passage": passage, "place": spec, "form": form, "stored": stored}
+    context = {"inspection": inspection, "passage": passage, "spec": spec, "form": form, "stored": stored}
     return render(request, "reports/authoring/passage.html", context, status=409 if stored else 200)
 
 
@@ -102,7 +123,7 @@ def delete_passage(request, code, pk):
         messages.success(request, f"{passage.get_kind_display()} deleted")
         return _to_passages(passage)
     spec = outline(question_set(inspection.framework_id)).get(passage.section)
-    context = {"inspection": inspection, "passage": passage, "place": spec}
+    context = {"inspection": inspection, "passage": passage, "spec": spec}
     return render(request, "reports/authoring/passage_delete.html", context)
 
 

@@ -3,18 +3,40 @@ from dataclasses import dataclass
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from cases.models import State
+from cases.models import Case, State
 from cases.queries import INFORMATION, INTERVIEW
 from inspection.frameworks.conditions import Section
-from inspection.frameworks.document import characteristic_label
+from inspection.frameworks.document import DomainItem, characteristic_label
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from reports.figures import discretion
 from reports.figures.charts import key_question_bars
-from reports.figures.scorecard import across_strands
+from reports.figures.scorecard import QuestionScore, StandardScore, across_strands
 from reports.figures.tallies import broken_down, judgements_behind, scorecard
+
+# Before the code of a characteristic in an address, so that a framework may call it as it likes.
+WHERE = "where-"
+
+
+@dataclass(frozen=True, slots=True)
+class DomainRatings:
+    """A domain with the ratings of its rated standards."""
+
+    domain: DomainItem
+    scores: list[StandardScore]
+
+
+@dataclass(frozen=True, slots=True)
+class StandardFigures:
+    """A case-rated standard with its chart and what is said of it in words."""
+
+    score: StandardScore
+    chart: SafeString
+    distances: list[str]
+    reasons: list[str]
 
 
 @require_safe
@@ -26,7 +48,7 @@ def dashboard(request, code):
         "inspection": inspection,
         "card": card,
         "domains": [
-            (domain, [card.standards[standard.number] for standard in domain.standards if standard.is_rated])
+            DomainRatings(domain, [card.standards[item.number] for item in domain.standards if item.is_rated])
             for domain in card.framework.domains
         ],
         "progress": progress(card),
@@ -38,13 +60,12 @@ def dashboard(request, code):
 
 
 def _in_full(score, card):
-    """A case-rated standard with its chart and what is said of it in words."""
-    return {
-        "score": score,
-        "chart": key_question_bars(score, card.framework.bands),
-        "distances": discretion.distances(score, card.framework) if score.calculated else [],
-        "reasons": discretion.reasons(score, card.framework),
-    }
+    return StandardFigures(
+        score=score,
+        chart=key_question_bars(score, card.framework.bands),
+        distances=discretion.distances(score, card.framework) if score.calculated else [],
+        reasons=discretion.reasons(score, card.framework),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +100,42 @@ def progress(card) -> list[Segment]:
 # --- One question: its figures, by a characteristic, and the cases behind them ---------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A code or an option with the words for what it is of; `None` is an option that is not recorded."""
+
+    code: str | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShare:
+    """How many cases gave an answer, and their whole per cent of the base."""
+
+    code: str
+    label: str
+    cases: int
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownRow:
+    """A question's figures in the cases of one option; `None` for the cases in which none is recorded."""
+
+    option: str | None
+    score: QuestionScore
+    answers: list[AnswerShare]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseBehind:
+    """A case behind a figure: its option of the characteristic that is broken down by, and its answer in words."""
+
+    case: Case
+    option: str | None
+    answer: str
+
+
 @require_safe
 def question(request, code, number):
     inspection = find_inspection(request.user, code)
@@ -100,14 +157,14 @@ def question(request, code, number):
         "shows_band": standard is not None and standard.standard.is_rated and score.item.is_key_question,
         "by": by,
         "by_label": characteristic_label(by),
-        "characteristics": [(code, characteristic_label(code)) for code in card.framework.characteristics],
+        "characteristics": [Labelled(code, characteristic_label(code)) for code in card.framework.characteristics],
         "answers": _answers(score),
         "breakdown": _breakdown(card, score.item, by),
         "small_below": card.framework.small_sample_below,
         "reads_cases": reads_cases,
         "answer": answer,
         "answer_label": score.item.label_of(answer),
-        "where": [(characteristic_label(code), option) for code, option in where.items()],
+        "where": [Labelled(option, characteristic_label(code)) for code, option in where.items()],
         "behind": _behind(inspection, score, answer, where, by) if reads_cases else [],
         "section": _section(score.item),
     }
@@ -119,7 +176,7 @@ def _asked_for(query, framework, score):
     the framework does not have. An empty option means the cases in which a characteristic is not recorded."""
     by = query.get("by", next(iter(framework.characteristics), ""))
     answer = query.get("answer", "")
-    where = {code: query[code] or None for code in framework.characteristics if code in query}
+    where = {code: query[WHERE + code] or None for code in framework.characteristics if WHERE + code in query}
     known = (
         by in {*framework.characteristics, ""}
         and answer in {*score.counts, ""}
@@ -137,21 +194,20 @@ def _key_question_over(item, standard):
 
 
 def _answers(score):
-    """(code, label, cases, whole per cent of the base) of every answer that stands in the base."""
-    return [(code, label, score.counts[code], score.percent_of(code)) for code, label in score.item.answers]
+    """Every answer that stands in the base."""
+    return [AnswerShare(code, label, score.counts[code], score.percent_of(code)) for code, label in score.item.answers]
 
 
 def _breakdown(card, item, by):
     if not by:
         return []
-    return [(option, score, _answers(score)) for option, score in broken_down(card, item, by).items()]
+    return [BreakdownRow(option, score, _answers(score)) for option, score in broken_down(card, item, by).items()]
 
 
 def _behind(inspection, score, answer, where, by):
-    """(case, what it is by the characteristic, label of its answer)"""
     judgements = judgements_behind(inspection, score.item.pk, answer=answer, where=where)
     cases = [(judgement.assessment.case, judgement.answer) for judgement in judgements]
-    return [(case, case.characteristics.get(by), score.item.label_of(answer)) for case, answer in cases]
+    return [CaseBehind(case, case.characteristics.get(by), score.item.label_of(answer)) for case, answer in cases]
 
 
 def _section(item):

@@ -185,11 +185,22 @@ def _holds(decision: "PanelDecision", calculated: Rating | None, percent: int | 
     return (seen, decision.percent) == (calculated.code if calculated else None, percent)
 
 
-def across_strands(card: Scorecard) -> list[tuple[StandardItem, list[list[QuestionScore]]]]:
-    """Each standard whose key questions carry strands, with its key questions of each strand of the framework."""
+@dataclass(frozen=True, slots=True)
+class StrandRow:
+    """A standard with its key questions of each strand of the framework."""
+
+    standard: StandardItem
+    cells: list[list[QuestionScore]]
+
+
+def across_strands(card: Scorecard) -> list[StrandRow]:
+    """Each standard whose key questions carry strands."""
     strands = card.framework.strands
     return [
-        (score.standard, [[each for each in score.key_questions if each.item.strand == strand] for strand in strands])
+        StrandRow(
+            score.standard,
+            [[figures for figures in score.key_questions if figures.item.strand == strand] for strand in strands],
+        )
         for score in card.standards.values()
-        if any(each.item.strand for each in score.key_questions)
+        if any(figures.item.strand for figures in score.key_questions)
     ]

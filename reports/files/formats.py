@@ -40,7 +40,7 @@ class FileFormat:
         try:
             return self.render(inspection, on_progress=on_progress)
         except UnknownFiguresError as error:
-            lines = [f"{passage}: {'; '.join(messages)}" for passage, messages in error.errors]
+            lines = map(str, error.errors)
             raise CannotBeMadeError("\n".join(["Figures in the report’s text cannot be found.", *lines])) from error
         except FatalURLFetchingError as error:  # No `Exception`, so nobody else would catch it.
             raise CannotBeMadeError(str(error)) from error

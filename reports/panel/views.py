@@ -1,3 +1,5 @@
+from dataclasses import dataclass, field
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -5,13 +7,34 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspection.frameworks.queries import question_set
+from inspection.frameworks.scale import Rating
 from inspection.models import FrameworkRating, Standard
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from reports.figures import discretion
+from reports.figures.scorecard import StandardScore
 from reports.figures.tallies import scorecard
+from reports.models import PanelDecision
 from reports.panel import actions, queries
 from reports.panel.forms import PanelDecisionForm
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision with its ratings as steps of the scale, which give the tags their colours."""
+
+    decision: PanelDecision
+    agreed: Rating
+    calculated: Rating | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandardRecord:
+    """A standard's ratings, why discretion is open in words, and its decisions, newest first."""
+
+    score: StandardScore
+    reasons: list[str]
+    decisions: list[DecisionRow] = field(default_factory=list)
 
 
 @require_safe
@@ -24,10 +47,11 @@ def panel(request, code):
         "inspection": inspection,
         "card": card,
         "standards": [
-            {
-                **_in_full(score, card.framework),
-                "decisions": [_in_words(decision, card.framework) for decision in decisions[score.standard.pk]],
-            }
+            StandardRecord(
+                score,
+                discretion.reasons(score, card.framework),
+                [_on_scale(decision, card.framework) for decision in decisions[score.standard.pk]],
+            )
             for score in card.rated_standards
         ],
         "records_panel": permissions.can_record_panel(request.user, inspection),
@@ -35,18 +59,9 @@ def panel(request, code):
     return render(request, "reports/panel/panel.html", context)
 
 
-def _in_full(score, framework):
-    """A standard's ratings with what is said of them in words."""
-    return {"score": score, "reasons": discretion.reasons(score, framework)}
-
-
-def _in_words(decision, framework):
-    """A decision with its ratings as steps of the scale, which give the tags their colours."""
-    return {
-        "decision": decision,
-        "agreed": framework.rating(decision.agreed.code),
-        "calculated": framework.rating(decision.calculated.code) if decision.calculated else None,
-    }
+def _on_scale(decision, framework):
+    calculated = framework.rating(decision.calculated.code) if decision.calculated else None
+    return DecisionRow(decision, framework.rating(decision.agreed.code), calculated)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +83,7 @@ def decide(request, code, number):
     context = {
         "inspection": inspection,
         "card": card,
-        "standard": _in_full(score, framework),
+        "standard": StandardRecord(score, discretion.reasons(score, framework)),
         "distances": discretion.distances(score, framework),
         "may_decide": bool(discretion.open_ratings(score, framework)),
         "form": form,

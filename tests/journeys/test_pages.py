@@ -47,7 +47,7 @@ VISITS = {
         TAMESIDE,
         HARBOUR,
         f"{TAMESIDE}questions/2.2.3/",
-        f"{TAMESIDE}questions/2.2.3/?by=sentence_type&sentence_type=Licence&answer=no",
+        f"{TAMESIDE}questions/2.2.3/?by=sentence_type&where-sentence_type=Licence&answer=no",
         f"{TAMESIDE}questions/PP1/",
         f"{TAMESIDE}cases/",
         f"{TAMESIDE}cases/?reference=nothing+like+this",

@@ -1,14 +1,35 @@
 """Every token of an inspection with what it prints now: the list for writers."""
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 from inspection.frameworks.document import characteristic_label
 from reports.authoring.tokens.grammar import TokenError
 from reports.authoring.tokens.resolver import Figures
 
-# Groups of rows: what it is, and its tokens with what each prints.
-TokenList = list[tuple[str, list[tuple[str, list[tuple[str, str]]]]]]
+
+class PrintedToken(NamedTuple):
+    """A token as it is written, with what it prints now."""
+
+    token: str
+    value: str
 
 
-def tokens_of(figures: Figures) -> TokenList:
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """Something that has figures, with the tokens for them; none where no token can spell its name."""
+
+    label: str
+    tokens: list[PrintedToken]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenGroup:
+    title: str
+    rows: list[TokenRow]
+
+
+def tokens_of(figures: Figures) -> list[TokenGroup]:
     """Tokens for everything the inspection has, with their present values."""
     framework = figures.framework
     groups = [("Ratings", [("Overall", ["overall rating", "overall score", "overall maximum"])])]
@@ -42,7 +63,10 @@ def tokens_of(figures: Figures) -> TokenList:
         ),
         ("The inspection", [(name, [name]) for name in ("pdu", "region", "fieldwork started", "commencement windows")]),
     ]
-    return [(title, [(label, _printed(figures, tokens)) for label, tokens in rows]) for title, rows in groups]
+    return [
+        TokenGroup(title, [TokenRow(label, _printed(figures, tokens)) for label, tokens in rows])
+        for title, rows in groups
+    ]
 
 
 def _question_rows(item):
@@ -57,7 +81,7 @@ def _printed(figures, contents):
     printed = []
     for content in contents:
         try:
-            printed.append((f"{{{content}}}", figures.plain(f"{{{content}}}")))
+            printed.append(PrintedToken(f"{{{content}}}", figures.plain(f"{{{content}}}")))
         except TokenError:
             # A name with a brace in it, say: a file may bring one, but no token can spell it.
             continue

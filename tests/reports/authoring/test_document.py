@@ -9,7 +9,7 @@ import pytest
 
 from inspection.models import FrameworkRating, Standard
 from reports.authoring.actions import save_passage
-from reports.authoring.report import UnknownFiguresError, read_report
+from reports.authoring.report import PassageError, UnknownFiguresError, read_report
 from reports.authoring.tokens.wording import WORDS
 from reports.files.documents import make_html
 from reports.models import Passage
@@ -215,7 +215,9 @@ def test_an_unknown_figure_stops_the_report_and_names_the_passages():
     with pytest.raises(UnknownFiguresError) as stopped:
         make_html(inspection)
     assert stopped.value.errors == [
-        (first, ["{2.9.9 percent}: there is no question 2.9.9 in this framework", "{y}: this is not a token"])
+        PassageError(
+            first, ["{2.9.9 percent}: there is no question 2.9.9 in this framework", "{y}: this is not a token"]
+        )
     ]
     assert str(stopped.value).startswith("foreword: Narrative: {2.9.9 percent}")
 
@@ -225,7 +227,7 @@ def test_a_passage_of_a_section_that_the_report_lacks_stops_it():
     passage = write(inspection, "9.9", "Lost")
     with pytest.raises(UnknownFiguresError) as stopped:
         make_html(inspection)
-    assert stopped.value.errors == [(passage, ["the report has no section “9.9”"])]
+    assert stopped.value.errors == [PassageError(passage, ["the report has no section “9.9”"])]
 
 
 @pytest.mark.parametrize("section", ["foreword", "1.1", "links"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from reports.authoring.tokens.catalogue import tokens_of
+from reports.authoring.tokens.catalogue import TokenRow, tokens_of
 from reports.authoring.tokens.grammar import Token, TokenError, parse
 from reports.authoring.tokens.resolver import Figures
 from reports.models import ContextFact, SurveyResult
@@ -190,10 +190,10 @@ def test_private_letters_in_a_text_are_kept(figures):
 
 
 def test_every_token_offered_to_writers_can_be_used(figures):
-    groups = dict(tokens_of(figures))
-    offered = [pair for rows in groups.values() for _, pairs in rows for pair in pairs]
+    groups = {group.title: {row.label: row.tokens for row in group.rows} for group in tokens_of(figures)}
+    offered = [pair for rows in groups.values() for pairs in rows.values() for pair in pairs]
     assert all(figures.plain(token) == value for token, value in offered)
-    assert dict(groups["Facts"])["Caseload"] == [("{fact Caseload}", "1,183")]
+    assert groups["Facts"]["Caseload"] == [("{fact Caseload}", "1,183")]
     numbers = {token.split()[0].strip("{") for token, _ in offered}
     assert set(figures.framework.by_number) < numbers
 
@@ -201,4 +201,5 @@ def test_every_token_offered_to_writers_can_be_used(figures):
 def test_a_name_that_no_token_can_spell_is_listed_without_one():
     inspection = make_inspection()
     ContextFact.objects.create(inspection=inspection, name="a {b}", value=1, position=0)
-    assert dict(tokens_of(Figures(inspection)))["Facts"] == [("a {b}", [])]
+    [facts] = [group for group in tokens_of(Figures(inspection)) if group.title == "Facts"]
+    assert facts.rows == [TokenRow("a {b}", [])]
