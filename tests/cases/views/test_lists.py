@@ -76,7 +76,7 @@ PAGES = ("Dashboard", "Cases", "Allocation", "Ratings panel", "Report", "Files")
 def test_home_links_to_the_pages_that_a_role_may_open(client, team, name, pages):
     client.force_login(team[name])
     page = get(client, "/")
-    assert tuple(re.findall(r'">([^<]+)<span class="govuk-visually-hidden"> of ', page)) == pages
+    assert tuple(re.findall(r'">([^<]+)<span\s+class="govuk-visually-hidden"> of ', page)) == pages
     assert ("Go to administration" in page) == (name == "adam")
 
 
@@ -209,7 +209,7 @@ def test_cases_signed_off_or_of_another_inspection_are_not_moved(lee, inspection
 def test_allocating_nothing_or_to_no_one_is_said_at_its_field(lee, inspection, five):
     page = lee.post(f"/inspections/{inspection.code}/allocation/", {"cases": [primary(five[0]).pk]}).content.decode()
     assert "Choose a person" in page
-    assert re.search(r'value="\d+" id="id_cases" checked', page)
+    assert re.search(r'value="\d+"\s+id="id_cases" checked', page)
     assert "Choose at least one case" in lee.post(f"/inspections/{inspection.code}/allocation/").content.decode()
 
 
