@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -108,9 +109,12 @@ def installation(folder):
             "LOG_LEVEL": "WARNING",
         }
         environment.pop("DJANGO_SETTINGS_MODULE", None)
-        run(environment, "manage.py", "collectstatic", "--noinput", "-v0")
-        run(environment, "manage.py", "migrate", "-v0")
-        run(environment, "manage.py", "demo")
+        # Files do not wait for the database, nor it for them.
+        with ThreadPoolExecutor(1) as meanwhile:
+            collected = meanwhile.submit(run, environment, "manage.py", "collectstatic", "--noinput", "-v0")
+            run(environment, "manage.py", "migrate", "-v0")
+            run(environment, "manage.py", "demo")
+            collected.result()
         yield environment
 
 
