@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import tempfile
+import time
 import uuid
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -28,7 +29,7 @@ FLAGS = [
 ]
 SECTION = "2.4"  # twenty questions
 PATIENCE = 90_000  # milliseconds: the page waits up to half a minute between two tries
-AFTER_TYPING = 2_000
+AFTER_TYPING_SECONDS = 2  # what the trial tries
 SHARE_HARMED = 0.4
 
 
@@ -167,7 +168,7 @@ def typed_before_the_script(site, *, times):
             ivy.page.reload(wait_until="commit")
             ivy.type(number, text)
             while not on_its_way:
-                ivy.page.wait_for_timeout(50)
+                ivy.page.title()  # each question to the browser lets it tell what it asks for
             for request in on_its_way:
                 request.continue_()
             ivy.page.unroute("**/case-form.js")
@@ -195,7 +196,7 @@ def killed_browsers(site, *, times):
             text = f"typed before kill {turn} – Ŵyn’s 😀"
             ivy.proxy.cut_off()
             ivy.type(ivy.numbers[0], text)
-            ivy.page.wait_for_timeout(AFTER_TYPING)
+            time.sleep(AFTER_TYPING_SECONDS)
             ivy.kill_browser()
             expect(text not in ivy.evidence(), "the text was stored before the kill: the trial shows nothing")
             ivy.proxy.do_harm()
