@@ -190,8 +190,10 @@ def _standard(card, item, sections):
             section for name in item.report_sections if not (section := sections[f"{item.number}/{name}"]).is_empty
         ),
         key_questions=tuple(
-            KeyQuestionRow(each.item.text, each.yes, each.base, each.percent, item.is_rated and is_lowest(each, score))
-            for each in score.key_questions
+            KeyQuestionRow(
+                asked.item.text, asked.yes, asked.base, asked.percent, item.is_rated and is_lowest(asked, score)
+            )
+            for asked in score.key_questions
         ),
         chart=key_question_bars(score, card.framework.bands) if questions else "",
         key_questions_in_words=f"{number(questions, True)} key question{'' if questions == 1 else 's'}",
