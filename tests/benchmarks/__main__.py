@@ -117,7 +117,7 @@ class Bench:
         pages = {
             "Standard page (20 questions)": (f"{case}/2.4/", f"/section/{full['pk']}/", 1.5),
             "Case summary (81 questions and more)": (f"{case}/summary/", f"/summary/{full['pk']}/", 1.5),
-            "Case list of 50": (f"/inspections/{sixty['code']}/cases/", f"/cases/{sixty['pk']}/", 1.8),
+            "Case list of 50": (f"/inspections/{sixty['code']}/cases/", f"/cases/{sixty['pk']}/", 2.0),
         }
         for name, (path, bare, limit) in pages.items():
             self.compare(name, lambda p=path, **o: product.send(p, **o), lambda p=bare: floor.send(p), limit)
@@ -152,7 +152,7 @@ class Bench:
             "Save of one answer",
             lambda **o: product.send(path, change(next(versions)), **o),
             lambda: floor.send(bare, change(0)),
-            1.5,
+            1.6,
         )
 
     def equal_queries(self, product, pairs):
