@@ -1,4 +1,5 @@
 import os
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -54,12 +55,24 @@ def triggers():
 
 
 @pytest.fixture(scope="module")
-def module_db(django_db_setup, django_db_blocker):
+def aside(django_db_setup, django_db_blocker):
+    """`with aside():` is for a module's fixture that keeps what it finds and leaves no row for any test to see."""
+
+    @contextmanager
+    def aside():
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return aside
+
+
+@pytest.fixture(scope="module")
+def module_db(aside):
     """For fixtures of a whole module: what they store is there for all its tests, each of which has its own changes
     rolled back, and is gone after the last. Only the rows may be changed by a test, never the objects."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with aside():
         yield
-        transaction.set_rollback(True)
 
 
 def left_out():
