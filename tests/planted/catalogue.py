@@ -31,10 +31,10 @@ FAULTS = [
         "tests/inspection/foundation/test_transactions.py",
     ),
     Fault(
-        "a link in a text may run a script",
+        "HTML that was typed into a text becomes part of the page",
         "inspection/foundation/markdown.py",
-        '{"https", "http", "mailto"}',
-        '{"https", "http", "mailto", "javascript"}',
+        '{"html": False}',
+        '{"html": True}',
         "tests/inspection/foundation/test_markdown.py",
     ),
     Fault(

@@ -64,6 +64,10 @@ def test_a_gap_between_bands_is_refused_with_its_line():
     assert refused(text) == [f"line {line_of(text, '- {from: 52')}, banding[1]: leaves a gap: nothing covers 50 to 51"]
 
 
+def test_a_gap_of_a_single_number_is_refused_too():
+    assert refused(replaced("from: 50,", "from: 51,"))[0].endswith("leaves a gap: nothing covers 50 to 50")
+
+
 def test_overlapping_bands_are_refused():
     assert refused(replaced("from: 50,", "from: 48,"))[0].endswith(
         "banding[1]: overlaps the band before it, which ends at 49"

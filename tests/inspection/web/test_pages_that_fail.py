@@ -112,3 +112,13 @@ def test_every_page_refuses_scripts_and_copies_of_itself(client, path):
     )
     assert "no-store" in headers["Cache-Control"]
     assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_a_refusal_hands_back_what_was_typed_but_never_a_form_with_a_password():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user("Ivy Inspector"))
+    refusal = client.post("/password-change/", {"old_password": PASSWORD, "new_password1": "a", "note": "Beside it"})
+    assert refusal.status_code == 403
+    assert PASSWORD not in refusal.content.decode()
+    assert "Beside it" not in refusal.content.decode()
+    assert "Beside it" in client.post("/nowhere/", {"note": "Beside it"}).content.decode()
