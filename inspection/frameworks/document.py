@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from inspection.frameworks.scale import Answer, Band, RatedBy, Rating
 
@@ -9,6 +10,13 @@ from inspection.frameworks.scale import Answer, Band, RatedBy, Rating
 def characteristic_label(code: str) -> str:
     """ "Sentence type" of `sentence_type`."""
     return code.replace("_", " ").capitalize()
+
+
+class Choice(NamedTuple):
+    """An answer as the form offers it."""
+
+    code: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +31,7 @@ class QuestionItem:
     not_applicable: bool
     guidance: str
     standard: str  # number of its standard; empty for an information question
-    choices: tuple[tuple[str, str], ...]  # (code, label) as offered on the form
+    choices: tuple[Choice, ...]
     prompts: tuple["QuestionItem", ...] = ()
 
     def __str__(self):
@@ -38,9 +46,9 @@ class QuestionItem:
         return f"q-{self.number.replace('.', '-')}"
 
     @property
-    def answers(self) -> tuple[tuple[str, str], ...]:
+    def answers(self) -> tuple[Choice, ...]:
         """The choices that stand in the denominator: all but Not applicable."""
-        return tuple(choice for choice in self.choices if choice[0] != Answer.NOT_APPLICABLE)
+        return tuple(choice for choice in self.choices if choice.code != Answer.NOT_APPLICABLE)
 
     def label_of(self, answer: str) -> str:
         return dict(self.choices).get(answer, answer)

@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from inspection.frameworks.document import DomainItem, QuestionItem, QuestionSet, StandardItem
+from inspection.frameworks.document import Choice, DomainItem, QuestionItem, QuestionSet, StandardItem
 from inspection.frameworks.models import BandOf, Framework, Question, QuestionKind
 from inspection.frameworks.scale import Answer, Band, Rating
 
@@ -80,7 +80,7 @@ def _item(row: Question, framework: Framework, prompts: tuple[QuestionItem, ...]
         not_applicable=row.not_applicable,
         guidance=row.guidance,
         standard=row.standard.number if row.standard else "",
-        choices=tuple((str(code), labels.get(code, code)) for code in offered),
+        choices=tuple(Choice(str(code), labels.get(code, code)) for code in offered),
         prompts=prompts,
     )
 

@@ -21,4 +21,4 @@ register.filter(govuk.has_errors)
 def table_head(*columns, numeric=0):
     """One row of column headings; the last `numeric` columns hold numbers."""
     first_numeric = len(columns) - numeric
-    return {"columns": [(column, index >= first_numeric) for index, column in enumerate(columns)]}
+    return {"texts": columns[:first_numeric], "numeric": columns[first_numeric:]}

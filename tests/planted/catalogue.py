@@ -161,9 +161,9 @@ FAULTS = [
     ),
     Fault(
         "a stale version overwrites a newer answer",
-        "cases/saving/statements.py",
-        "AND question_id = %s AND version = %s",
-        "AND question_id = %s AND version >= %s",
+        "cases/saving/actions.py",
+        "if c.version == (stored_now",
+        "if c.version <= (stored_now",
         "tests/cases/saving tests/cases/views/test_section.py",
     ),
     Fault(

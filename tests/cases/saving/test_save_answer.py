@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case, Judgement, JudgementRevision
 from cases.saving.statements import lock, own_assessment
-from inspection.models import TeamRole
+from inspection.models import TeamMember, TeamRole
 from tests.factories import (
     allocate,
     answer,
     answer_everything,
+    join,
     make_case,
     make_framework,
     make_inspection,
@@ -299,4 +300,12 @@ def test_a_fourth_role_that_assesses_can_save_too(case, team, monkeypatch):
     monkeypatch.setattr("cases.saving.statements.ASSESSING_ROLES", ("a", "b", "c", TeamRole.INSPECTOR))
     assert lock(primary(case), team["ivy"])
     monkeypatch.setattr("cases.saving.statements.ASSESSING_ROLES", ("a",))
+    assert not lock(primary(case), team["ivy"])
+
+
+def test_who_is_in_the_team_of_another_inspection_only_cannot_save(case, team):
+    """Both at once: an assessor who was taken from this team and works in another."""
+    join(team["ivy"], make_inspection(), TeamRole.INSPECTOR)
+    assert lock(primary(case), team["ivy"])
+    TeamMember.objects.filter(user=team["ivy"], inspection=case.inspection).delete()
     assert not lock(primary(case), team["ivy"])

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from cases.models import AssessmentEvent, Judgement, JudgementRevision
 from cases.review.actions import submit
+from cases.saving.history import digest_of_evidence
 from tests.factories import answer, make_case, make_inspection, make_tameside, make_user, primary
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,18 @@ def test_a_changed_revision_is_named(case, column, value, fault):
         verify()
     assert f"revision {revision.pk} (question 2.2.1a, version" in str(refusal.value)
     assert fault in str(refusal.value)
+
+
+def test_evidence_changed_together_with_its_digest_is_named(case):
+    """The digest of the evidence is part of what the revision's own digest covers."""
+    changed = "Something else"
+    tampered(
+        "UPDATE cases_judgementrevision SET evidence = %s, evidence_digest = %s WHERE sequence = 1",
+        changed,
+        digest_of_evidence(changed),
+    )
+    with pytest.raises(CommandError, match=r"question 2\.2\.1, version 1\): does not fit the revision before it"):
+        verify()
 
 
 def test_a_revision_moved_to_another_place_leaves_a_gap(case):
