@@ -10,14 +10,23 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from cases.models import Assessment, AssessmentKind, State
 from inspection.frameworks.scale import Answer
 from reports.figures.scorecard import score_questions
-from reports.figures.tallies import scorecard, tallies
+from reports.figures.tallies import judgements_behind, scorecard, tallies
 from reports.files.results import make_json
 from reports.importing.actions import import_inspection
 from reports.importing.bundle import Bundle
 from tests import independent
-from tests.factories import DEMO, REFERENCE, SHIPPED_FRAMEWORKS, make_framework, make_harbour, make_tameside
+from tests.factories import (
+    DEMO,
+    REFERENCE,
+    SHIPPED_FRAMEWORKS,
+    make_framework,
+    make_harbour,
+    make_tameside,
+    primary,
+)
 
 RATINGS = json.loads((REFERENCE / "published_ratings.json").read_text())
 with (REFERENCE / "published_figures.csv").open() as file:
@@ -138,3 +147,19 @@ def test_nothing_but_signed_off_cases_counts():
     card = scorecard(make_tameside())
     assert card.signed_off == card.total == 28
     assert card.questions["2.2.3"].counts == {Answer.YES: 8, Answer.NO: 20, Answer.NOT_APPLICABLE: 0}
+
+
+def test_a_second_assessment_never_counts():
+    """A blind second reading of a case, signed off too, that says the opposite throughout."""
+    inspection = make_tameside()
+    read = primary(inspection.cases.first())
+    before = make_json(inspection)
+    second = Assessment.objects.create(case=read.case, kind=AssessmentKind.SECOND, state=State.SIGNED_OFF)
+    opposite = {Answer.YES: Answer.NO, Answer.NO: Answer.YES}
+    for judgement in read.judgements.all():
+        judgement.pk, judgement.assessment = None, second
+        judgement.answer = opposite.get(judgement.answer, judgement.answer)
+        judgement.save()
+    assert make_json(inspection) == before
+    judged_once = judgements_behind(inspection, scorecard(inspection).questions["2.2.3"].item.pk)
+    assert judged_once.count() == inspection.cases.count() == 28
