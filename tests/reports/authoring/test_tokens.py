@@ -92,6 +92,22 @@ def test_tokens_print(figures, token, printed):
     assert figures.plain(token) == printed
 
 
+def test_a_proportion_is_in_the_words_of_the_band_its_percentage_is_in(figures):
+    """Written out from the published method, for every question that Tameside was judged on."""
+    words = {range(50): "minority", range(50, 65): "too few", range(65, 80): "reasonable majority"}
+    said = {}
+    for name in figures.framework.by_number:
+        if figures.framework.by_number[name].options:
+            continue
+        percent = figures.plain(f"{{{name} percent}}")
+        if percent != "–":
+            whole = int(percent.removesuffix(" per cent"))
+            expected = next((word for band, word in words.items() if whole in band), "large majority")
+            said[name] = (figures.plain(f"{{{name} proportion}}"), expected)
+    assert all(printed == expected for printed, expected in said.values())
+    assert len({printed for printed, _ in said.values()}) == 4
+
+
 def test_what_nobody_was_judged_on_prints_a_dash_and_never_nothing():
     figures = Figures(make_inspection(cases=1))
     tokens = (
