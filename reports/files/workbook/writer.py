@@ -13,12 +13,6 @@ TITLE_ROW, ABOUT_ROW, HEADER_ROW = range(3)
 COVER_WIDTH = 100
 LINE_HEIGHT = 15  # points
 A4 = 9
-OPTIONS = {
-    "in_memory": True,
-    # What people typed is text, whatever it begins with.
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-}
 # Without "none" the workbook's theme would choose the font.
 FONT = {"font_name": "Arial", "font_size": 11, "font_scheme": "none"}
 
@@ -47,7 +41,7 @@ def write_workbook(
     """The same contents give the same bytes: `created` stands where the present time would."""
     content = BytesIO()
     # A copy of the font: XlsxWriter changes what it is given.
-    with Workbook(content, {**OPTIONS, "default_format_properties": dict(FONT)}) as book:
+    with Workbook(content, {"in_memory": True, "default_format_properties": dict(FONT)}) as book:
         midnight = datetime.datetime.combine(created, datetime.time())
         book.set_properties({"title": title, "author": author, "created": midnight})
         formats = _formats(book)
@@ -111,6 +105,7 @@ def _write_table(page, sheet, formats):
 
 
 def _write(page, row, index, value, look):
+    # What people typed is text, whatever it begins with: `write` would make formulas and links of some.
     if value is None or isinstance(value, str):
         page.write_string(row, index, NONE if value is None else value, look)
     else:
