@@ -165,7 +165,12 @@ def test_it_says_nothing_of_when_it_was_made(tameside):
 
 def test_nothing_is_fetched_from_elsewhere():
     fetcher = BundledFonts()
-    for address in ("https://a.example/x.woff2", "file:///etc/passwd", "bundled:../../../manage.py"):
+    for address in (
+        "https://a.example/x.woff2",
+        "file:///etc/passwd",
+        "bundled:../../../manage.py",
+        "mailto:a@a.example",
+    ):
         with pytest.raises(ValueError, match="fetches nothing"):
             fetcher.fetch(address)
 
