@@ -8,16 +8,14 @@ from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.queries import question_set
 from inspection.models import Inspection
 from reports.figures.tallies import counted_cases, counted_judgements
-from reports.files.progress import OnProgress, no_progress
 
 
 @consistent_read
-def make_csv(inspection: Inspection, *, on_progress: OnProgress = no_progress) -> bytes:
+def make_csv(inspection: Inspection) -> bytes:
     """One row a case that counts, one column a question, answers as codes; UTF-8 without a byte order mark.
 
     An empty cell is a question that was not put to the case or not answered. Evidence is never in it.
     """
-    on_progress(10, "Counting answers")
     framework = question_set(inspection.framework_id)
     given: defaultdict[int, dict[int, str]] = defaultdict(dict)
     rows = counted_judgements(inspection).values_list("assessment__case", "question", "answer")

@@ -46,6 +46,16 @@ class FileFormat:
             raise CannotBeMadeError(str(error)) from error
 
 
+def _of_one_moment(render: Callable[[Inspection], bytes]) -> Callable[..., bytes]:
+    """A file that is one consistent read. Its progress is told before: within, nothing can be written."""
+
+    def make(inspection: Inspection, *, on_progress: OnProgress) -> bytes:
+        on_progress(10, "Counting answers")
+        return render(inspection)
+
+    return make
+
+
 # In the order in which they are offered.
 FORMATS = {
     format.code: format
@@ -74,7 +84,7 @@ FORMATS = {
             purpose="Every figure in tables: ratings, questions, breakdowns, surveys.",
             suffix="workbook.xlsx",
             content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            render=make_workbook,
+            render=_of_one_moment(make_workbook),
         ),
         FileFormat(
             code="json",
@@ -82,7 +92,7 @@ FORMATS = {
             purpose="Counts, percentages and ratings for other programs.",
             suffix="results.json",
             content_type="application/json",
-            render=make_json,
+            render=_of_one_moment(make_json),
         ),
         FileFormat(
             code="csv",
@@ -90,7 +100,7 @@ FORMATS = {
             purpose="To analyse: a row for each signed-off case, a column for each question. No evidence.",
             suffix="answers.csv",
             content_type="text/csv; charset=utf-8",
-            render=make_csv,
+            render=_of_one_moment(make_csv),
             can_have=can_read_cases,
         ),
     )

@@ -5,15 +5,13 @@ import json
 from inspection.foundation.transactions import consistent_read
 from inspection.models import Inspection
 from reports.figures.tallies import scorecard
-from reports.files.progress import OnProgress, no_progress
 
 RESULTS_FORMAT = "inspection-results/1"
 
 
 @consistent_read
-def make_json(inspection: Inspection, *, on_progress: OnProgress = no_progress) -> bytes:
+def make_json(inspection: Inspection) -> bytes:
     """The results as `inspection-results/1`; README.md describes it."""
-    on_progress(10, "Counting answers")
     card = scorecard(inspection)
     results = {
         "format": RESULTS_FORMAT,

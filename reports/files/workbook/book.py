@@ -4,7 +4,6 @@ from inspection.foundation.transactions import consistent_read
 from inspection.models import Inspection
 from reports.figures.scorecard import Scorecard
 from reports.figures.tallies import scorecard
-from reports.files.progress import OnProgress, no_progress
 from reports.files.workbook.context import context_figures_sheet, surveys_sheet
 from reports.files.workbook.notes import cover_lines, notes_sheet
 from reports.files.workbook.questions import (
@@ -18,9 +17,8 @@ from reports.files.workbook.writer import Sheet, write_workbook
 
 
 @consistent_read
-def make_workbook(inspection: Inspection, *, on_progress: OnProgress = no_progress) -> bytes:
+def make_workbook(inspection: Inspection) -> bytes:
     """The data workbook: every figure in tables, with their cover, contents and notes."""
-    on_progress(10, "Counting answers")
     card = scorecard(inspection)
     return write_workbook(
         title=f"Data workbook: {inspection.delivery_unit}",

@@ -39,6 +39,16 @@ def let_the_lease_run_out(export):
     Export.objects.filter(pk=export.pk).update(leased_until=timezone.now() - datetime.timedelta(seconds=1))
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_file_is_made_outside_a_transaction_and_tells_its_progress(format):
+    """As workers make them: what is read at one moment, on PostgreSQL read-only, must not write how far it is."""
+    export = requested(format=format)
+    make_export(export.pk)
+    export.refresh_from_db()
+    assert (export.state, export.error) == (ExportState.DONE, "")
+
+
 # --- Claims ---------------------------------------------------------------------------------------------------------
 
 
