@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from cases.models import (
     CHANGES_WITH_REASON,
@@ -199,8 +199,9 @@ class CaseRow:
 
 def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
     """Each with how many of its questions are answered; one query, however many there are."""
-    answered = Count("judgements", filter=~Q(judgements__answer=""))
-    rows = assessments.annotate(answered=answered).values_list(
+    # A subquery: a join would count the answers of every case before the page's fifty are taken.
+    answered = Judgement.objects.filter(assessment=OuterRef("pk")).exclude(answer="").values("assessment")
+    rows = assessments.annotate(answered=Subquery(answered.annotate(number=Count("pk")).values("number"))).values_list(
         "pk",
         "case__inspection",
         "case__reference",
@@ -213,7 +214,7 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
         "case__characteristics",
     )
     return [
-        CaseRow(pk, inspection, reference, assessor, state, Progress(answered, _total(framework, *case)))
+        CaseRow(pk, inspection, reference, assessor, state, Progress(answered or 0, _total(framework, *case)))
         for pk, inspection, reference, assessor, state, answered, framework, *case in rows
     ]
 

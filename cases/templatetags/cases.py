@@ -17,5 +17,11 @@ def render_answered_questions(entries, level, on_summary=False):
     return _render("cases/answered_questions.html", entries=entries, level=level, on_summary=on_summary)
 
 
+@register.simple_tag
+def render_case_rows(rows, chosen=None):
+    """Rows of a table, each with a link to its case or, where `chosen` holds what was ticked, with a box."""
+    return _render("cases/case_rows.html", rows=rows, chosen=chosen)
+
+
 def _render(name, **context):
     return mark_safe(render_to_string(name, context, using="jinja2"))  # Jinja2's autoescape has escaped it.
