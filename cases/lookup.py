@@ -10,7 +10,7 @@ from inspection.frameworks.document import QuestionItem
 from inspection.frameworks.queries import question_set
 
 # What a page says of a case beside its answers.
-PAGE = ("assessor", "case__inspection__delivery_unit__region")
+PAGE = ("assessor", "case__inspection__delivery_unit")
 
 
 def find_assessment(user, code, reference, related=PAGE) -> Assessment:

@@ -44,7 +44,7 @@ class OwnCase:
 @require_safe
 def home(request):
     user = request.user
-    inspections = Inspection.objects.visible_to(user).select_related("delivery_unit__region")
+    inspections = Inspection.objects.visible_to(user).select_related("delivery_unit")
     page = Paginator(inspections, INSPECTIONS_A_PAGE).get_page(request.GET.get("page"))
     own = case_rows(allocated_to(user).exclude(state=State.SIGNED_OFF)[:CASES_A_PAGE])
     back = sent_back(AssessmentEvent.objects.filter(assessment__in=[row.pk for row in own]).select_related("by"))
