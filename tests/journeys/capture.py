@@ -102,6 +102,20 @@ def close(person):
     person.page.close(run_before_unload=False)
 
 
+def close_offline(person):
+    """Closes a page that is offline, then gives the browser its network back.
+
+    What a page sends at its very end leaves when the page is gone, and with it the pretence that there is no network;
+    but without its cookies the server does not take it.
+    """
+    context = person.page.context
+    cookies = context.cookies()
+    context.clear_cookies()
+    close(person)
+    context.add_cookies(cookies)
+    context.set_offline(False)
+
+
 class Machine:
     """A browser on a disk of its own, which it finds again when it was closed or killed."""
 

@@ -7,6 +7,7 @@ from tests.journeys.capture import (
     Machine,
     another_tab,
     close,
+    close_offline,
     is_kept,
     kept_in,
     new_case,
@@ -46,8 +47,7 @@ def test_what_was_saved_is_not_kept(person, page_of):
 def test_what_was_typed_offline_is_in_its_field_when_the_page_is_opened_again(person, page_of):
     ivy = open_with_store(person("ivy"), page_of("2.1"))
     typed_offline(ivy, "2.1.2", "Typed in the basement")
-    close(ivy)
-    ivy.page.context.set_offline(False)
+    close_offline(ivy)
     again = another_tab(ivy).go(page_of("2.1")).sees_state("2.1.2", "Saved")
     expect(again.text_of("2.1.2")).to_have_value("Typed in the basement")
     is_kept(again, 0)
@@ -56,8 +56,7 @@ def test_what_was_typed_offline_is_in_its_field_when_the_page_is_opened_again(pe
 def test_any_other_page_sends_it_too(person, page_of, on_the_server):
     ivy = open_with_store(person("ivy"), page_of("2.1"))
     typed_offline(ivy, "2.1.3", "Sent from home")
-    close(ivy)
-    ivy.page.context.set_offline(False)
+    close_offline(ivy)
     is_kept(another_tab(ivy).go("/"), 0)
     assert revisions(on_the_server, CASE, "2.1.3") == ["Sent from home"]
 
@@ -65,8 +64,7 @@ def test_any_other_page_sends_it_too(person, page_of, on_the_server):
 def test_a_page_that_cannot_send_it_says_so(person, page_of):
     ivy = open_with_store(person("ivy"), page_of("2.2"))
     typed_offline(ivy, "2.2.1", "Still waiting")
-    close(ivy)
-    ivy.page.context.set_offline(False)
+    close_offline(ivy)
     ivy.page.context.route("**/answers/**", lambda route: route.abort())
     again = another_tab(ivy).go("/").sees("You have 1 unsent answer", f"2.2.1 in case {CASE}").check_page_at(320, 1280)
     ivy.page.context.unroute("**/answers/**")
@@ -107,9 +105,8 @@ def test_a_page_that_is_open_keeps_its_own(person, page_of):
 def test_an_answer_that_was_changed_meanwhile_is_offered_beside_the_stored_one(person, page_of, number, button, kept):
     ivy, elsewhere = open_with_store(person("ivy"), page_of("2.3")), person("ivy").go(page_of("2.3"))
     typed_offline(ivy, number, "typed here")
-    close(ivy)
+    close_offline(ivy)
     elsewhere.write(number, "typed there").sees_state(number, "Saved")
-    ivy.page.context.set_offline(False)
     again = another_tab(ivy).go(page_of("2.3"))
     expect(again.question(number).locator(".recovery")).to_contain_text("typed here")
     expect(again.text_of(number)).to_have_value("typed there")
@@ -123,9 +120,8 @@ def test_an_answer_that_was_changed_meanwhile_is_offered_beside_the_stored_one(p
 def test_an_identical_answer_is_not_offered(person, page_of):
     ivy, elsewhere = open_with_store(person("ivy"), page_of("2.3")), person("ivy").go(page_of("2.3"))
     typed_offline(ivy, "2.3.3", "the same words")
-    close(ivy)
+    close_offline(ivy)
     elsewhere.write("2.3.3", "the same words").sees_state("2.3.3", "Saved")
-    ivy.page.context.set_offline(False)
     again = another_tab(ivy).go(page_of("2.3"))
     is_kept(again, 0)
     expect(again.page.locator(".recovery")).to_have_count(0)
