@@ -218,8 +218,8 @@ FAULTS = [
     Fault(
         "an answer that was cleared counts as progress",
         "cases/queries.py",
-        'Count("judgements", filter=~Q(judgements__answer=""))',
-        'Count("judgements")',
+        'OuterRef("pk")).exclude(answer="").values',
+        'OuterRef("pk")).values',
         "tests/cases/views/test_lists.py",
     ),
     # --- Reports: figures and panel -----------------------------------------------------------------------------------
