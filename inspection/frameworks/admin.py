@@ -7,7 +7,7 @@ from inspection.frameworks.models import Framework
 class FrameworkAdmin(admin.ModelAdmin):
     """To look at only: frameworks come from files, and a published one never changes."""
 
-    fields = ["title", "edition", "code", "publisher", "licence", "published_at", "overall_maximum"]
+    fields = ["title", "edition", "code", "digest", "published_at"]
     list_display = ["title", "edition", "code", "published_at"]
 
     def has_add_permission(self, request):

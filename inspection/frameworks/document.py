@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from inspection.frameworks.scale import Answer, Band, RatedBy, Rating
@@ -10,6 +11,12 @@ from inspection.frameworks.scale import Answer, Band, RatedBy, Rating
 def characteristic_label(code: str) -> str:
     """ "Sentence type" of `sentence_type`."""
     return code.replace("_", " ").capitalize()
+
+
+class QuestionKind(StrEnum):
+    KEY_QUESTION = "key_question"
+    PROMPT = "prompt"
+    INFORMATION = "information"
 
 
 class Choice(NamedTuple):
@@ -23,7 +30,7 @@ class Choice(NamedTuple):
 class QuestionItem:
     pk: int
     number: str
-    kind: str
+    kind: QuestionKind
     text: str
     strand: str
     applies_to: str
@@ -39,7 +46,7 @@ class QuestionItem:
 
     @property
     def is_key_question(self) -> bool:
-        return self.kind == "key_question"
+        return self.kind == QuestionKind.KEY_QUESTION
 
     @property
     def anchor(self) -> str:

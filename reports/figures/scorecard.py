@@ -84,7 +84,8 @@ def score_question(item: QuestionItem, counts: Counter[str], bands: tuple[Band, 
 
 @dataclass(frozen=True, slots=True)
 class StandardScore:
-    """A standard's ratings. `outdated` is a decision taken on figures that have changed since: it no longer counts."""
+    """A standard's ratings. `outdated` is a decision taken on figures that have changed since: it no longer counts,
+    nor does the rating that it gave."""
 
     standard: StandardItem
     key_questions: tuple[QuestionScore, ...]
@@ -94,6 +95,7 @@ class StandardScore:
     discretion: tuple[Discretion, ...]
     decision: "PanelDecision | None"
     outdated: "PanelDecision | None"
+    outdated_rating: Rating | None
     points_up: int | None
     points_down: int | None
 
@@ -164,6 +166,7 @@ def score_standard(
     )
     calculated = result.rating if standard.is_rated else None
     holding = decision if decision and _holds(decision, calculated, result.percent) else None
+    outdated = None if holding else decision
     up, down = (None, None) if result.percent is None else points_to_neighbours(result.percent, framework.bands)
     return StandardScore(
         standard=standard,
@@ -173,7 +176,8 @@ def score_standard(
         agreed=framework.rating(holding.agreed.code) if holding else calculated,
         discretion=result.discretion if standard.is_rated else (),
         decision=holding,
-        outdated=None if holding else decision,
+        outdated=outdated,
+        outdated_rating=framework.rating(outdated.agreed.code) if outdated else None,
         points_up=up,
         points_down=down,
     )

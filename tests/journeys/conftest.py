@@ -12,15 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import environ
-import psycopg
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect, sync_playwright
 
+from tests.installation import ROOT, database_of_our_own, run
 from tests.journeys.person import Person
 
-ROOT = Path(settings.BASE_DIR)
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_FLAGS = [
@@ -44,38 +41,6 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(
                     pytest.mark.skip(reason=f"Browser journeys: {', '.join(missing)} (./run test installs both)")
                 )
-
-
-@contextmanager
-def database_of_our_own(folder):
-    """The address of an empty database, beside the one that DATABASE_URL names or in the folder."""
-    given = os.environ.get("DATABASE_URL", "")
-    if not environ.Env.db_url_config(given or "sqlite://")["ENGINE"].endswith("postgresql"):
-        yield f"sqlite:///{folder / 'journeys.sqlite3'}"
-        return
-    server, name = given.rsplit("/", 1)[0], f"journeys_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield f"{server}/{name}"
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def run(environment, *command):
-    """A program run to its end, silent unless it fails."""
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        pytest.fail(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}")
-    return done.stdout
 
 
 @contextmanager

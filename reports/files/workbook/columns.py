@@ -1,12 +1,16 @@
 """What the tables of the workbook share: columns, and figures as cells."""
 
+from inspection.frameworks.document import QuestionKind
 from inspection.frameworks.scale import Answer, Discretion
-from inspection.models import QuestionKind
 from reports.figures.scorecard import QuestionScore
 from reports.files.workbook.writer import Column
 
 NOT_RECORDED = "Not recorded"
-KINDS = dict(QuestionKind.choices)
+KINDS = {
+    QuestionKind.KEY_QUESTION: "Key question",
+    QuestionKind.PROMPT: "Prompt",
+    QuestionKind.INFORMATION: "Information question",
+}
 GROUNDS = {
     Discretion.WITHIN_POINTS: "Near another band",
     Discretion.ONE_CASE: "One case would change the rating",

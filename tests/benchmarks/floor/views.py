@@ -18,6 +18,7 @@ from inspection.models import Inspection, User
 from reports.models import ContextFact, PanelDecision, Passage, SurveyResult
 
 SECTION = "2.4"  # twenty questions
+LABELS = {"outstanding": "Outstanding", "good": "Good", "requires_improvement": "Requires improvement"}
 FRONT = ("cover", "acknowledgements", "role", "licence", "publisher", "foreword", "background")
 
 
@@ -163,7 +164,7 @@ def report(request, inspection):
     facts = dict(ContextFact.objects.filter(inspection=inspection).values_list("name", "value"))
     surveys = list(SurveyResult.objects.filter(inspection=inspection).values_list("survey", "statement", "percent"))
     decisions = dict(
-        PanelDecision.objects.filter(inspection=inspection).values_list("standard__number", "agreed__label")
+        PanelDecision.objects.filter(inspection=inspection).values_list("standard__number", "agreed__code")
     )
     counts = _tallies(inspection)
     standards = []
@@ -174,7 +175,7 @@ def report(request, inspection):
             questions.append((item["text"], yes, yes + no, (200 * yes + yes + no) // (2 * (yes + no))))
         parts = [(None, texts[standard["number"]])]
         parts += [(name, texts[f"{standard['number']}/{name}"]) for name in standard["sections"]]
-        standards.append((standard, decisions.get(standard["number"]), questions, [(n, dict(t)) for n, t in parts]))
+        standards.append((standard, LABELS.get(decisions.get(standard["number"])), questions, [(n, dict(t)) for n, t in parts]))
     front = [(name, texts[name]["narrative"]) for name in FRONT]
     context = {
         "front": front,
