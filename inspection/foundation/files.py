@@ -11,6 +11,16 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 from inspection.foundation.text import clean_text
 
 SIZE_LIMIT = 20_000_000  # bytes; a national year of bundles is smaller
+DEEPEST = 64  # levels of nesting in a YAML file; ours need a dozen
+LARGEST_NUMBER = 10**15  # no figure in a file of ours comes near it, and every program can hold it
+YAML_TAG = "tag:yaml.org,2002:"
+OPENING = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 ValuePath = tuple[int | str, ...]  # a path into a file: keys, and numbers in lists
 LocatedError = tuple[ValuePath, str]  # where, and what is wrong there
@@ -87,54 +97,79 @@ class YamlFile:
 
     def __init__(self, text: str):
         """Raises `FileRefusedError` for what is not YAML."""
-        if any(isinstance(token, yaml.AliasToken) for token in _tokens(text)):
-            raise FileRefusedError(["aliases (*name) are not read; write the text out"])
         self.lines: dict[ValuePath, int] = {}
+        self.keys: dict[ValuePath, list[Any]] = {}  # of each mapping, in the order of the file
         self.errors: list[LocatedError] = []
         self.data: Any = None
+        _refuse_what_is_not_read(text)
+        loader = yaml.CSafeLoader(text)
         try:
-            loader = yaml.SafeLoader(text)
             node = loader.get_single_node()
             if node is not None:
-                self._walk(node, ())
-                self.data = loader.construct_document(node)
-        except yaml.reader.ReaderError as error:
-            line = text.count("\n", 0, error.position) + 1
-            raise FileRefusedError(
-                [f"line {line}: holds U+{error.character:04X}, which no YAML file may hold"]
-            ) from error
+                self.data = self._value(loader, node, ())
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            where = f"line {mark.line + 1}: " if mark else ""
-            raise FileRefusedError([f"{where}not valid YAML: {error.problem or error.context}"]) from error
-        except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError) as error:
-            # What PyYAML makes of a value that is not of the type that its tag names.
-            reason = (str(error).splitlines() or [""])[0] or "a value does not fit its tag"
-            raise FileRefusedError([f"not valid YAML: {reason}"]) from error
-        except RecursionError as error:
-            raise FileRefusedError(["not valid YAML: nested too deeply, or refers to itself"]) from error
+            line = min(mark.line, text.count("\n")) + 1 if mark else 1  # the end of a file counts as a line more
+            raise FileRefusedError([f"line {line}: not valid YAML: {error.problem or error.context}"]) from error
+        finally:
+            loader.dispose()
 
-    def _walk(self, node: yaml.Node, path: ValuePath) -> None:
-        self.lines[path] = node.start_mark.line + 1
-        if isinstance(node, yaml.MappingNode):
-            seen = set()
-            for key_node, value_node in node.value:
-                key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
-                if key in seen:
-                    self.lines[(*path, key)] = key_node.start_mark.line + 1
-                    self.errors.append(((*path, key), "is given twice"))
-                seen.add(key)
-                self._walk(value_node, (*path, key))
-                self.lines[(*path, key)] = key_node.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode):
-            for index, item in enumerate(node.value):
-                self._walk(item, (*path, index))
+    def _value(self, loader: yaml.CSafeLoader, node: yaml.Node, path: ValuePath) -> Any:
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode) and node.tag == f"{YAML_TAG}map":
+            return self._mapping(loader, node, path)
+        if isinstance(node, yaml.SequenceNode) and node.tag == f"{YAML_TAG}seq":
+            return [self._value(loader, item, (*path, index)) for index, item in enumerate(node.value)]
+        return self._scalar(loader, node, path)
+
+    def _mapping(self, loader: yaml.CSafeLoader, node: yaml.MappingNode, path: ValuePath) -> dict[Any, Any]:
+        values: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = self._scalar(loader, key_node, path)
+            here = (*path, key)
+            if key in values:
+                self.errors.append((here, "is given twice"))
+            # The line of a value is that of its key; of a key given twice, that of the second.
+            self.lines[here] = key_node.start_mark.line + 1
+            values[key] = self._value(loader, value_node, here)
+        self.keys[path] = list(values)
+        return values
+
+    def _scalar(self, loader: yaml.CSafeLoader, node: yaml.Node, path: ValuePath) -> Any:
+        """The value of a scalar. What PyYAML makes of one that is not of the type that its tag names is a fault."""
+        try:
+            if not isinstance(node, yaml.ScalarNode):
+                raise ValueError(f"{node.tag.removeprefix(YAML_TAG)} cannot stand here")
+            value = loader.construct_object(node)
+            if isinstance(value, int) and abs(value) >= LARGEST_NUMBER:
+                raise ValueError("the number is too large")
+        except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError) as error:
+            reason = getattr(error, "problem", None) or (str(error).splitlines() or [""])[0]
+            line = node.start_mark.line + 1
+            message = f"line {line}: not valid YAML: {reason or 'a value does not fit its tag'}"
+            raise FileRefusedError([message]) from error
+        return value
 
     def describe(self, path: ValuePath, message: str) -> str:
-        known = path
-        while known not in self.lines and known:
-            known = known[:-1]
-        return f"line {self.lines.get(known, 1)}, {path_text(path) or 'file'}: {message}"
+        place = self._place(path)
+        return f"line {self.lines.get(place[0], 1)}, {path_text(place[1]) or 'file'}: {message}"
+
+    def _place(self, path: ValuePath) -> tuple[ValuePath, ValuePath]:
+        """The nearest path that stands in the file, and the path to tell of.
+
+        A list may have been written as a mapping, and a mapping or list as the one text that it would hold: then a
+        number counts the keys, and what lies within the text is told of the text.
+        """
+        known: ValuePath = ()
+        for depth, step in enumerate(path):
+            keys = self.keys.get(known)
+            if (*known, step) in self.lines:
+                known = (*known, step)
+            elif isinstance(step, int) and keys is not None and step < len(keys):
+                known = (*known, keys[step])
+            else:
+                return known, (*known, *path[depth:]) if keys is not None else known
+        return known, known
 
 
 def read_yaml(text: str, schema: type[Model], checks: Iterable[Check[Model]] = ()) -> Model:
@@ -143,20 +178,65 @@ def read_yaml(text: str, schema: type[Model], checks: Iterable[Check[Model]] = (
     Raises `FileRefusedError` with every error, each with its line.
     """
     file = YamlFile(text)
-    errors = list(file.errors)
-    try:
-        content = schema.model_validate(file.data)
-    except ValidationError as error:
-        errors += schema_errors(error)
-    else:
+    content, errors = _validated(file.data, schema)
+    errors = file.errors + errors
+    if content is not None:
         errors += [error for check in checks for error in check(content)]
-    if errors:
+    if errors or content is None:
         raise FileRefusedError([file.describe(*error) for error in errors])
     return content
 
 
-def _tokens(text: str) -> Iterator[yaml.Token]:
+def _validated(data: Any, schema: type[Model]) -> tuple[Model | None, list[LocatedError]]:
+    """The content, `None` where there is too little of it for checks, and what is wrong with it.
+
+    A key that is unknown hides no other error: the rest is read as if it were not there.
+    """
     try:
-        yield from yaml.scan(text, Loader=yaml.SafeLoader)
+        return schema.model_validate(data), []
+    except ValidationError as error:
+        unknown = [fault["loc"] for fault in error.errors() if fault["type"] == "extra_forbidden"]
+        errors = schema_errors(error)
+    if len(unknown) < len(errors) or not all([_drop(data, path) for path in unknown]):
+        return None, errors
+    content, others = _validated(data, schema)
+    return content, errors + others
+
+
+def _drop(data: Any, path: ValuePath) -> bool:
+    """Takes a key out of a file's values; false where the path does not lead to it."""
+    for step in path[:-1]:
+        if isinstance(data, dict) and isinstance(step, int) and step not in data:
+            data = list(data.values())  # a list that is written as a mapping
+        if not isinstance(data, (dict, list)) or (isinstance(data, dict) and step not in data):
+            return False
+        data = data[step]
+    if not isinstance(data, dict) or path[-1] not in data:
+        return False
+    del data[path[-1]]
+    return True
+
+
+def _refuse_what_is_not_read(text: str) -> None:
+    """Raises `FileRefusedError` for characters that no YAML file may hold, aliases and bottomless nesting.
+
+    Looked for in the tokens, one after the other: whoever composes values calls itself once for each level.
+    """
+    if bad := yaml.reader.Reader.NON_PRINTABLE.search(text):
+        line = text.count("\n", 0, bad.start()) + 1
+        raise FileRefusedError([f"line {line}: holds U+{ord(bad[0]):04X}, which no YAML file may hold"])
+    depth = 0
+    for token in _tokens(text):
+        depth += isinstance(token, OPENING) - isinstance(token, CLOSING)
+        line = token.start_mark.line + 1
+        if depth > DEEPEST:
+            raise FileRefusedError([f"line {line}: not valid YAML: nested too deeply"])
+        if isinstance(token, yaml.AliasToken):
+            raise FileRefusedError([f"line {line}: aliases (*name) are not read; write the text out"])
+
+
+def _tokens(text: str) -> Iterator[Any]:
+    try:
+        yield from yaml.scan(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError:
         return  # said, with its line, when the file is read

@@ -110,9 +110,9 @@ def test_a_number_where_text_belongs_is_refused_because_2_10_would_become_2_1():
         ("- a list", "line 1, file: must be a mapping of keys to values"),
         ("a: [", "line 1: not valid YAML"),
         ("a: 'x\x00'", "line 1: holds U+0000"),
-        ("a: &x 1\nb: *x", "aliases"),
-        ("[" * 1000, "not valid YAML: nested too deeply"),
-        ("a: 2026-99-99", "not valid YAML"),
+        ("a: &x 1\nb: *x", "line 2: aliases"),
+        ("[" * 1000, "line 1: not valid YAML: nested too deeply"),
+        ("a: 2026-99-99", "line 1: not valid YAML"),
     ],
 )
 def test_what_is_no_framework_at_all_is_refused(text, fault):
@@ -241,9 +241,7 @@ def test_a_failure_half_way_stores_nothing(monkeypatch):
 
 @pytest.mark.parametrize("title", ["!!timestamp foo", '!!int ""', "!!bool foo", '!!float ""'])
 def test_a_value_that_does_not_fit_its_tag_is_refused(title):
-    assert refused(replaced("title: Probation Delivery Unit standards", f"title: {title}"))[0].startswith(
-        ("not valid YAML", "line ")
-    )
+    assert refused(replaced("title: Probation Delivery Unit standards", f"title: {title}"))[0].startswith("line ")
 
 
 @pytest.mark.django_db
