@@ -197,7 +197,7 @@ def _validated(data: Any, schema: type[Model]) -> tuple[Model | None, list[Locat
     except ValidationError as error:
         unknown = [fault["loc"] for fault in error.errors() if fault["type"] == "extra_forbidden"]
         errors = schema_errors(error)
-    if len(unknown) < len(errors) or not all([_drop(data, path) for path in unknown]):
+    if len(unknown) < len(errors) or not all(_drop(data, path) for path in unknown):
         return None, errors
     content, others = _validated(data, schema)
     return content, errors + others

@@ -25,9 +25,7 @@ def _plain_value(value: Any) -> Value:
     raise PydanticCustomError("value", "must be a text, a number, yes or no")
 
 
-Values = Annotated[
-    list[Annotated[Value, PlainValidator(_plain_value)]], BeforeValidator(as_list), Field(min_length=1)
-]
+Values = Annotated[list[Annotated[Value, PlainValidator(_plain_value)]], BeforeValidator(as_list), Field(min_length=1)]
 
 
 class WeeksSchema(Schema):

@@ -81,9 +81,7 @@ def _plain_number(value: Any) -> int | float:
 
 Number = Annotated[str, pattern(r"^[A-Z]{0,3}(?:\d+(?:\.\d+)*)?$"), text_gate(10), AfterValidator(_not_empty)]
 # Format 1 lets the code of an information question begin with as many letters as fit.
-InformationCode = Annotated[
-    str, pattern(r"^[A-Z]*(?:\d+(?:\.\d+)*)?$"), text_gate(20), AfterValidator(_not_empty)
-]
+InformationCode = Annotated[str, pattern(r"^[A-Z]*(?:\d+(?:\.\d+)*)?$"), text_gate(20), AfterValidator(_not_empty)]
 PromptLabel = Annotated[str, pattern(r"^[A-Za-z0-9]{1,8}$")]
 Quantity = Annotated[int | float, PlainValidator(_plain_number)]
 Sections = Annotated[list[Name], BeforeValidator(as_list), Field(min_length=1)]
