@@ -208,9 +208,10 @@ def _drop(data: Any, path: ValuePath) -> bool:
     for step in path[:-1]:
         if isinstance(data, dict) and isinstance(step, int) and step not in data:
             data = list(data.values())  # a list that is written as a mapping
-        if not isinstance(data, (dict, list)) or (isinstance(data, dict) and step not in data):
+        try:
+            data = data[step]
+        except (LookupError, TypeError):
             return False
-        data = data[step]
     if not isinstance(data, dict) or path[-1] not in data:
         return False
     del data[path[-1]]

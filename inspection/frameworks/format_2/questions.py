@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, TypeAdapter
+from pydantic import BeforeValidator, Field, TypeAdapter, WrapValidator
 
 from inspection.foundation.files import Schema
 from inspection.frameworks.format_2.defaults import DEFAULTS
@@ -122,7 +122,7 @@ _OPTIONS: TypeAdapter[list[Word]] = TypeAdapter(list[Word])
 
 
 # Not left to pydantic's union, which would tell of an error for each of its members.
-def _set_or_options(value: Any) -> list[Word] | str:
+def _set_or_options(value: Any, _handler: Any) -> list[Word] | str:
     if isinstance(value, str):
         return _NAME.validate_python(value)
     if isinstance(value, list):
@@ -134,7 +134,7 @@ class InformationSchema(QuestionSchema):
     """`answers` names an answer set, or is format 1's list of options."""
 
     code: InformationCode
-    answers: Annotated[list[Word] | Name, PlainValidator(_set_or_options)] = []
+    answers: Annotated[list[Word] | Name, WrapValidator(_set_or_options)] = []
     answer: OwnAnswerSchema | None = None
 
     @property

@@ -39,7 +39,7 @@ class BandSchema(Schema):
 class PercentageBandSchema(BandSchema):
     """`proportions` are the words that the report may use for a percentage in the band, the usual one first."""
 
-    proportions: Annotated[list[Word], BeforeValidator(as_list), Field(alias="proportion")] = []
+    proportions: Annotated[list[Word], BeforeValidator(as_list), Field(alias="proportion", min_length=1)]
 
 
 # {question: answers} as a file gives them. YAML reads an unquoted yes or no as true or false.

@@ -76,7 +76,8 @@ def _not_empty(number: str) -> str:
 def _plain_number(value: Any) -> int | float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= LARGEST:
         raise PydanticCustomError("number", "must be a number between minus and plus a thousand million")
-    return value
+    number: int | float = value
+    return number
 
 
 Number = Annotated[str, pattern(r"^[A-Z]{0,3}(?:\d+(?:\.\d+)*)?$"), text_gate(10), AfterValidator(_not_empty)]
