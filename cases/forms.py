@@ -1,10 +1,14 @@
+import datetime
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cases.models import State
 from inspection.foundation.text import EVIDENCE_LIMIT
-from inspection.frameworks.document import QuestionItem, QuestionSet, characteristic_label
+from inspection.frameworks.document import DetailItem, DetailType, QuestionItem, QuestionSet
 from inspection.models import TeamMember, User
 from inspection.web.fields import LineField, TextField
 from inspection.web.forms import DayMonthYearField, filtering, offer, posting
@@ -12,6 +16,7 @@ from inspection.web.forms import DayMonthYearField, filtering, offer, posting
 REASON_LIMIT = 2_000
 EARLIEST_YEAR = 1950  # of a sentence that somebody may still serve
 MANY_OPTIONS = 6
+DATE_EXAMPLE = "For example, 27 3 2025"
 # What an integer column holds on every database.
 LARGEST_VERSION = 2**31 - 1
 
@@ -80,19 +85,18 @@ class ReasonForm(VersionedForm):
 
 
 class DetailsForm(VersionedForm):
-    """The details of a case. `characteristics` is {code: name of its field}: a framework may call them as it likes."""
+    """The details of a case, in fields with a prefix: a framework may call them as it likes."""
 
-    PREFIX = "characteristic-"
+    PREFIX = "detail-"
 
-    commenced_on = DayMonthYearField(label="Date the order or licence commenced", help_text="For example, 27 3 2025")
-    court_report = forms.BooleanField(label="A court report was inspected", required=False)
-    interview = forms.BooleanField(label="The practitioner was interviewed", required=False)
+    commenced_on = DayMonthYearField(help_text=DATE_EXAMPLE)
 
     def __init__(self, framework: QuestionSet, *args, **kwargs):
         super().__init__(*args, button="Save details", **kwargs)
-        self.characteristics = {code: f"{self.PREFIX}{code}" for code in framework.characteristics}
-        for code, options in framework.characteristics.items():
-            self.fields[self.characteristics[code]] = characteristic_field(code, options)
+        self.framework = framework
+        self.fields["commenced_on"].label = framework.vocabulary.started
+        for detail in framework.details:
+            self.fields[f"{self.PREFIX}{detail.code}"] = DETAIL_FIELDS[detail.type](detail)
 
     def clean_commenced_on(self):
         day = self.cleaned_data["commenced_on"]
@@ -103,26 +107,53 @@ class DetailsForm(VersionedForm):
         return day
 
     def details(self) -> dict:
-        """What `change_details` takes; a characteristic left open is not stored."""
-        chosen = {code: value for code, name in self.characteristics.items() if (value := self.cleaned_data[name])}
+        """What `change_details` takes; a detail left open is not stored."""
+        given = {detail.code: self.cleaned_data[f"{self.PREFIX}{detail.code}"] for detail in self.framework.details}
         return {
             "expected_version": self.cleaned_data["expected_version"],
             "commenced_on": self.cleaned_data["commenced_on"],
-            "court_report": self.cleaned_data["court_report"],
-            "interview": self.cleaned_data["interview"],
-            "characteristics": chosen,
+            "details": {code: stored_value(value) for code, value in given.items() if value not in (None, "")},
         }
 
 
-def characteristic_field(code, options):
-    choices = [(option, option) for option in options]
-    many = len(options) >= MANY_OPTIONS
+def stored_value(value: str | datetime.date | Decimal) -> str | int | float:
+    """A detail as it is stored, in JSON."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def _choice_field(detail: DetailItem) -> forms.Field:
+    choices = [(option, detail.label_of(option)) for option in detail.options]
+    many = len(choices) >= MANY_OPTIONS
     return forms.ChoiceField(
-        label=characteristic_label(code),
+        **_common(detail),
         choices=[("", "Choose one"), *choices] if many else choices,
         widget=forms.Select if many else forms.RadioSelect,
-        required=False,
     )
+
+
+def _date_field(detail: DetailItem) -> forms.Field:
+    return DayMonthYearField(**{"help_text": DATE_EXAMPLE, **_common(detail)})
+
+
+def _number_field(detail: DetailItem) -> forms.Field:
+    return forms.DecimalField(**_common(detail), max_digits=15, decimal_places=4)
+
+
+def _common(detail: DetailItem) -> dict[str, Any]:
+    common = {"label": detail.label, "required": detail.is_required}
+    return common | ({"help_text": detail.guidance} if detail.guidance else {})
+
+
+DETAIL_FIELDS = {
+    DetailType.CHOICE: _choice_field,
+    DetailType.YES_NO: _choice_field,
+    DetailType.DATE: _date_field,
+    DetailType.NUMBER: _number_field,
+}
 
 
 class CaseFilterForm(forms.Form):

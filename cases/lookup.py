@@ -45,6 +45,6 @@ def find_section(assessment, slug) -> FormSection:
 def find_question(assessment, number) -> QuestionItem:
     """A question that is put to the case."""
     question = question_set(assessment.case.inspection.framework_id).by_number.get(number)
-    if question is None or question.applies_to not in assessment.case.sections:
+    if question is None or not question.is_put_to(assessment.case.sections):
         raise Http404
     return question

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.foundation.triggers import never, refuses
-from inspection.frameworks.conditions import sections_of
+from inspection.frameworks.queries import question_set
 from inspection.models import Inspection, Question, User
 from inspection.people.roles import Permission, SystemRole
 from inspection.programme.models import team_roles
@@ -21,10 +21,8 @@ class Case(models.Model):
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="cases")
     reference = models.CharField(max_length=40)
     commenced_on = models.DateField()
-    court_report = models.BooleanField("Court report inspected", default=False)
-    interview = models.BooleanField("Practitioner interviewed", default=False)
-    # {code: option} of the framework's characteristics; checked by the form and the importer.
-    characteristics = models.JSONField(default=dict)
+    # {code: value} of the framework's details, as `DetailItem` says; checked by the form and the importer.
+    details = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["reference"]
@@ -40,11 +38,8 @@ class Case(models.Model):
 
     @property
     def sections(self) -> frozenset[str]:
-        return sections_of(
-            court_report=self.court_report,
-            interview=self.interview,
-            characteristics=self.characteristics,
-        )
+        """The codes of the framework's sections that it stands in."""
+        return question_set(self.inspection.framework_id).sections_of(self.commenced_on, self.details)
 
 
 class AssessmentKind(models.TextChoices):

@@ -1,5 +1,6 @@
 """What the pages about cases show: the form's sections, what is filled in, and how far each case has come."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,8 +18,8 @@ from cases.models import (
     JudgementRevision,
     State,
 )
-from inspection.frameworks.conditions import Section, sections_of
-from inspection.frameworks.document import QuestionItem, QuestionSet
+from inspection.frameworks.conditions import Section
+from inspection.frameworks.document import Applicability, QuestionItem, QuestionSet
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.scale import Answer
 from inspection.models import Inspection, TeamMember, User
@@ -117,19 +118,24 @@ def form_sections(case: Case) -> tuple[FormSection, ...]:
     return _sections(question_set(case.inspection.framework_id), case.sections)
 
 
-def _sections(framework: QuestionSet, conditions: frozenset[str]) -> tuple[FormSection, ...]:
-    interview = [item for item in framework.information if item.applies_to == Section.INTERVIEW]
-    information = [item for item in framework.information if item.applies_to != Section.INTERVIEW]
+def _sections(framework: QuestionSet, sections: frozenset[str]) -> tuple[FormSection, ...]:
+    interview = [item for item in framework.information if is_of_interview(item)]
+    information = [item for item in framework.information if not is_of_interview(item)]
     pages = [
         *((item.number, str(item), item.statement, item.questions) for item in framework.case_standards),
         (INFORMATION, "Information questions", "Reported, never rated.", information),
         (INTERVIEW, "Practitioner interview", "Answers of the practitioner. Reported, never rated.", interview),
     ]
     form = (
-        FormSection(slug, title, statement, tuple(item for item in questions if item.applies_to in conditions))
+        FormSection(slug, title, statement, tuple(item for item in questions if item.is_put_to(sections)))
         for slug, title, statement, questions in pages
     )
     return tuple(section for section in form if section.questions)
+
+
+def is_of_interview(item: QuestionItem) -> bool:
+    """Questions of a section of that name are put to the practitioner, and stand on a page of their own."""
+    return not item.standard and item.levels == (Applicability((Section.INTERVIEW,), ()),)
 
 
 def section_of(case: Case, question: QuestionItem) -> FormSection:
@@ -176,9 +182,7 @@ def progress_of(entries: Iterable[Entry]) -> Progress:
 
 def details_progress(case: Case) -> Progress:
     framework = question_set(case.inspection.framework_id)
-    return Progress(
-        sum(bool(case.characteristics.get(code)) for code in framework.characteristics), len(framework.characteristics)
-    )
+    return Progress(sum(detail.code in case.details for detail in framework.details), len(framework.details))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +213,8 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
         "state",
         "answered",
         "case__inspection__framework",
-        "case__court_report",
-        "case__interview",
-        "case__characteristics",
+        "case__commenced_on",
+        "case__details",
     )
     return [
         CaseRow(pk, inspection, reference, assessor, state, Progress(answered or 0, _total(framework, *case)))
@@ -219,14 +222,14 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
     ]
 
 
-def _total(framework: int, court_report: bool, interview: bool, characteristics: Mapping[str, str]) -> int:
-    conditions = sections_of(court_report=court_report, interview=interview, characteristics=characteristics)
-    return _number_of_questions(question_set(framework), conditions)
+def _total(framework: int, commenced_on: datetime.date, details: Mapping[str, object]) -> int:
+    questions = question_set(framework)
+    return _number_of_questions(questions, questions.sections_of(commenced_on, details))
 
 
 @lru_cache(maxsize=256)
-def _number_of_questions(framework: QuestionSet, conditions: frozenset[str]) -> int:
-    return sum(len(section.questions) for section in _sections(framework, conditions))
+def _number_of_questions(framework: QuestionSet, sections: frozenset[str]) -> int:
+    return sum(len(section.questions) for section in _sections(framework, sections))
 
 
 def rendered_answers(assessment: Assessment, versions: Mapping[int, int]) -> dict[int, tuple[str, str]]:

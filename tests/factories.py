@@ -27,6 +27,7 @@ from reports.importing.bundle import Bundle
 PASSWORD = "correct horse battery staple"  # of people who exist in tests only
 SHIPPED_FRAMEWORKS = Path(settings.BASE_DIR) / "inspection" / "frameworks" / "editions"
 DEMO = Path(settings.BASE_DIR) / "reports" / "demo"
+DETAILS = {"court_report": "yes", "interview": "no", "sex": "Male", "sentence_type": "Community order"}
 REFERENCE = Path(__file__).parent / "reference"
 
 _numbers = itertools.count(1)
@@ -68,14 +69,12 @@ def make_inspection(*, framework=None, cases=0, code=None) -> Inspection:
     return inspection
 
 
-def make_case(inspection, *, reference="C-001", assessor=None, court_report=True, interview=False, **characteristics):
+def make_case(inspection, *, reference="C-001", assessor=None, **details):
     case = add_case(
         inspection=inspection,
         reference=reference,
         commenced_on=datetime.date(2025, 9, 1),
-        court_report=court_report,
-        interview=interview,
-        characteristics={"sex": "Male", "sentence_type": "Community order", **characteristics},
+        details=DETAILS | details,
     )
     if assessor:
         allocate(assessment=primary(case), to=assessor, by=None)
@@ -88,7 +87,7 @@ def primary(case: Case):
 
 def applicable(case: Case):
     """The questions put to a case."""
-    return [item for item in question_set(case.inspection.framework_id).questions if item.applies_to in case.sections]
+    return [item for item in question_set(case.inspection.framework_id).questions if item.is_put_to(case.sections)]
 
 
 def answer(case: Case, answers: dict[str, str], *, by: User, evidence=""):
@@ -123,7 +122,9 @@ def _held_by(user, assessment):
 
 def answer_everything(case: Case, *, by: User, value="yes"):
     """Every question of the case answered alike, those with own answers with the first."""
-    return answer(case, {item.number: item.options[0] if item.options else value for item in applicable(case)}, by=by)
+    return answer(
+        case, {item.number: value if item.has_percentage else item.answers[0].code for item in applicable(case)}, by=by
+    )
 
 
 def submitted(case: Case, *, by: User):

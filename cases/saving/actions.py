@@ -82,9 +82,9 @@ def _stored_already(assessment: Assessment, changes: Sequence[AnswerChange], by:
 
 def _refuse_what_no_longer_applies(assessment: Assessment, changes: Sequence[AnswerChange]) -> None:
     """The details of the case, which say what is put to it, change under the same lock."""
-    if any(change.question.applies_to for change in changes):
-        sections = Case.objects.get(pk=assessment.case_id).sections
-        if gone := [change.question.number for change in changes if change.question.applies_to not in sections]:
+    if any(change.question.levels for change in changes):
+        sections = Case.objects.select_related("inspection").get(pk=assessment.case_id).sections
+        if gone := [change.question.number for change in changes if not change.question.is_put_to(sections)]:
             raise NotAllowedError(f"{', '.join(gone)} no longer applies to this case")
 
 

@@ -20,9 +20,7 @@ def change_details(
     case: Case,
     expected_version: int,
     commenced_on: datetime.date,
-    court_report: bool,
-    interview: bool,
-    characteristics: Mapping[str, str],
+    details: Mapping[str, Any],
     by: User,
 ) -> Case:
     """Change the details of an open case.
@@ -30,37 +28,32 @@ def change_details(
     Raises `NotOpenError`, `ContentChangedError`, or `NotAllowedError`: for who is not its assessor, and where a section
     with answers would be taken away.
     """
-    details = {
-        "commenced_on": commenced_on,
-        "court_report": court_report,
-        "interview": interview,
-        "characteristics": dict(characteristics),
-    }
+    wanted = {"commenced_on": commenced_on, "details": dict(details)}
     assessment = case.assessments.primary().get()
     if not lock(assessment, by, expected_version):
-        if is_newest(assessment, Change.DETAILS_CHANGED, by, expected_version + 1) and _are_stored(case, details):
+        if is_newest(assessment, Change.DETAILS_CHANGED, by, expected_version + 1) and _are_stored(case, wanted):
             return case
         raise refusal_of(by, assessment)
-    if _are_stored(case, details):
+    if _are_stored(case, wanted):
         # Nothing new, so nothing happened: the version counted up for the lock goes back down.
         transaction.set_rollback(True)
         return case
-    for name, value in details.items():
+    for name, value in wanted.items():
         setattr(case, name, value)
     _refuse_to_misplace_answers(case)
-    case.save(update_fields=details)
+    case.save(update_fields=wanted)
     assessment.refresh_from_db(fields=["version"])
     log_event(assessment, Change.DETAILS_CHANGED, by)
     return case
 
 
-def _are_stored(case: Case, details: Mapping[str, Any]) -> bool:
-    return Case.objects.filter(pk=case.pk, **details).exists()
+def _are_stored(case: Case, wanted: Mapping[str, Any]) -> bool:
+    return Case.objects.filter(pk=case.pk, **wanted).exists()
 
 
 def _refuse_to_misplace_answers(case: Case) -> None:
-    framework = question_set(case.inspection.framework_id)
-    misplaced = [item.pk for item in framework.questions if item.applies_to not in case.sections]
+    framework, sections = question_set(case.inspection.framework_id), case.sections
+    misplaced = [item.pk for item in framework.questions if not item.is_put_to(sections)]
     answered = Judgement.objects.filter(assessment__case=case, question__in=misplaced)
     left = answered.exclude(answer="", evidence="").values_list("question__number", flat=True).order_by("question")
     if len(left) == 1:

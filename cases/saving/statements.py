@@ -3,7 +3,7 @@ than a database to carry them out (docs/decisions/0012)."""
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -17,8 +17,8 @@ from inspection.people.roles import Permission, TeamRole
 M = TypeVar("M", bound=models.Model)
 
 OWN = """
-SELECT assessment.id, assessment.assessor_id, assessment.state, sampled.id, sampled.reference, sampled.court_report,
-    sampled.interview, sampled.characteristics, inspection.id, inspection.code, inspection.framework_id
+SELECT assessment.id, assessment.assessor_id, assessment.state, sampled.id, sampled.reference, sampled.commenced_on,
+    sampled.details, inspection.id, inspection.code, inspection.framework_id
 FROM cases_assessment AS assessment
 JOIN cases_case AS sampled ON sampled.id = assessment.case_id
 JOIN inspection_inspection AS inspection ON inspection.id = sampled.inspection_id
@@ -49,17 +49,22 @@ def own_assessment(user: User, code: str, reference: str) -> Assessment | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    pk, assessor, state, case_pk, reference, court_report, interview, characteristics, *of_inspection = row
+    pk, assessor, state, case_pk, reference, commenced_on, details, *of_inspection = row
     inspection = _partly(Inspection, ("id", "code", "framework_id"), of_inspection)
     case = _partly(
         Case,
-        ("id", "inspection_id", "reference", "court_report", "interview", "characteristics"),
-        (case_pk, inspection.pk, reference, bool(court_report), bool(interview), json.loads(characteristics)),
+        ("id", "inspection_id", "reference", "commenced_on", "details"),
+        (case_pk, inspection.pk, reference, _date(commenced_on), json.loads(details)),
     )
     case.inspection = inspection
     assessment = _partly(Assessment, ("id", "case_id", "assessor_id", "state"), (pk, case_pk, assessor, state))
     assessment.case = case
     return assessment
+
+
+def _date(stored: date | str) -> date:
+    # SQLite has no type for dates.
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
 def _partly(model: type[M], names: Collection[str], values: Collection[Any]) -> M:

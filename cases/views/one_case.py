@@ -1,3 +1,4 @@
+import datetime
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from cases.saving.details import change_details
 from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
 from inspection.foundation.dates import day_in_words
 from inspection.foundation.transactions import BusyError
-from inspection.frameworks.document import characteristic_label
+from inspection.frameworks.document import DetailType
 from inspection.frameworks.queries import question_set
 from inspection.programme.permissions import can_return_cases, can_sign_off, require
 
@@ -234,14 +235,18 @@ def details(request, code, reference):
 
 def _details_form(assessment, data=None):
     case = assessment.case
+    framework = question_set(case.inspection.framework_id)
     stored = {
-        **{f"{DetailsForm.PREFIX}{code}": option for code, option in case.characteristics.items()},
+        **{f"{DetailsForm.PREFIX}{detail.code}": _initial(detail, case) for detail in framework.details},
         "expected_version": assessment.version,
         "commenced_on": case.commenced_on,
-        "court_report": case.court_report,
-        "interview": case.interview,
     }
-    return DetailsForm(question_set(case.inspection.framework_id), data, initial=stored)
+    return DetailsForm(framework, data, initial=stored)
+
+
+def _initial(detail, case):
+    value = case.details.get(detail.code)
+    return datetime.date.fromisoformat(value) if value and detail.type == DetailType.DATE else value
 
 
 def _change_details(request, assessment, form):
@@ -270,7 +275,7 @@ def _details_page(request, assessment, form, status=200):
     case = assessment.case
     if status == 409:
         # What somebody else has stored stands beside what was typed.
-        case.refresh_from_db(fields=["commenced_on", "court_report", "interview", "characteristics"])
+        case.refresh_from_db(fields=["commenced_on", "details"])
         assessment.refresh_from_db(fields=["version"])
         form.show_version(assessment.version)
     context = {
@@ -280,7 +285,7 @@ def _details_page(request, assessment, form, status=200):
         "may_answer": permissions.can_answer(request.user, assessment),
         "form": form,
         "has_changed": status == 409,
-        "facts": _facts(case, form),
+        "facts": list(_facts(case, form.framework)),
     }
     return render(request, "cases/details.html", context, status=422 if form.errors and status == 200 else status)
 
@@ -293,17 +298,12 @@ class Detail:
     value: str
 
 
-def _facts(case, form):
-    yes_no = {True: "Yes", False: "No"}
-    details = [
-        Detail("Order or licence commenced", day_in_words(case.commenced_on)),
-        Detail(form.fields["court_report"].label, yes_no[case.court_report]),
-        Detail(form.fields["interview"].label, yes_no[case.interview]),
-    ]
-    return details + [
-        Detail(characteristic_label(code), case.characteristics.get(code, "Not filled in"))
-        for code in form.characteristics
-    ]
+def _facts(case, framework):
+    yield Detail(framework.vocabulary.started, day_in_words(case.commenced_on))
+    for detail in framework.details:
+        value = _initial(detail, case)
+        words = day_in_words(value) if isinstance(value, datetime.date) else detail.label_of(value)
+        yield Detail(detail.label, words or "Not filled in")
 
 
 @require_safe

@@ -2,13 +2,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from inspection.foundation.files import FileRefusedError
+from inspection.frameworks.format_2.meaning import Meaning
+from inspection.frameworks.format_2.reading import FrameworkContent, read_document
 from inspection.frameworks.models import Framework, FrameworkRating, Question, Standard
 from inspection.frameworks.queries import question_set
-from inspection.frameworks.schema import FrameworkSchema
 
 
 @transaction.atomic
-def import_framework(*, content: FrameworkSchema) -> tuple[Framework, bool]:
+def import_framework(*, content: FrameworkContent) -> tuple[Framework, bool]:
     """Store and publish a framework; the second value tells whether it is new.
 
     The same content again changes nothing. Raises `FileRefusedError` when the edition is already published with other
@@ -32,18 +33,19 @@ def import_framework(*, content: FrameworkSchema) -> tuple[Framework, bool]:
     return framework, True
 
 
-def _create_draft(content: FrameworkSchema, digest: str) -> Framework:
+def _create_draft(content: FrameworkContent, digest: str) -> Framework:
     framework = Framework.objects.create(
         code=content.code, edition=content.edition, document=content.document(), digest=digest
     )
+    meaning = Meaning(read_document(framework.document))
     FrameworkRating.objects.bulk_create(
-        FrameworkRating(framework=framework, code=rating.code) for rating in content.ratings
+        FrameworkRating(framework=framework, code=code) for code in meaning.rating_codes
     )
     Standard.objects.bulk_create(
-        Standard(framework=framework, number=standard.number) for standard in content.standards
+        Standard(framework=framework, number=standard.number) for standard in meaning.standards
     )
     Question.objects.bulk_create(
-        Question(framework=framework, number=number, position=position)
-        for position, number in enumerate(content.numbers, start=1)
+        Question(framework=framework, number=question.code, position=position)
+        for position, question in enumerate(meaning.questions, start=1)
     )
     return framework

@@ -6,9 +6,10 @@ from datetime import date
 
 STARTED = "started"  # the date every case has, which conditions name like a detail
 DAYS_IN_A_WEEK = 7
+YES_NO = {True: "yes", False: "no"}
 
 Value = str | bool | int | float
-# As stored, in JSON: a choice as its text, yes_no as true or false, a date as ISO text, a number as it is.
+# As stored, in JSON: a choice as its text, yes_no as "yes" or "no", a date as ISO text, a number as it is.
 Details = Mapping[str, object]
 
 
@@ -125,10 +126,12 @@ def _details_of(parts: Iterable[Condition]) -> Iterator[str]:
 
 
 def _is(stored: object, value: Value) -> bool:
-    # In Python true is 1; in a case file "yes" is no number.
-    if isinstance(stored, bool):
-        return value is stored or value == ("yes" if stored else "no")
-    return not isinstance(value, bool) and stored == value
+    # YAML reads an unquoted yes as true; and in Python true is 1.
+    return _as_word(stored) == _as_word(value)
+
+
+def _as_word(value: object) -> object:
+    return YES_NO[value] if isinstance(value, bool) else value
 
 
 def _day(stored: object) -> date | None:

@@ -2,131 +2,179 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from inspection.frameworks.document import Choice, DomainItem, QuestionItem, QuestionKind, QuestionSet, StandardItem
-from inspection.frameworks.scale import Answer, Band, Rating
-from inspection.frameworks.schema import (
-    BandSchema,
-    DomainSchema,
-    FrameworkSchema,
-    InformationSchema,
-    KeyQuestionSchema,
-    PromptSchema,
-    StandardSchema,
+from inspection.frameworks.document import (
+    AnswerType,
+    Applicability,
+    Choice,
+    DetailItem,
+    DetailType,
+    DomainItem,
+    QuestionItem,
+    QuestionKind,
+    QuestionSet,
+    StandardItem,
+    Term,
+    Vocabulary,
 )
+from inspection.frameworks.format_2.meaning import Levels, Meaning, Question, Rated
+from inspection.frameworks.format_2.questions import DetailSchema, InformationSchema, KeyQuestionSchema
+from inspection.frameworks.format_2.ratings import BandSchema, Scale
+from inspection.frameworks.format_2.schema import DomainSchema, Framework2Schema, TermSchema, VocabularySchema
+from inspection.frameworks.scale import Answer, Band, Rating
 
 Rows = Mapping[str, int]  # {number as printed: primary key}
 
 
-def build_question_set(pk: int, content: FrameworkSchema, *, questions: Rows, standards: Rows) -> QuestionSet:
+def build_question_set(pk: int, content: Framework2Schema, *, questions: Rows, standards: Rows) -> QuestionSet:
     """`questions` and `standards` are the primary keys of the framework's rows by number."""
-    ratings = tuple(
-        Rating(rating.code, rating.label, rating.points, step) for step, rating in enumerate(content.ratings[::-1])
-    )
-    items = _Items({answer.code: answer.label for answer in content.answers}, questions)
+    meaning = Meaning(content)
+    ratings = _scale(content.ratings)
+    items = _Items(meaning, questions)
     domains = tuple(_domain(domain, items, standards) for domain in content.domains)
-    information = tuple(items.information(question) for question in content.information_questions)
-    rated = [item for domain in domains for standard in domain.standards for item in standard.questions]
     return QuestionSet(
         pk=pk,
         code=content.code,
-        title=content.title,
+        title=str(content.title),
         edition=content.edition,
-        publisher=content.publisher,
-        licence=content.licence,
+        publisher=str(content.publisher),
+        licence=str(content.licence),
+        vocabulary=_vocabulary(content.vocabulary),
+        details=tuple(_detail(detail) for detail in content.details),
+        sections=tuple(section.section() for section in content.sections),
         ratings=ratings,
         bands=tuple(_bands(content.banding, ratings)),
-        score_bands=tuple(_bands(content.overall.bands, ratings)),
-        maximum=content.overall.maximum,
-        standard_rule=content.standard_rule,
+        score_bands=tuple(_bands(content.overall.bands or [], ratings)),
+        maximum=content.overall.maximum or 0,
+        standard_rule=content.standard_rule or "",
         within_points=content.discretion.within_percentage_points,
         one_case=content.discretion.one_case_changes_rating,
         small_sample_below=content.discretion.small_sample_below,
         domains=domains,
-        information=information,
-        characteristics={code: tuple(options) for code, options in content.characteristics.items()},
-        by_number={item.number: item for item in (*rated, *information)},
+        information=tuple(items.item(question) for question in meaning.questions if question.kind == "information"),
+        by_number={question.code: items.item(question) for question in meaning.questions},
         standards_by_number={standard.number: standard for domain in domains for standard in domain.standards},
+    )
+
+
+def _vocabulary(schema: VocabularySchema) -> Vocabulary:
+    return Vocabulary(
+        unit=_term(schema.unit),
+        region=_term(schema.region) if schema.region else None,
+        case=_term(schema.case),
+        subject=_term(schema.subject),
+        practitioner=_term(schema.practitioner),
+        started=str(schema.started),
+        report_title=str(schema.report_title),
+    )
+
+
+def _term(schema: TermSchema) -> Term:
+    return Term(str(schema.one), str(schema.many), str(schema.short_form))
+
+
+def _detail(schema: DetailSchema) -> DetailItem:
+    options = ("yes", "no") if schema.type == "yes_no" else tuple(str(option) for option in schema.options)
+    return DetailItem(
+        code=schema.code,
+        label=str(schema.label),
+        type=DetailType(schema.type),
+        options=options,
+        is_required=schema.required,
+        breaks_down=schema.break_down,
+        guidance=str(schema.guidance),
+    )
+
+
+def _scale(best_first: Scale) -> tuple[Rating, ...]:
+    return tuple(
+        Rating(rating.code, str(rating.label), rating.points or 0, step)
+        for step, rating in enumerate(reversed(best_first))
     )
 
 
 def _bands(schemas: Sequence[BandSchema], ratings: tuple[Rating, ...]) -> Iterator[Band]:
     by_code = {rating.code: rating for rating in ratings}
     for schema in schemas:
-        yield Band(schema.lower, schema.upper, by_code[schema.rating], tuple(getattr(schema, "proportions", ())))
+        words = tuple(str(word) for word in getattr(schema, "proportions", ()))
+        yield Band(schema.lower, schema.upper, by_code[schema.rating], words)
 
 
 def _domain(schema: DomainSchema, items: "_Items", rows: Rows) -> DomainItem:
-    standards = tuple(_standard(standard, schema, items, rows) for standard in schema.standards)
-    return DomainItem(schema.number, schema.title, schema.rated_by, standards)
+    standards = tuple(
+        _standard(standard, items, rows) for standard in items.meaning.standards if standard.domain is schema
+    )
+    return DomainItem(schema.number, str(schema.title), schema.rated_by or "", standards)
 
 
-def _standard(schema: StandardSchema, domain: DomainSchema, items: "_Items", rows: Rows) -> StandardItem:
+def _standard(standard: Rated, items: "_Items", rows: Rows) -> StandardItem:
+    schema = standard.schema
     return StandardItem(
-        pk=rows[schema.number],
-        number=schema.number,
-        title=schema.title,
-        statement=schema.statement,
+        pk=rows[standard.number],
+        number=standard.number,
+        title=str(schema.title),
+        statement=str(schema.statement),
         is_rated=schema.rated,
-        rated_by=domain.rated_by,
-        applies_to=schema.applies_to or "",
-        report_sections=tuple(schema.report_sections),
-        key_questions=tuple(items.key_question(question, schema) for question in schema.key_questions),
+        rated_by=standard.rated_by or "",
+        report_sections=tuple(str(heading) for heading in schema.report_sections),
+        key_questions=tuple(items.item(question) for question in items.meaning.key_questions_of(standard)),
     )
 
 
 class _Items:
-    """Questions, with the labels of the framework's answers and the rows they point to."""
+    """Questions as records, each made once, with the rows they point to."""
 
-    def __init__(self, labels: Mapping[str, str], rows: Rows):
-        self.labels = labels
+    def __init__(self, meaning: Meaning, rows: Rows):
+        self.meaning = meaning
         self.rows = rows
+        self.labels: dict[str, str] = {str(answer.code): str(answer.label) for answer in meaning.framework.answers}
+        self.made: dict[str, QuestionItem] = {}
 
-    def key_question(self, schema: KeyQuestionSchema, standard: StandardSchema) -> QuestionItem:
-        prompts = tuple(
-            self._item(schema.number + letter, QuestionKind.PROMPT, prompt, standard)
-            for letter, prompt in schema.prompts.items()
-        )
-        return self._item(schema.number, QuestionKind.KEY_QUESTION, schema, standard, schema.strand or "", prompts)
+    def item(self, question: Question) -> QuestionItem:
+        if question.code not in self.made:
+            self.made[question.code] = self._make(question)
+        return self.made[question.code]
 
-    def information(self, schema: InformationSchema) -> QuestionItem:
+    def _make(self, question: Question) -> QuestionItem:
+        schema = question.schema
         return QuestionItem(
-            pk=self.rows[schema.code],
-            number=schema.code,
-            kind=QuestionKind.INFORMATION,
-            text=schema.text,
-            strand="",
-            applies_to=schema.applies_to or "",
-            options=tuple(schema.answers),
+            pk=self.rows[question.code],
+            number=question.code,
+            kind=QuestionKind(question.kind),
+            text=str(schema.text),
+            strand=str(schema.strand or "") if isinstance(schema, KeyQuestionSchema) else "",
+            levels=_applicabilities(question.levels),
+            answer_type=_answer_type(question),
             not_applicable=schema.not_applicable,
-            guidance=schema.guidance,
-            standard="",
-            choices=self._choices(schema.answers, schema.not_applicable),
+            guidance=str(schema.guidance),
+            standard=question.standard.number if question.standard else "",
+            choices=tuple(self._choices(question)),
+            prompts=tuple(self.item(prompt) for prompt in self._prompts_of(question)),
         )
 
-    def _item(
-        self,
-        number: str,
-        kind: QuestionKind,
-        schema: PromptSchema,
-        standard: StandardSchema,
-        strand: str = "",
-        prompts: tuple[QuestionItem, ...] = (),
-    ) -> QuestionItem:
-        return QuestionItem(
-            pk=self.rows[number],
-            number=number,
-            kind=kind,
-            text=schema.text,
-            strand=strand,
-            applies_to=standard.applies_to or "",
-            options=(),
-            not_applicable=schema.not_applicable,
-            guidance=schema.guidance,
-            standard=standard.number,
-            choices=self._choices([], schema.not_applicable),
-            prompts=prompts,
-        )
+    def _prompts_of(self, question: Question) -> Iterator[Question]:
+        if isinstance(question.schema, KeyQuestionSchema):
+            for prompt in question.schema.prompts:
+                yield self.meaning.questions_by_code[question.schema.code_of(prompt)]
 
-    def _choices(self, options: list[str], not_applicable: bool) -> tuple[Choice, ...]:
-        codes = [*(options or [Answer.YES, Answer.NO]), *([Answer.NOT_APPLICABLE] if not_applicable else [])]
-        return tuple(Choice(str(code), self.labels.get(code, code)) for code in codes)
+    def _choices(self, question: Question) -> Iterator[Choice]:
+        """What the form offers; nothing where the answer is typed."""
+        labels = self.labels
+        if answer_set := self.meaning.set_of(question):
+            labels = {answer.code: str(answer.label) for answer in answer_set.answers}
+        codes = self.meaning.counted_answers(question)
+        yield from (Choice(code, labels.get(code, code)) for code in codes)
+        if question.schema.not_applicable:
+            yield Choice(str(Answer.NOT_APPLICABLE), self.labels.get(Answer.NOT_APPLICABLE, "Not applicable"))
+
+
+def _answer_type(question: Question) -> AnswerType:
+    if question.is_yes_no:
+        return AnswerType.YES_NO
+    if isinstance(question.schema, InformationSchema) and question.schema.answer:
+        return AnswerType(question.schema.answer.type)
+    return AnswerType.CHOICE
+
+
+def _applicabilities(levels: Levels) -> tuple[Applicability, ...]:
+    own = (Applicability(tuple(level.applies_to or ()), tuple(level.except_ or ())) for level in levels)
+    return tuple(level for level in own if level.applies_to or level.except_)

@@ -3,7 +3,7 @@ from pathlib import Path
 from django.core.checks import Error, Tags, register
 
 from inspection.foundation.files import FileRefusedError, read_text
-from inspection.frameworks.schema import read_framework
+from inspection.frameworks.format_2.reading import read_framework_file
 
 SHIPPED_FRAMEWORKS = Path(__file__).parent / "editions"
 
@@ -14,7 +14,7 @@ def shipped_frameworks_are_sound(app_configs, **kwargs):
     errors = []
     for file in sorted(SHIPPED_FRAMEWORKS.glob("*.yaml")):
         try:
-            read_framework(read_text(file))
+            read_framework_file(read_text(file))
         except FileRefusedError as error:
             errors += [Error(fault, obj=file.name, id="inspection.E001") for fault in error.errors]
     return errors

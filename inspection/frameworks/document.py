@@ -1,22 +1,39 @@
 """A published framework as plain immutable records: what forms, figures and documents read instead of rows."""
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from inspection.frameworks.applicability import Details, Section, applies, sections_that_hold
 from inspection.frameworks.scale import Answer, Band, RatedBy, Rating
 
-
-def characteristic_label(code: str) -> str:
-    """ "Sentence type" of `sentence_type`."""
-    return code.replace("_", " ").capitalize()
+YES_NO_LABELS = {"yes": "Yes", "no": "No"}
 
 
 class QuestionKind(StrEnum):
     KEY_QUESTION = "key_question"
     PROMPT = "prompt"
     INFORMATION = "information"
+
+
+class AnswerType(StrEnum):
+    """How a question is answered. Only Yes and No make a percentage."""
+
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    MULTIPLE = "multiple"
+    NUMBER = "number"
+    DATE = "date"
+    TEXT = "text"
+
+
+class DetailType(StrEnum):
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    DATE = "date"
+    NUMBER = "number"
 
 
 class Choice(NamedTuple):
@@ -27,14 +44,68 @@ class Choice(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the framework's for a thing."""
+
+    one: str
+    many: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the framework calls things; without a `region`, units stand in none."""
+
+    unit: Term
+    region: Term | None
+    case: Term
+    subject: Term
+    practitioner: Term
+    started: str
+    report_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetailItem:
+    """What is recorded of a case. Stored are the option of a choice, "yes" or "no", a date as ISO text, a number."""
+
+    code: str
+    label: str
+    type: DetailType
+    options: tuple[str, ...]
+    is_required: bool
+    breaks_down: bool
+    guidance: str
+
+    def label_of(self, value: object) -> str:
+        """A stored value in words; empty for none."""
+        if self.type == DetailType.YES_NO:
+            return YES_NO_LABELS.get(str(value), "")
+        return "" if value is None else str(value)
+
+
+class Applicability(NamedTuple):
+    """To which cases something is put, by itself."""
+
+    applies_to: tuple[str, ...]
+    except_: tuple[str, ...]
+
+    def __str__(self) -> str:
+        to, not_to = " or ".join(self.applies_to), " or ".join(self.except_)
+        return f"{to}, not {not_to}" if to and not_to else to or f"not {not_to}"
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionItem:
+    """`levels` are the conditions of its domain, its standard, its key question and itself, where they have any."""
+
     pk: int
     number: str
     kind: QuestionKind
     text: str
     strand: str
-    applies_to: str
-    options: tuple[str, ...]
+    levels: tuple[Applicability, ...]
+    answer_type: AnswerType
     not_applicable: bool
     guidance: str
     standard: str  # number of its standard; empty for an information question
@@ -49,13 +120,26 @@ class QuestionItem:
         return self.kind == QuestionKind.KEY_QUESTION
 
     @property
+    def has_percentage(self) -> bool:
+        return self.answer_type == AnswerType.YES_NO
+
+    @property
     def anchor(self) -> str:
-        return f"q-{self.number.replace('.', '-')}"
+        return f"q-{self.number.replace('.', '-').replace('/', '-')}"
 
     @property
     def answers(self) -> tuple[Choice, ...]:
         """The choices that stand in the denominator: all but Not applicable."""
         return tuple(choice for choice in self.choices if choice.code != Answer.NOT_APPLICABLE)
+
+    @property
+    def conditions(self) -> str:
+        """The sections to whose cases it is put, by code; empty for a question that is put to every case."""
+        return "; ".join(map(str, self.levels))
+
+    def is_put_to(self, sections: Collection[str]) -> bool:
+        """Whether it is put to a case in these sections."""
+        return all(applies(level.applies_to, level.except_, sections) for level in self.levels)
 
     def label_of(self, answer: str) -> str:
         return dict(self.choices).get(answer, answer)
@@ -69,7 +153,6 @@ class StandardItem:
     statement: str
     is_rated: bool
     rated_by: str
-    applies_to: str
     report_sections: tuple[str, ...]
     key_questions: tuple[QuestionItem, ...]
 
@@ -107,6 +190,9 @@ class QuestionSet:
     edition: str
     publisher: str
     licence: str
+    vocabulary: Vocabulary
+    details: tuple[DetailItem, ...]
+    sections: tuple[Section, ...]
     ratings: tuple[Rating, ...]
     bands: tuple[Band, ...]
     score_bands: tuple[Band, ...]
@@ -117,7 +203,6 @@ class QuestionSet:
     small_sample_below: int | None
     domains: tuple[DomainItem, ...]
     information: tuple[QuestionItem, ...]
-    characteristics: dict[str, tuple[str, ...]]
     by_number: dict[str, QuestionItem] = field(repr=False)
     standards_by_number: dict[str, StandardItem] = field(repr=False)
 
@@ -146,6 +231,15 @@ class QuestionSet:
         """The strands that key questions carry, in the order they first appear."""
         return tuple(dict.fromkeys(item.strand for item in self.questions if item.strand and item.prompts))
 
+    @property
+    def characteristics(self) -> Mapping[str, DetailItem]:
+        """The details that figures are broken down by, by code."""
+        return {detail.code: detail for detail in self.details if detail.breaks_down}
+
     def rating(self, code: str) -> Rating:
         """Raises `KeyError` for a rating this framework does not have."""
         return {rating.code: rating for rating in self.ratings}[code]
+
+    def sections_of(self, started: datetime.date | None, details: Details) -> frozenset[str]:
+        """The codes of the sections that a case with these details stands in."""
+        return sections_that_hold(self.sections, started, details)

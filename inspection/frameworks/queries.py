@@ -2,8 +2,8 @@ from functools import lru_cache
 
 from inspection.frameworks.build import build_question_set
 from inspection.frameworks.document import QuestionSet
+from inspection.frameworks.format_2.reading import read_document
 from inspection.frameworks.models import Framework
-from inspection.frameworks.schema import read_document
 
 
 @lru_cache(maxsize=16)

@@ -136,13 +136,9 @@ class FrameworkSchema(Schema):
     def standards(self):
         return [standard for domain in self.domains for standard in domain.standards]
 
-    @property
-    def numbers(self):
-        """Of every question as printed, in the order of the file."""
-        return [number for _, number in _question_numbers(self)]
-
     def document(self) -> str:
-        """What the file says as JSON, whatever its comments and layout: stored, and read again by `read_document`."""
+        """What the file says as JSON, whatever its comments and layout: stored, and read again when
+        the framework is used."""
         return json.dumps(self.model_dump(mode="json"))
 
     def digest(self) -> str:
@@ -244,8 +240,3 @@ def _other_errors(framework):
 def read_framework(text: str) -> FrameworkSchema:
     """A framework file's content, checked. Raises `FileRefusedError` with every error, each with its line."""
     return read_yaml(text, FrameworkSchema, (_scale_errors, _standard_errors, _other_errors))
-
-
-def read_document(document: str) -> FrameworkSchema:
-    """The content of a framework that is stored: it was checked before."""
-    return FrameworkSchema.model_validate_json(document, by_alias=False, by_name=True)

@@ -7,9 +7,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from cases.models import Case, State
-from cases.queries import INFORMATION, INTERVIEW
-from inspection.frameworks.conditions import Section
-from inspection.frameworks.document import DomainItem, characteristic_label
+from cases.queries import INFORMATION, INTERVIEW, is_of_interview
+from inspection.frameworks.document import DetailItem, DomainItem
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from reports.figures import discretion
@@ -19,6 +18,7 @@ from reports.figures.tallies import broken_down, judgements_behind, scorecard
 
 # Before the code of a characteristic in an address, so that a framework may call it as it likes.
 WHERE = "where-"
+NOT_RECORDED = "Not recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,15 @@ def progress(card) -> list[Segment]:
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """A code or an option with the words for what it is of; `None` is an option that is not recorded."""
+class Condition:
+    """The cases that have an option of a detail; those in which it is not recorded where it is `None`."""
 
-    code: str | None
-    label: str
+    detail: DetailItem
+    option: str | None
+
+    @property
+    def option_label(self) -> str:
+        return self.detail.label_of(self.option) or NOT_RECORDED.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ class BreakdownRow:
     """A question's figures in the cases of one option; `None` for the cases in which none is recorded."""
 
     option: str | None
+    label: str
     score: QuestionScore
     answers: list[AnswerShare]
 
@@ -132,7 +137,7 @@ class CaseBehind:
     """A case behind a figure: its option of the characteristic that is broken down by, and its answer in words."""
 
     case: Case
-    option: str | None
+    option: str
     answer: str
 
 
@@ -145,6 +150,7 @@ def question(request, code, number):
     if score is None:
         raise Http404
     by, answer, where = _asked_for(request.GET, card.framework, score)
+    characteristics = card.framework.characteristics
     standard = card.standards.get(score.item.standard)
     reads_cases = permissions.can_read_cases(request.user, inspection)
     context = {
@@ -156,16 +162,16 @@ def question(request, code, number):
         "prompts": [card.questions[prompt.number] for prompt in score.item.prompts],
         "shows_band": standard is not None and standard.standard.is_rated and score.item.is_key_question,
         "by": by,
-        "by_label": characteristic_label(by),
-        "characteristics": [Labelled(code, characteristic_label(code)) for code in card.framework.characteristics],
+        "by_label": characteristics[by].label if by else "",
+        "characteristics": characteristics.values(),
         "answers": _answers(score),
         "breakdown": _breakdown(card, score.item, by),
         "small_below": card.framework.small_sample_below,
         "reads_cases": reads_cases,
         "answer": answer,
         "answer_label": score.item.label_of(answer),
-        "where": [Labelled(option, characteristic_label(code)) for code, option in where.items()],
-        "behind": _behind(inspection, score, answer, where, by) if reads_cases else [],
+        "where": [Condition(characteristics[code], option) for code, option in where.items()],
+        "behind": _behind(inspection, score, answer, where, characteristics.get(by)) if reads_cases else [],
         "section": _section(score.item),
     }
     return render(request, "reports/dashboards/question_figures.html", context)
@@ -180,7 +186,7 @@ def _asked_for(query, framework, score):
     known = (
         by in {*framework.characteristics, ""}
         and answer in {*score.counts, ""}
-        and all(option is None or option in framework.characteristics[code] for code, option in where.items())
+        and all(option is None or option in framework.characteristics[code].options for code, option in where.items())
     )
     if not known:
         raise Http404
@@ -201,15 +207,22 @@ def _answers(score):
 def _breakdown(card, item, by):
     if not by:
         return []
-    return [BreakdownRow(option, score, _answers(score)) for option, score in broken_down(card, item, by).items()]
+    detail = card.framework.characteristics[by]
+    return [
+        BreakdownRow(option, detail.label_of(option) or NOT_RECORDED, score, _answers(score))
+        for option, score in broken_down(card, item, by).items()
+    ]
 
 
 def _behind(inspection, score, answer, where, by):
     judgements = judgements_behind(inspection, score.item.pk, answer=answer, where=where)
     cases = [(judgement.assessment.case, judgement.answer) for judgement in judgements]
-    return [CaseBehind(case, case.characteristics.get(by), score.item.label_of(answer)) for case, answer in cases]
+    return [
+        CaseBehind(case, by.label_of(case.details.get(by.code)) if by else "", score.item.label_of(answer))
+        for case, answer in cases
+    ]
 
 
 def _section(item):
     """The page of the case form on which the question stands."""
-    return item.standard or (INTERVIEW if item.applies_to == Section.INTERVIEW else INFORMATION)
+    return item.standard or (INTERVIEW if is_of_interview(item) else INFORMATION)

@@ -32,12 +32,10 @@ class CaseStatus:
     state: str
     is_counted: bool  # it is behind the figures
     assessor: int | None
-    court_report: bool
-    interview: bool
-    characteristics: Mapping[str, str]
+    details: Mapping[str, object]
 
     def matches(self, where: Conditions) -> bool:
-        return all(self.characteristics.get(code) == option for code, option in where)
+        return all(self.details.get(code) == option for code, option in where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +73,8 @@ class QuestionScore:
 
 
 def score_question(item: QuestionItem, counts: Counter[str], bands: tuple[Band, ...]) -> QuestionScore:
-    codes = [*item.options, Answer.NOT_APPLICABLE] if item.options else list(Answer)
-    scored = QuestionScore(item, {str(code): counts[code] for code in codes})
+    codes = [*(code for code, _ in item.answers), str(Answer.NOT_APPLICABLE)]
+    scored = QuestionScore(item, {code: counts[code] for code in codes})
     if not item.is_key_question:
         return scored
     return QuestionScore(item, scored.counts, band_of(scored.percent, bands))

@@ -34,10 +34,8 @@ TalliesByOption = defaultdict[str | None, defaultdict[int, Counter[str]]]
 def case_statuses(inspection: Inspection) -> tuple[CaseStatus, ...]:
     """Every case of the inspection; one query."""
     assessments = Assessment.objects.primary().filter(case__inspection=inspection).order_by("case")
-    rows = assessments.values_list(
-        "case", "state", "assessor", "case__court_report", "case__interview", "case__characteristics"
-    )
-    return tuple(CaseStatus(pk, state, state == State.SIGNED_OFF, *details) for pk, state, *details in rows)
+    rows = assessments.values_list("case", "state", "assessor", "case__details")
+    return tuple(CaseStatus(pk, state, state == State.SIGNED_OFF, *rest) for pk, state, *rest in rows)
 
 
 def counted_judgements(inspection: Inspection, where: Where | None = None) -> QuerySet[Judgement]:
@@ -50,7 +48,7 @@ def counted_judgements(inspection: Inspection, where: Where | None = None) -> Qu
 
 def _condition(code: str, option: str | None) -> "Lookup[bool]":
     # Not as the name of a lookup: a framework may call a characteristic "contains".
-    recorded = KeyTextTransform(code, "assessment__case__characteristics")
+    recorded = KeyTextTransform(code, "assessment__case__details")
     return IsNull(recorded, True) if option is None else Exact(recorded, option)
 
 
@@ -99,7 +97,7 @@ def tallies_by(inspection: Inspection, characteristic: str, question: int | None
     if question is not None:
         judgements = judgements.filter(question=question)
     rows = (
-        judgements.annotate(option=KeyTextTransform(characteristic, "assessment__case__characteristics"))
+        judgements.annotate(option=KeyTextTransform(characteristic, "assessment__case__details"))
         .values_list("option", "question", "answer")
         .annotate(n=Count("pk"))
     )
@@ -150,5 +148,5 @@ def scorecard(
 def broken_down(card: Scorecard, item: QuestionItem, characteristic: str) -> dict[str | None, QuestionScore]:
     """{option: a question's figures in the cases that have it}; under `None`, where any, those with none recorded."""
     counts = tallies_by(card.inspection, characteristic, question=item.pk)
-    options = [*card.framework.characteristics[characteristic], *([None] if None in counts else [])]
+    options = [*card.framework.characteristics[characteristic].options, *([None] if None in counts else [])]
     return {option: score_question(item, counts[option][item.pk], card.framework.bands) for option in options}

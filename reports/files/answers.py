@@ -23,19 +23,13 @@ def make_csv(inspection: Inspection) -> bytes:
         given[pk][question] = answer
     text = StringIO()
     table = csv.writer(text)
-    characteristics, questions = framework.characteristics, framework.questions
-    header = ["reference", "commenced_on", "court_report", "interview", *characteristics]
-    table.writerow([*header, *(item.number for item in questions)])
+    details, questions = [detail.code for detail in framework.details], framework.questions
+    table.writerow(["reference", "commenced_on", *details, *(item.number for item in questions)])
     for case in counted_cases(inspection):
-        facts = [case.reference, case.commenced_on.isoformat(), _yes_no(case.court_report), _yes_no(case.interview)]
-        facts += [case.characteristics.get(code, "") for code in characteristics]
+        facts = [case.reference, case.commenced_on.isoformat(), *(str(case.details.get(code, "")) for code in details)]
         answers = [given[case.pk].get(item.pk, "") for item in questions]
         table.writerow([_never_a_formula(cell) for cell in (*facts, *answers)])
     return text.getvalue().encode()
-
-
-def _yes_no(flag):
-    return "yes" if flag else "no"
 
 
 def _never_a_formula(cell):

@@ -30,8 +30,8 @@ def make_json(inspection: Inspection) -> bytes:
 
 
 def _question_result(score):
-    if score.item.options:
-        return {"counts": {option: score.counts[option] for option in score.item.options}, "na": score.na}
+    if not score.item.has_percentage:
+        return {"counts": {code: score.counts[code] for code, _ in score.item.answers}, "na": score.na}
     return {
         "yes": score.tally.yes,
         "no": score.tally.no,

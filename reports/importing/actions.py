@@ -11,7 +11,7 @@ from inspection.foundation.files import FileRefusedError
 from inspection.frameworks.document import QuestionSet
 from inspection.frameworks.queries import question_set
 from inspection.models import DeliveryUnit, Framework, FrameworkRating, Inspection, Region, Standard
-from reports.importing.bundle import Bundle, BundleSchema, CaseSchema, InspectionSchema
+from reports.importing.bundle import Bundle, BundleSchema, CaseSchema, InspectionSchema, details_of
 from reports.models import ContextFact, PanelDecision, SurveyResult
 
 IMPORTED_RATIONALE = "Imported with the inspection's data."
@@ -81,9 +81,7 @@ def _create_cases(inspection: Inspection, schemas: list[CaseSchema], questions: 
             inspection=inspection,
             reference=schema.reference,
             commenced_on=schema.commenced_on,
-            court_report=schema.court_report,
-            interview=schema.interview,
-            characteristics=schema.characteristics,
+            details=details_of(schema, questions),
         )
         for schema in schemas
     )

@@ -23,8 +23,10 @@ from inspection.foundation.files import (
     schema_errors,
     text_gate,
 )
-from inspection.frameworks.conditions import sections_of
+from inspection.frameworks.applicability import YES_NO
+from inspection.frameworks.conditions import Section
 from inspection.frameworks.document import QuestionSet
+from inspection.frameworks.format_2.upgrade import detail_of
 
 S = TypeVar("S", bound=Schema)
 
@@ -83,13 +85,13 @@ class CaseSchema(Schema):
     characteristics: dict[str, Any] = {}
     answers: dict[str, Any] = {}
 
-    @property
-    def sections(self) -> frozenset[str]:
-        return sections_of(
-            court_report=self.court_report,
-            interview=self.interview,
-            characteristics=self.characteristics,
-        )
+
+def details_of(case: CaseSchema, framework: QuestionSet) -> dict[str, Any]:
+    """The details of a case as they are stored."""
+    given = {Section.COURT_REPORT: case.court_report, Section.INTERVIEW: case.interview}
+    built_in = {detail_of(section, framework.characteristics): YES_NO[value] for section, value in given.items()}
+    known = {detail.code for detail in framework.details}
+    return {code: value for code, value in built_in.items() if code in known} | case.characteristics
 
 
 class SurveySchema(Schema):
@@ -220,8 +222,9 @@ def _case_errors(content: BundleSchema, framework: QuestionSet) -> Iterator[str]
         for code, option in case.characteristics.items():
             if code not in framework.characteristics:
                 yield f"case {case.reference}: unknown characteristic {code!r}"
-            elif option not in framework.characteristics[code]:
+            elif option not in framework.characteristics[code].options:
                 yield f"case {case.reference}, {code}: unknown option {option!r}"
+        sections = framework.sections_of(getattr(case, "commenced_on", None), details_of(case, framework))
         for number, answer in case.answers.items():
             here = f"case {case.reference}, question {number}"
             item = framework.by_number.get(number)
@@ -229,8 +232,8 @@ def _case_errors(content: BundleSchema, framework: QuestionSet) -> Iterator[str]
                 yield f"{here}: unknown question (answer {answer!r})"
             elif answer not in (codes := [code for code, _ in item.choices]):
                 yield f"{here}: unknown answer {answer!r}; it takes {', '.join(codes)}"
-            elif item.applies_to not in case.sections:
-                yield f"{here}: does not apply to this case ({item.applies_to}), yet is answered {answer!r}"
+            elif not item.is_put_to(sections):
+                yield f"{here}: does not apply to this case ({item.conditions}), yet is answered {answer!r}"
 
 
 def _panel_errors(content: BundleSchema, framework: QuestionSet) -> Iterator[str]:

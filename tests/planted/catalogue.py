@@ -325,7 +325,7 @@ FAULTS = [
     Fault(
         "a bundle answers questions that were not put to the case",
         "reports/importing/bundle.py",
-        "elif item.applies_to not in case.sections:",
+        "elif not item.is_put_to(sections):",
         "elif item.applies_to == number:",
         "tests/reports/importing",
     ),

@@ -53,7 +53,8 @@ FIELDS = [
     "csrfmiddlewaretoken", "key", "then", "clear", "use_stored", f"{QUESTION}-version", f"{QUESTION}-answer",
     f"{QUESTION}-evidence", "expected_version", "reason", "cases", "to", "username", "password", "email", "next", "q",
     "page", "state", "assessor", "reference", "commenced_on", "commenced_on_0", "commenced_on_1", "commenced_on_2",
-    "court_report", "interview", "format", "rating", "rationale", "version", "text", "heading", "kind", "standard",
+    "detail-court_report", "detail-interview", "format", "rating", "rationale", "version", "text", "heading", "kind",
+    "standard",
     "by", "unallocated", "device", "_popup", "o", "p", "_changelist_filters", "action", "_selected_action",
 ]  # fmt: skip
 HEADERS = {

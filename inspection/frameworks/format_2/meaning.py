@@ -112,6 +112,12 @@ class Meaning:
         ]
 
     @cached_property
+    def rating_codes(self) -> list[str]:
+        """Of every scale, each once."""
+        scales = [self.framework.ratings, *self.framework.scales.values()]
+        return list(dict.fromkeys(rating.code for scale in scales for rating in scale))
+
+    @cached_property
     def questions(self) -> list[Question]:
         """In the order of the file: each key question before its prompts, information questions last."""
         rated = [question for standard in self.standards for question in _questions_of(standard)]

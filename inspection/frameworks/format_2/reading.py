@@ -1,17 +1,13 @@
-from typing import NamedTuple
+import json
 
 from inspection.foundation.files import YamlFile, read_yaml
 from inspection.frameworks.format_2.checks import all_errors
 from inspection.frameworks.format_2.schema import Framework2Schema
 from inspection.frameworks.format_2.upgrade import upgrade
-from inspection.frameworks.schema import read_framework
+from inspection.frameworks.schema import FrameworkSchema, read_framework
 
-
-class FrameworkFile(NamedTuple):
-    """What a file means, and the digest of what it says, which is taken over its own format."""
-
-    content: Framework2Schema
-    digest: str
+# As a file is written: its document and digest are those of its own format.
+FrameworkContent = FrameworkSchema | Framework2Schema
 
 
 def read_framework_2(text: str) -> Framework2Schema:
@@ -19,11 +15,15 @@ def read_framework_2(text: str) -> Framework2Schema:
     return read_yaml(text, Framework2Schema, (all_errors,))
 
 
-def read_framework_file(text: str) -> FrameworkFile:
+def read_framework_file(text: str) -> FrameworkContent:
     """A framework file of either format. Raises `FileRefusedError` with every error, each with its line and key."""
     data = YamlFile(text).data
-    if isinstance(data, dict) and "format" in data:
-        content = read_framework_2(text)
-        return FrameworkFile(content, content.digest())
-    original = read_framework(text)
-    return FrameworkFile(upgrade(original), original.digest())
+    return read_framework_2(text) if isinstance(data, dict) and "format" in data else read_framework(text)
+
+
+def read_document(document: str) -> Framework2Schema:
+    """What a stored framework says: it was checked before."""
+    written = json.loads(document)
+    if "format" in written:
+        return Framework2Schema.model_validate(written)
+    return upgrade(FrameworkSchema.model_validate_json(document, by_alias=False, by_name=True))

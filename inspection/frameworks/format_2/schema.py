@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -159,14 +159,13 @@ class Framework2Schema(Schema):
     domains: Annotated[list[DomainSchema], Field(min_length=1)]
     information_questions: list[InformationSchema] = []
 
-    def document(self) -> dict[str, Any]:
-        """All of it as JSON, defaults written out; `model_validate` reads it again."""
-        return self.model_dump(mode="json", by_alias=True)
-
-    def digest(self) -> str:
-        """SHA-256 of what the file says, whatever its comments and layout.
+    def document(self) -> str:
+        """What the file says as JSON, whatever its comments and layout: stored, and read again by `read_document`.
 
         Without what it leaves out, so that keys and defaults to come change no digest.
         """
-        written = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        return hashlib.sha256(json.dumps(written).encode()).hexdigest()
+        return json.dumps(self.model_dump(mode="json", by_alias=True, exclude_unset=True))
+
+    def digest(self) -> str:
+        """SHA-256 of the document."""
+        return hashlib.sha256(self.document().encode()).hexdigest()

@@ -1,5 +1,6 @@
 """What a framework file of format 1 means in format 2."""
 
+from collections.abc import Collection
 from typing import Any
 
 from inspection.frameworks.conditions import LICENCE, SENTENCE_TYPE, Section
@@ -31,7 +32,7 @@ def upgrade(framework: FrameworkSchema) -> Framework2Schema:
     )
 
 
-def detail_of(section: str, characteristics: dict[str, list[str]]) -> str:
+def detail_of(section: str, characteristics: Collection[str]) -> str:
     """The code of the yes_no detail of court_report or interview: their own, unless a characteristic has it already."""
     code = section
     while code in characteristics:

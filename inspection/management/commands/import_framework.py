@@ -5,7 +5,7 @@ from django.db import IntegrityError
 
 from inspection.foundation.files import FileRefusedError, read_text
 from inspection.frameworks.actions import import_framework
-from inspection.frameworks.schema import read_framework
+from inspection.frameworks.format_2.reading import read_framework_file
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file, **options):
         try:
-            framework, is_new = import_framework(content=read_framework(read_text(file)))
+            framework, is_new = import_framework(content=read_framework_file(read_text(file)))
         except FileRefusedError as error:
             raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.errors)) from error
         except IntegrityError as error:

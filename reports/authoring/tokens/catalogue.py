@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from inspection.frameworks.document import characteristic_label
 from reports.authoring.tokens.grammar import TokenError
-from reports.authoring.tokens.resolver import Figures
+from reports.authoring.tokens.resolver import BUILT_IN, Figures
 
 
 class PrintedToken(NamedTuple):
@@ -46,14 +45,14 @@ def tokens_of(figures: Figures) -> list[TokenGroup]:
         ("Information questions", [row for item in framework.information for row in _question_rows(item)]),
         (
             "Cases",
-            [(name, [f"cases {name}"]) for name in ("total", "signed off", "with court report", "with interview")],
+            [(name, [f"cases {name}"]) for name in ("total", "signed off", *BUILT_IN)],
         ),
         (
             "Cases by characteristic",
             [
-                (f"{characteristic_label(code)}: {option}", [f"cases where {code}={option}"])
-                for code, options in framework.characteristics.items()
-                for option in options
+                (f"{detail.label}: {detail.label_of(option)}", [f"cases where {code}={option}"])
+                for code, detail in framework.characteristics.items()
+                for option in detail.options
             ],
         ),
         ("Facts", [(name, [f"fact {name}"]) for name in figures.facts]),
@@ -70,11 +69,11 @@ def tokens_of(figures: Figures) -> list[TokenGroup]:
 
 
 def _question_rows(item):
-    if not item.options:
+    if item.has_percentage:
         yield str(item), [f"{item.number} percent", f"{item.number} share"]
         return
-    for option in item.options:
-        yield f"{item}: {option}", [f"{item.number} {measure} answer={option}" for measure in ("percent", "share")]
+    for code, label in item.answers:
+        yield f"{item}: {label}", [f"{item.number} {measure} answer={code}" for measure in ("percent", "share")]
 
 
 def _printed(figures, contents):

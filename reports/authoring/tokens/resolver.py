@@ -8,7 +8,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from inspection.foundation.dates import day_in_words
+from inspection.frameworks.conditions import Section
 from inspection.frameworks.document import QuestionItem
+from inspection.frameworks.format_2.upgrade import detail_of
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.scale import Answer, band_of
 from inspection.models import Inspection
@@ -27,6 +29,8 @@ from reports.authoring.tokens.wording import (
 from reports.figures.scorecard import CaseStatus, Conditions, QuestionScore, Scorecard, Tallies, score_questions
 from reports.figures.tallies import case_statuses, scorecard, tallies_where
 from reports.panel.queries import FactOrResult, facts_and_survey_results
+
+BUILT_IN = {"with court report": Section.COURT_REPORT, "with interview": Section.INTERVIEW}
 
 
 class Figures:
@@ -121,9 +125,9 @@ class Figures:
 
     def _answer(self, item, wanted):
         """The answer's code, found by code or label."""
-        if not wanted and item.options:
-            raise TokenError(f"{item.number} has answers of its own; add answer= and one of {listed(item.options)}")
         offered = dict(item.answers)
+        if not wanted and not item.has_percentage:
+            raise TokenError(f"{item.number} has answers of its own; add answer= and one of {listed(offered.values())}")
         for code, label in offered.items():
             if (wanted or Answer.YES).casefold() in (code.casefold(), label.casefold()):
                 return code
@@ -140,13 +144,13 @@ class Figures:
 
     def _check_where(self, where):
         for code, option in where:
-            options = self.framework.characteristics.get(code)
-            if options is None:
+            detail = self.framework.characteristics.get(code)
+            if detail is None:
                 raise TokenError(
                     f"there is no characteristic {code}; there are {listed(self.framework.characteristics)}"
                 )
-            if option not in options:
-                raise TokenError(f"{code} has no value “{option}”; it has {listed(options)}")
+            if option not in detail.options:
+                raise TokenError(f"{code} has no value “{option}”; it has {listed(detail.options)}")
 
     # Ratings
 
@@ -186,19 +190,23 @@ class Figures:
 
     def _look_up_cases(self, token):
         self._check_where(token.where)
+        if token.measure in BUILT_IN and self._built_in(token) not in {
+            detail.code for detail in self.framework.details
+        }:
+            raise TokenError(f"cases {token.measure}: this framework does not record that")
         return lambda: number(self._number_of_cases(token), token.in_words)
+
+    def _built_in(self, token):
+        """The detail that format 1 records of every case, by its code in this framework."""
+        return detail_of(BUILT_IN[token.measure], self.framework.characteristics)
 
     def _number_of_cases(self, token):
         if token.measure == "total":
             return self.card.total
         if token.measure == "signed off":
             return self.card.signed_off
-        counts = {
-            "with court report": lambda case: case.court_report,
-            "with interview": lambda case: case.interview,
-            "": lambda case: case.matches(token.where),
-        }[token.measure]
-        return sum(counts(case) for case in self._case_statuses if case.is_counted)
+        where = ((self._built_in(token), "yes"),) if token.measure in BUILT_IN else token.where
+        return sum(case.matches(where) for case in self._case_statuses if case.is_counted)
 
     @cached_property
     def _case_statuses(self) -> tuple[CaseStatus, ...]:

@@ -39,8 +39,8 @@ def count_cells(score: QuestionScore):
 
 def share_rows(score: QuestionScore):
     """(answer, cases, base, percentage) of each answer of a question that brings its own."""
-    for code in score.item.options:
-        yield score.item.label_of(code), score.counts[code], score.base, score.percent_of(code)
+    for code, label in score.item.answers:
+        yield label, score.counts[code], score.base, score.percent_of(code)
     if score.na:
         yield score.item.label_of(Answer.NOT_APPLICABLE), score.na, None, None
 

@@ -1,6 +1,5 @@
 """The sheets of questions, whole and broken down."""
 
-from inspection.frameworks.document import characteristic_label
 from reports.figures.scorecard import score_questions
 from reports.figures.tallies import tallies_by
 from reports.files.workbook.columns import (
@@ -51,7 +50,7 @@ def all_questions_sheet(card):
             label_of(score.band.rating) if score.band else None,
         )
         for score in card.questions.values()
-        if not score.item.options
+        if score.item.has_percentage
     ]
     columns = (NUMBER, STANDARD, Column("Kind", 22), QUESTION, *COUNTS, BAND)
     about = "Every question answered Yes, No or Not applicable. Only key questions have bands."
@@ -62,7 +61,7 @@ def other_answers_sheet(card):
     rows = [
         (score.item.number, score.item.text, *share)
         for score in card.questions.values()
-        if score.item.options
+        if not score.item.has_percentage
         for share in share_rows(score)
     ]
     about = "Questions with answers of their own, an answer a row. Not applicable is counted but is not in the base."
@@ -74,7 +73,7 @@ def breakdown_sheets(card):
     for characteristic, option, scores in _groups(card):
         for score in scores.values():
             named = (characteristic, option, score.item.number, score.item.text)
-            if score.item.options:
+            if not score.item.has_percentage:
                 shares += [(*named, *share) for share in share_rows(score)]
             else:
                 counts.append((*named, *count_cells(score)))
@@ -87,9 +86,9 @@ def breakdown_sheets(card):
 
 def _groups(card):
     """(characteristic, option, {number: figures in its cases}) of each option that any case has."""
-    for characteristic, options in card.framework.characteristics.items():
-        counts = tallies_by(card.inspection, characteristic)
-        for option in (*options, None):
+    for code, detail in card.framework.characteristics.items():
+        counts = tallies_by(card.inspection, code)
+        for option in (*detail.options, None):
             if option in counts:
-                label = NOT_RECORDED if option is None else option
-                yield characteristic_label(characteristic), label, score_questions(card.framework, counts[option])
+                label = NOT_RECORDED if option is None else detail.label_of(option)
+                yield detail.label, label, score_questions(card.framework, counts[option])

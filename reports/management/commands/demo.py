@@ -159,7 +159,7 @@ def share_out(inspection, assessors):
 
 def add_open_case(inspection, entry, people):
     assessor = people[entry["assessor"]]
-    details = ("reference", "commenced_on", "court_report", "interview", "characteristics")
+    details = ("reference", "commenced_on", "details")
     case = add_case(inspection=inspection, **{name: entry[name] for name in details})
     assessment = case.assessments.primary().select_related("case__inspection").get()
     allocate(assessment=assessment, to=assessor, by=None)
@@ -174,7 +174,7 @@ def add_open_case(inspection, entry, people):
 def answers_of(case, entry):
     given = {number: answer for answer, numbers in entry.get("answers", {}).items() for number in numbers}
     evidence, remaining = entry.get("evidence", {}), entry.get("remaining", "")
-    asked = [item for item in question_set(case.inspection.framework_id).questions if item.applies_to in case.sections]
+    asked = [item for item in question_set(case.inspection.framework_id).questions if item.is_put_to(case.sections)]
     changes = [
         AnswerChange(item, given.get(item.number, remaining), evidence.get(item.number, ""), 0, uuid.uuid4())
         for item in asked

@@ -175,7 +175,9 @@ def report(request, inspection):
             questions.append((item["text"], yes, yes + no, (200 * yes + yes + no) // (2 * (yes + no))))
         parts = [(None, texts[standard["number"]])]
         parts += [(name, texts[f"{standard['number']}/{name}"]) for name in standard["sections"]]
-        standards.append((standard, LABELS.get(decisions.get(standard["number"])), questions, [(n, dict(t)) for n, t in parts]))
+        standards.append(
+            (standard, LABELS.get(decisions.get(standard["number"])), questions, [(n, dict(t)) for n, t in parts])
+        )
     front = [(name, texts[name]["narrative"]) for name in FRONT]
     context = {
         "front": front,

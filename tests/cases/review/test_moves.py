@@ -25,9 +25,7 @@ def details(case, **said):
         "case": case,
         "expected_version": primary(case).version,
         "commenced_on": datetime.date(2025, 9, 1),
-        "court_report": True,
-        "interview": False,
-        "characteristics": {"sex": "Male"},
+        "details": {"court_report": "yes", "sex": "Male"},
         **said,
     }
 
@@ -97,11 +95,11 @@ def test_a_case_reopened_and_changed_is_not_reopened_by_an_old_page(case, team):
 
 def test_the_second_of_two_editors_is_told(case, team):
     seen = details(case, by=team["ivy"])
-    change_details(**seen | {"characteristics": {"sex": "Female"}})
+    change_details(**seen | {"details": {"court_report": "yes", "sex": "Female"}})
     with pytest.raises(ContentChangedError):
-        change_details(**seen | {"interview": True})
+        change_details(**seen | {"details": {"court_report": "yes", "interview": "yes"}})
     case.refresh_from_db()
-    assert (case.characteristics, case.interview) == ({"sex": "Female"}, False)
+    assert case.details == {"court_report": "yes", "sex": "Female"}
 
 
 def test_the_same_details_twice_are_one_change(case, team):
@@ -120,9 +118,9 @@ def test_only_the_assessor_in_the_team_changes_details(case, team):
 
 
 def test_the_page_shows_what_is_stored_beside_what_was_filled_in(ivy, case, team):
-    change_details(**details(case, by=team["ivy"], characteristics={"sex": "Female"}))
+    change_details(**details(case, by=team["ivy"], details={"sex": "Female"}))
     date = {"commenced_on_0": "27", "commenced_on_1": "3", "commenced_on_2": "2025"}
-    form = {**date, "characteristic-sex": "Male", "expected_version": 0}
+    form = {**date, "detail-sex": "Male", "expected_version": 0}
     reply = ivy.post(f"{case.get_absolute_url()}details/", form)
     page = reply.content.decode()
     assert reply.status_code == 409
@@ -134,7 +132,7 @@ def test_the_page_shows_what_is_stored_beside_what_was_filled_in(ivy, case, team
     assert 'name="expected_version" value="1"' in filled_in
     assert ivy.post(f"{case.get_absolute_url()}details/", form | {"expected_version": 1}).status_code == 302
     case.refresh_from_db()
-    assert case.characteristics == {"sex": "Male"}
+    assert case.details == {"sex": "Male"}
 
 
 # --- Allocation -----------------------------------------------------------------------------------------------------

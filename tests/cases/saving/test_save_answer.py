@@ -99,7 +99,7 @@ def test_the_same_key_again_is_the_first_reply_even_with_the_newest_version(ivy,
 def test_a_question_that_stopped_applying_after_the_form_was_checked_is_not_stored(ivy, case, team):
     """The details of the case and its answers change under one lock."""
     seen = own_assessment(team["ivy"], case.inspection.code, case.reference)
-    Case.objects.filter(pk=case.pk).update(court_report=False)
+    Case.objects.filter(pk=case.pk).update(details={"court_report": "no"})
     with mock.patch("cases.views.answers.own_assessment", return_value=seen):
         reply = save(ivy, case, number="2.1.1", evidence="Typed for the report.")
     assert (reply.status_code, reply.json()["message"]) == (403, "2.1.1 no longer applies to this case")
@@ -180,7 +180,7 @@ def test_a_get_changes_nothing(ivy, case):
 
 
 def test_a_question_that_does_not_apply_is_not_found(ivy, inspection, team):
-    case = make_case(inspection, reference="C-002", assessor=team["ivy"], court_report=False)
+    case = make_case(inspection, reference="C-002", assessor=team["ivy"], court_report="no")
     assert save(ivy, case, number="2.1.1").status_code == 404
     assert save(ivy, case, number="RS1").status_code == 404
     assert save(ivy, case, number="9.9.9").status_code == 404

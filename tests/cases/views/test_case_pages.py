@@ -31,9 +31,9 @@ def page_of(client, case, name=""):
     return client.get(f"{case.get_absolute_url()}{name}").content.decode()
 
 
-def by_field(**characteristics):
+def by_field(**details):
     """As the form of details names its fields."""
-    return {f"characteristic-{code}": option for code, option in characteristics.items()}
+    return {f"detail-{code}": value for code, value in details.items()}
 
 
 def decide(client, case, what, **said):
@@ -55,7 +55,7 @@ def test_the_task_list_names_what_applies_and_how_far_it_is(ivy, case, team):
     answer(case, {"2.2.1": "yes", "2.2.1a": "no"}, by=team["ivy"])
     answer(case, {"2.6.1": "yes", **{f"2.6.1{letter}": "no" for letter in "abcde"}}, by=team["ivy"])
     assert tasks(page_of(ivy, case)) == {
-        "Case details": "2 of 6 filled in",
+        "Case details": "4 of 8 filled in",
         "2.1 Court work": "Not started",
         "2.2 Assessment": "2 of 13 answered",
         "2.3 Planning": "Not started",
@@ -68,7 +68,7 @@ def test_the_task_list_names_what_applies_and_how_far_it_is(ivy, case, team):
 
 
 def test_what_is_not_put_to_a_case_is_not_in_its_task_list(ivy, inspection, team):
-    case = make_case(inspection, reference="C-002", assessor=team["ivy"], court_report=False, interview=True)
+    case = make_case(inspection, reference="C-002", assessor=team["ivy"], court_report="no", interview="yes")
     titles = tasks(page_of(ivy, case))
     assert "2.1 Court work" not in titles
     assert "Practitioner interview" in titles
@@ -190,18 +190,18 @@ def test_who_may_decide_what(client, case, team, what, name):
 
 
 def test_details_decide_what_applies(ivy, case):
-    reply = decide(ivy, case, "details", **DATE, interview="on", **by_field(sentence_type="Licence", sex="Female"))
+    said = {"interview": "yes", "sentence_type": "Licence", "sex": "Female"}
+    reply = decide(ivy, case, "details", **DATE, **by_field(**said))
     assert reply.status_code == 302
     case.refresh_from_db()
-    assert (case.commenced_on.isoformat(), case.court_report, case.interview) == ("2025-03-27", False, True)
-    assert case.characteristics == {"sex": "Female", "sentence_type": "Licence"}
+    assert (case.commenced_on.isoformat(), case.details) == ("2025-03-27", said)
     titles = tasks(page_of(ivy, case))
     assert "2.1 Court work" not in titles
     assert "Practitioner interview" in titles
 
 
 def test_details_saved_unchanged_are_no_event(ivy, case, team):
-    said = {**DATE, "court_report": "on", **by_field(sex="Male", sentence_type="Community order")}
+    said = {**DATE, **by_field(court_report="yes", sex="Male", sentence_type="Community order")}
     for _ in range(2):
         assert decide(ivy, case, "details", **said).status_code == 302
     changes = [event.change for event in primary(case).events.all()]
@@ -236,7 +236,7 @@ def test_a_section_with_answers_cannot_be_taken_away(ivy, case, team):
     assert reply.status_code == 422
     assert "Question 2.1.1 is answered and would no longer apply. Clear that answer first" in reply.content.decode()
     case.refresh_from_db()
-    assert case.court_report
+    assert case.details["court_report"] == "yes"
 
 
 @pytest.mark.parametrize("date", [("30", "2", "2025"), ("", "", ""), ("x", "1", "2025"), ("1", "1", "9" * 5000)])
@@ -245,7 +245,7 @@ def test_a_date_that_does_not_exist_is_refused_at_its_field(ivy, case, date):
     reply = ivy.post(f"{case.get_absolute_url()}details/", said | by_field(sex="None of these"))
     assert reply.status_code == 422
     assert 'href="#id_commenced_on_0"' in reply.content.decode()
-    assert 'href="#id_characteristic-sex"' in reply.content.decode()
+    assert 'href="#id_detail-sex"' in reply.content.decode()
 
 
 def test_details_of_a_submitted_case_can_only_be_read(ivy, case, team):
@@ -303,10 +303,10 @@ def test_a_framework_may_call_its_characteristics_as_our_own_fields_are_called(c
     ivy = join(make_user("Ivy Inspector"), inspection, TeamRole.INSPECTOR)
     case = make_case(inspection, assessor=ivy)
     client.force_login(ivy)
-    reply = decide(client, case, "details", **DATE, court_report="on", **by_field(**dict.fromkeys(names, "Two")))
+    said = {"court_report": "yes", "interview_": "no"} | dict.fromkeys(names, "Two")
+    reply = decide(client, case, "details", **DATE, **by_field(**said))
     assert reply.status_code == 302
     case.refresh_from_db()
-    assert case.characteristics == dict.fromkeys(names, "Two")
-    assert (case.court_report, case.interview) == (True, False)
+    assert case.details == said
     page = client.get(f"{case.get_absolute_url()}details/").content.decode()
     assert len(re.findall(r'value="Two" checked', page)) == len(names)

@@ -196,7 +196,7 @@ def test_for_others_the_case_does_not_exist(client, case, team, name):
 
 
 def test_sections_that_do_not_apply_are_not_there(ivy, inspection, team):
-    case = make_case(inspection, reference="C-002", assessor=team["ivy"], court_report=False)
+    case = make_case(inspection, reference="C-002", assessor=team["ivy"], court_report="no")
     assert ivy.get(address(case, "2.1")).status_code == 404
     assert ivy.get(address(case, "interview")).status_code == 404
     assert ivy.get(address(case, "nonsense")).status_code == 404
@@ -210,7 +210,7 @@ def test_sections_that_do_not_apply_are_not_there(ivy, inspection, team):
 
 
 def test_a_licence_and_an_interview_bring_their_questions(ivy, inspection, team):
-    case = make_case(inspection, reference="C-3", assessor=team["ivy"], interview=True, sentence_type="Licence")
+    case = make_case(inspection, reference="C-3", assessor=team["ivy"], interview="yes", sentence_type="Licence")
     assert 'data-number="RS1"' in ivy.get(address(case, "information")).content.decode()
     assert 'data-number="PI1"' in ivy.get(address(case, "interview")).content.decode()
 
@@ -288,6 +288,6 @@ def test_the_history_of_an_answer_says_who_when_from_and_to(ivy, case, team):
 
 
 def test_a_question_that_does_not_apply_has_no_history(ivy, inspection, team):
-    case = make_case(inspection, reference="C-002", assessor=team["ivy"], court_report=False)
+    case = make_case(inspection, reference="C-002", assessor=team["ivy"], court_report="no")
     assert ivy.get(f"{case.get_absolute_url()}history/2.1.1/").status_code == 404
     assert ivy.get(f"{case.get_absolute_url()}history/nonsense/").status_code == 404

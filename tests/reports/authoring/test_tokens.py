@@ -97,7 +97,7 @@ def test_a_proportion_is_in_the_words_of_the_band_its_percentage_is_in(figures):
     words = {range(50): "minority", range(50, 65): "too few", range(65, 80): "reasonable majority"}
     said = {}
     for name in figures.framework.by_number:
-        if figures.framework.by_number[name].options:
+        if not figures.framework.by_number[name].has_percentage:
             continue
         percent = figures.plain(f"{{{name} percent}}")
         if percent != "–":
