@@ -13,6 +13,7 @@ from inspection.foundation.text import clean_text
 SIZE_LIMIT = 20_000_000  # bytes; a national year of bundles is smaller
 DEEPEST = 64  # levels of nesting in a YAML file; ours need a dozen
 LARGEST_NUMBER = 10**15  # no figure in a file of ours comes near it, and every program can hold it
+LONGEST_KEY = 60  # characters of one that are told back
 YAML_TAG = "tag:yaml.org,2002:"
 OPENING = (
     yaml.BlockMappingStartToken,
@@ -71,7 +72,15 @@ def read_text(file: Path) -> str:
 
 def path_text(path: ValuePath) -> str:
     """A path into a file as people write it: `domains[1].standards[0].title`."""
-    return re.sub(r"\.\[", "[", ".".join(f"[{step}]" if isinstance(step, int) else str(step) for step in path))
+    return re.sub(
+        r"\.\[", "[", ".".join(f"[{step}]" if isinstance(step, int) else _key_text(str(step)) for step in path)
+    )
+
+
+def _key_text(key: str) -> str:
+    """A key in one line, and in quotes where a reader could not see otherwise what is wrong with it."""
+    text = key if len(key) <= LONGEST_KEY else f"{key[:LONGEST_KEY]}…"
+    return text if text.isprintable() and text == text.strip() != "" else repr(text)
 
 
 def schema_errors(error: ValidationError) -> list[LocatedError]:
@@ -152,7 +161,7 @@ class YamlFile:
 
     def describe(self, path: ValuePath, message: str) -> str:
         place = self._place(path)
-        return f"line {self.lines.get(place[0], 1)}, {path_text(place[1]) or 'file'}: {message}"
+        return f"line {self.lines.get(place[0], 1)}, {path_text(place[1]) or 'file'}: {' '.join(message.splitlines())}"
 
     def _place(self, path: ValuePath) -> tuple[ValuePath, ValuePath]:
         """The nearest path that stands in the file, and the path to tell of.

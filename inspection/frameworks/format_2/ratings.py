@@ -47,8 +47,9 @@ def _as_code(value: Any) -> Any:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
+QuestionCode = Annotated[str, Field(min_length=1, max_length=60)]
 AnswerCode = Annotated[str, BeforeValidator(_as_code), Field(min_length=1, max_length=60)]
-AnswersOfQuestion = dict[str, Annotated[list[AnswerCode], BeforeValidator(as_list), Field(min_length=1)]]
+AnswersOfQuestion = dict[QuestionCode, Annotated[list[AnswerCode], BeforeValidator(as_list), Field(min_length=1)]]
 
 
 class CapWhenSchema(Schema):
