@@ -144,6 +144,8 @@ DEEP_CONDITION = "{not: " * 300 + "{kind: [Order]}" + "}" * 300
         "- " * 1_000 + "x",
         "? " * 1_000 + "x",
         "{a: " * 500 + "}" * 500,
+        "format: 0x" + "f" * 5_000,
+        "format: " + "9" * 5_000,
         "format: 2\n" + "x: {}\n" * 20_000,
         "format: 2\nsections: [{code: a, label: A, when: " + DEEP_CONDITION + "}]",
         "format: 2\ndetails:\n" + "".join(f"- {{code: d{index}, typ: yes_no}}\n" for index in range(5_000)),
