@@ -72,9 +72,9 @@ def read_text(file: Path) -> str:
 
 def path_text(path: ValuePath) -> str:
     """A path into a file as people write it: `domains[1].standards[0].title`."""
-    return re.sub(
-        r"\.\[", "[", ".".join(f"[{step}]" if isinstance(step, int) else _key_text(str(step)) for step in path)
-    )
+    # A key that YAML reads as true is not the second of a list.
+    steps = (f"[{step}]" if type(step) is int else _key_text(str(step)) for step in path)
+    return re.sub(r"\.\[", "[", ".".join(steps))
 
 
 def _key_text(key: str) -> str:
