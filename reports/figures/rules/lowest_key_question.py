@@ -3,12 +3,51 @@
 Pure, in whole numbers, with no Django.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from inspection.frameworks.scale import Band, Discretion, Rating, band_of
-from reports.figures.arithmetic import Tally, points_to_neighbours
+from inspection.frameworks.scale import Answer, Band, Discretion, Rating, band_of
+from reports.figures.arithmetic import Tally, percentage, points_to_neighbours
+from reports.figures.rules.regions import Limit, Region
+from reports.figures.rules.shares import ShareRule, least_part, percents_of
+from reports.figures.rules.standard import Counts, RatedQuestion, RatedStandard, Verdict, by_number
+
+YES = frozenset[str]([Answer.YES])
+
+
+class LowestKeyQuestion(ShareRule):
+    WORDING = {"rated": "The lowest key question, {question}, is at {percent}%: {rating}."}
+
+    def decide(self, standard: RatedStandard, counts: Counts) -> Verdict:
+        # By number, so that the first of those that share the lowest percentage is found.
+        percents = {question.number: _percent(question, counts) for question in standard.judged(counts)}
+        if not percents:
+            return Verdict()
+        lowest = min(percents, key=percents.__getitem__)
+        return Verdict(band_of(percents[lowest], standard.bands).rating, percents[lowest], (lowest,))
+
+    def reasons(self, standard: RatedStandard, counts: Counts, verdict: Verdict) -> tuple[str, Mapping[str, str | int]]:
+        return "rated", {"question": verdict.decided_by[0], "percent": verdict.percent or 0}
+
+    def regions(self, standard: RatedStandard, counts: Counts, lowest: int, highest: int) -> Iterator[Region]:
+        """No key question stands below the first per cent, and one of them not above the last."""
+        percents = percents_of(standard, lowest, highest)
+        if not percents:
+            return
+        first, last = percents
+        judged = standard.judged(counts)
+        none_lower = [
+            Limit(question.number, YES, least=least_part(first, question.base(counts))) for question in judged
+        ]
+        for question in judged:
+            most = least_part(last + 1, question.base(counts)) - 1
+            yield Region((*none_lower, Limit(question.number, YES, most=most)))
+
+
+def _percent(question: RatedQuestion, counts: Counts) -> int:
+    percent = percentage(question.given(counts)[Answer.YES], question.base(counts))
+    assert percent is not None, "a question that was judged"
+    return percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +70,6 @@ class StandardResult:
     percent: int | None = None
     rating: Rating | None = None
     discretion: tuple[Discretion, ...] = ()
-
-
-def by_number(number: str) -> tuple[tuple[int, str], ...]:
-    """Sorts 2.2.10 after 2.2.9."""
-    return tuple((int(digits or 0), letters) for digits, letters in re.findall(r"(\d+)|([A-Za-z]+)", number))
 
 
 def lowest_of(tallies: Mapping[str, Tally]) -> str | None:

@@ -1,0 +1,22 @@
+"""A standard is rated by its scores out of the highest possible (framework format 2, `percent_of_possible`).
+
+The scores given over the highest that could have been given to what was answered, per cent, rounded half up, banded.
+Pure, in whole numbers, with no Django.
+"""
+
+from collections.abc import Mapping
+
+from reports.figures.rules.shares import TotalRule, Worth
+from reports.figures.rules.standard import Counts, RatedQuestion, RatedStandard
+
+
+class PercentOfPossible(TotalRule):
+    WORDING = {"rated": "The scores of {questions} are {part} of {whole} possible, {percent}%: {rating}."}
+
+    def parts(self, standard: RatedStandard, counts: Counts) -> tuple[Worth, int]:
+        judged = standard.judged(counts)
+        possible = sum(max(question.scores.values(), default=0) * question.base(counts) for question in judged)
+        return {question.number: question.scores for question in judged}, possible
+
+    def worth(self, question: RatedQuestion) -> Mapping[str, int]:
+        return question.scores
