@@ -15,8 +15,11 @@ class PercentOfPossible(TotalRule):
 
     def parts(self, standard: RatedStandard, counts: Counts) -> tuple[Worth, int]:
         judged = standard.judged(counts)
-        possible = sum(max(question.scores.values(), default=0) * question.base(counts) for question in judged)
+        possible = sum(self.possible(question) * question.base(counts) for question in judged)
         return {question.number: question.scores for question in judged}, possible
 
     def worth(self, question: RatedQuestion) -> Mapping[str, int]:
         return question.scores
+
+    def possible(self, question: RatedQuestion) -> int:
+        return max((question.scores[answer] for answer in question.answers), default=0)

@@ -39,5 +39,9 @@ class Rule(ABC):
         the best rating, and the worst answers the worst."""
 
     def worth(self, question: RatedQuestion) -> Mapping[str, int]:
-        """What an answer is worth in a share; none of it where the rule reads no shares."""
+        """What an answer is worth in a share; nothing where the rule reads no shares."""
         return {}
+
+    def possible(self, question: RatedQuestion) -> int:
+        """What an answer could be worth at best."""
+        return 1
