@@ -6,9 +6,11 @@ from inspection.frameworks.document import (
     AnswerType,
     Applicability,
     Choice,
+    CountLine,
     DetailItem,
     DetailType,
     DomainItem,
+    OverallItem,
     QuestionItem,
     QuestionKind,
     QuestionSet,
@@ -18,9 +20,9 @@ from inspection.frameworks.document import (
 )
 from inspection.frameworks.format_2.meaning import Levels, Meaning, Question, Rated
 from inspection.frameworks.format_2.questions import DetailSchema, InformationSchema, KeyQuestionSchema
-from inspection.frameworks.format_2.ratings import BandSchema, Scale
+from inspection.frameworks.format_2.ratings import BandSchema, CapSchema, OverallSchema, Scale
 from inspection.frameworks.format_2.schema import DomainSchema, Framework2Schema, TermSchema, VocabularySchema
-from inspection.frameworks.scale import Answer, Band, Rating
+from inspection.frameworks.scale import Answer, Band, Cap, Rating
 
 Rows = Mapping[str, int]  # {number as printed: primary key}
 
@@ -43,12 +45,11 @@ def build_question_set(pk: int, content: Framework2Schema, *, questions: Rows, s
         sections=tuple(section.section() for section in content.sections),
         ratings=ratings,
         bands=tuple(_bands(content.banding, ratings)),
-        score_bands=tuple(_bands(content.overall.bands or [], ratings)),
-        maximum=content.overall.maximum or 0,
-        standard_rule=content.standard_rule or "",
+        overall=_overall(content.overall, ratings),
         within_points=content.discretion.within_percentage_points,
         one_case=content.discretion.one_case_changes_rating,
         small_sample_below=content.discretion.small_sample_below,
+        steps=content.discretion.steps,
         domains=domains,
         information=tuple(items.item(question) for question in meaning.questions if question.kind == "information"),
         by_number={question.code: items.item(question) for question in meaning.questions},
@@ -86,10 +87,38 @@ def _detail(schema: DetailSchema) -> DetailItem:
 
 
 def _scale(best_first: Scale) -> tuple[Rating, ...]:
+    steps = len(best_first)
     return tuple(
-        Rating(rating.code, str(rating.label), rating.points or 0, step)
+        Rating(rating.code, str(rating.label), rating.points or 0, step, steps)
         for step, rating in enumerate(reversed(best_first))
     )
+
+
+def _overall(schema: OverallSchema, ratings: tuple[Rating, ...]) -> OverallItem | None:
+    if schema.rule == "none":
+        return None
+    by_code = {rating.code: rating for rating in ratings}
+    return OverallItem(
+        rule=schema.rule,
+        maximum=schema.maximum or 0,
+        bands=tuple(_bands(schema.bands or [], ratings)),
+        bands_for={maximum: tuple(_bands(bands, ratings)) for maximum, bands in (schema.bands_for or {}).items()},
+        when=tuple(
+            CountLine(line.at_least, frozenset(line.of), by_code.get(line.gives or ""), by_code.get(line.at_most or ""))
+            for line in schema.when or []
+        ),
+        otherwise=by_code.get(schema.otherwise or ""),
+        caps=tuple(_caps(schema.caps, ratings)),
+    )
+
+
+def _caps(schemas: Sequence[CapSchema], ratings: tuple[Rating, ...]) -> Iterator[Cap]:
+    by_code = {rating.code: rating for rating in ratings}
+    for schema in schemas:
+        when = schema.when
+        # A file names one question a cap.
+        [(question, answers)] = (when.answer or {"": []}).items()
+        yield Cap(by_code[schema.rating], when.score_at_most, question, frozenset(answers), when.number_of_cases)
 
 
 def _bands(schemas: Sequence[BandSchema], ratings: tuple[Rating, ...]) -> Iterator[Band]:
@@ -107,14 +136,23 @@ def _domain(schema: DomainSchema, items: "_Items", rows: Rows) -> DomainItem:
 
 
 def _standard(standard: Rated, items: "_Items", rows: Rows) -> StandardItem:
-    schema = standard.schema
+    schema, scale = standard.schema, _scale(standard.scale)
     return StandardItem(
         pk=rows[standard.number],
         number=standard.number,
         title=str(schema.title),
         statement=str(schema.statement),
         is_rated=schema.rated,
+        is_asked_once=standard.asked_of == "inspection",
         rated_by=standard.rated_by or "",
+        rule=standard.rule or standard.framework.standard_rule or "",
+        scale=scale,
+        bands=tuple(_bands(standard.framework.banding, scale)) if standard.schema.scale is None else (),
+        caps=tuple(_caps(standard.caps, scale)),
+        is_in_score=standard.is_in_score,
+        is_optional=schema.optional,
+        weight=schema.weight,
+        descriptors={code: str(text) for code, text in schema.descriptors.items()},
         report_sections=tuple(str(heading) for heading in schema.report_sections),
         key_questions=tuple(items.item(question) for question in items.meaning.key_questions_of(standard)),
     )
@@ -135,7 +173,8 @@ class _Items:
         return self.made[question.code]
 
     def _make(self, question: Question) -> QuestionItem:
-        schema = question.schema
+        schema, answer_set = question.schema, self.meaning.set_of(question)
+        answers = answer_set.answers if answer_set else []
         return QuestionItem(
             pk=self.rows[question.code],
             number=question.code,
@@ -148,6 +187,10 @@ class _Items:
             guidance=str(schema.guidance),
             standard=question.standard.number if question.standard else "",
             choices=tuple(self._choices(question)),
+            weight=schema.weight if isinstance(schema, KeyQuestionSchema) else 1,
+            level=(schema.level or "") if isinstance(schema, KeyQuestionSchema) else "",
+            scores={answer.code: answer.score for answer in answers if answer.score is not None},
+            answer_ratings={answer.code: answer.rating for answer in answers if answer.rating is not None},
             prompts=tuple(self.item(prompt) for prompt in self._prompts_of(question)),
         )
 

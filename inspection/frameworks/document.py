@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from inspection.frameworks.applicability import Details, Section, applies, sections_that_hold
-from inspection.frameworks.scale import Answer, Band, RatedBy, Rating
+from inspection.frameworks.scale import Answer, Band, Cap, RatedBy, Rating
 
 YES_NO_LABELS = {"yes": "Yes", "no": "No"}
 
@@ -110,6 +110,10 @@ class QuestionItem:
     guidance: str
     standard: str  # number of its standard; empty for an information question
     choices: tuple[Choice, ...]
+    weight: int = 1  # of a key question, in a mean
+    level: str = ""  # code of a rating, for the rule that climbs by levels
+    scores: Mapping[str, int] = field(default_factory=dict)  # of answers, by code
+    answer_ratings: Mapping[str, str] = field(default_factory=dict)  # codes of ratings, by code of the answer
     prompts: tuple["QuestionItem", ...] = ()
 
     def __str__(self):
@@ -152,12 +156,25 @@ class StandardItem:
     title: str
     statement: str
     is_rated: bool
+    is_asked_once: bool  # its questions are answered once, for the inspection
     rated_by: str
+    rule: str  # empty where nothing is calculated
+    scale: tuple[Rating, ...]  # lowest first
+    bands: tuple[Band, ...]
+    caps: tuple[Cap, ...]
+    is_in_score: bool
+    is_optional: bool
+    weight: int
+    descriptors: Mapping[str, str]  # {code of a rating: what it looks like}
     report_sections: tuple[str, ...]
     key_questions: tuple[QuestionItem, ...]
 
     def __str__(self):
         return f"{self.number} {self.title}"
+
+    def rating(self, code: str) -> Rating:
+        """Raises `KeyError` for a rating that its scale does not have."""
+        return {rating.code: rating for rating in self.scale}[code]
 
     @property
     def rated_by_panel(self) -> bool:
@@ -178,11 +195,37 @@ class DomainItem:
     standards: tuple[StandardItem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """Where `at_least` standards have one of the ratings `of` (codes), the whole is rated as it `gives`, or is
+    `at_most` so much."""
+
+    at_least: int
+    of: frozenset[str]
+    gives: Rating | None
+    at_most: Rating | None
+
+
+@dataclass(frozen=True, slots=True)
+class OverallItem:
+    """How the whole is rated. `bands_for` are the bands by what remains of `maximum` where standards were not
+    inspected; `when` and `otherwise` belong to the rule "counts"."""
+
+    rule: str
+    maximum: int
+    bands: tuple[Band, ...]
+    bands_for: Mapping[int, tuple[Band, ...]]
+    when: tuple[CountLine, ...]
+    otherwise: Rating | None
+    caps: tuple[Cap, ...]
+
+
 # Compared by identity: each framework is read once a process.
 @dataclass(frozen=True, slots=True, eq=False)
 class QuestionSet:
-    """`ratings` and bands run from the lowest upwards. `within_points` and `small_sample_below` are `None` when the
-    framework gives the panel no discretion on that ground."""
+    """`ratings` and bands run from the lowest upwards. `overall` is `None` where the framework awards no overall
+    rating; `within_points` and `small_sample_below` where it gives the panel no discretion on that ground. `steps` are
+    those by which a small sample lets the panel move a rating."""
 
     pk: int
     code: str
@@ -195,12 +238,11 @@ class QuestionSet:
     sections: tuple[Section, ...]
     ratings: tuple[Rating, ...]
     bands: tuple[Band, ...]
-    score_bands: tuple[Band, ...]
-    maximum: int
-    standard_rule: str
+    overall: OverallItem | None
     within_points: int | None
     one_case: bool
     small_sample_below: int | None
+    steps: int
     domains: tuple[DomainItem, ...]
     information: tuple[QuestionItem, ...]
     by_number: dict[str, QuestionItem] = field(repr=False)
@@ -218,8 +260,14 @@ class QuestionSet:
         return tuple(standard for standard in self.standards if standard.is_rated)
 
     @property
+    def has_case_questions(self) -> bool:
+        """Whether any question is put to cases: without one, the inspection has none."""
+        return bool(self.case_standards or self.information)
+
+    @property
     def case_standards(self) -> tuple[StandardItem, ...]:
-        return tuple(standard for standard in self.standards if not standard.rated_by_panel)
+        """Those whose questions are put to cases."""
+        return tuple(standard for standard in self.standards if standard.key_questions and not standard.is_asked_once)
 
     @property
     def questions(self) -> tuple[QuestionItem, ...]:
@@ -235,10 +283,6 @@ class QuestionSet:
     def characteristics(self) -> Mapping[str, DetailItem]:
         """The details that figures are broken down by, by code."""
         return {detail.code: detail for detail in self.details if detail.breaks_down}
-
-    def rating(self, code: str) -> Rating:
-        """Raises `KeyError` for a rating this framework does not have."""
-        return {rating.code: rating for rating in self.ratings}[code]
 
     def sections_of(self, started: datetime.date | None, details: Details) -> frozenset[str]:
         """The codes of the sections that a case with these details stands in."""

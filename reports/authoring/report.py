@@ -195,6 +195,6 @@ def _standard(card, item, sections):
             )
             for asked in score.key_questions
         ),
-        chart=key_question_bars(score, card.framework.bands) if questions else "",
+        chart=key_question_bars(score) if questions else "",
         key_questions_in_words=f"{number(questions, True)} key question{'' if questions == 1 else 's'}",
     )

@@ -62,8 +62,8 @@ def dashboard(request, code):
 def _in_full(score, card):
     return StandardFigures(
         score=score,
-        chart=key_question_bars(score, card.framework.bands),
-        distances=discretion.distances(score, card.framework) if score.calculated else [],
+        chart=key_question_bars(score),
+        distances=discretion.distances(score) if score.calculated else [],
         reasons=discretion.reasons(score, card.framework),
     )
 

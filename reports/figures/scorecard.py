@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection.frameworks.document import QuestionItem, QuestionSet, StandardItem
-from inspection.frameworks.scale import Answer, Band, Discretion, Rating, band_of
-from reports.figures.arithmetic import Overall, Tally, percentage, points_to_neighbours
-from reports.figures.rules import RULES
-from reports.figures.rules.lowest_key_question import DiscretionRules
+from inspection.frameworks.scale import Answer, Band, Discretion, RatedBy, Rating, band_of
+from reports.figures.arithmetic import Tally, percentage, points_to_neighbours
+from reports.figures.overall import CapReading, OverallResult, OverallStandard, rate_inspection
+from reports.figures.records import kind_of, overall_standard, policy_of, rated_standard
+from reports.figures.rules import LOWEST_KEY_QUESTION, STANDARD_RULES
+from reports.figures.rules.discretion import Opening
+from reports.figures.rules.discretion import opening as discretion_of
+from reports.figures.rules.rating import NOTHING, rate
+from reports.figures.rules.standard import Counts, RatedStandard, Result
 
 if TYPE_CHECKING:
     from inspection.models import Inspection
@@ -51,6 +56,11 @@ class QuestionScore:
         return Tally(*(self.counts.get(answer, 0) for answer in Answer))
 
     @property
+    def judged(self) -> dict[str, int]:
+        """How many cases gave each answer that stands in the base."""
+        return {answer: cases for answer, cases in self.counts.items() if answer != Answer.NOT_APPLICABLE}
+
+    @property
     def na(self) -> int:
         return self.counts.get(Answer.NOT_APPLICABLE, 0)
 
@@ -83,27 +93,71 @@ def score_question(item: QuestionItem, counts: Counter[str], bands: tuple[Band, 
 @dataclass(frozen=True, slots=True)
 class StandardScore:
     """A standard's ratings. `outdated` is a decision taken on figures that have changed since: it no longer counts,
-    nor does the rating that it gave."""
+    nor does the rating that it gave.
+
+    `rated` and `counts` are what its rule reads; `result` and `opening` what it gives, and what the panel may do.
+    """
 
     standard: StandardItem
     key_questions: tuple[QuestionScore, ...]
-    lowest: QuestionScore | None
-    calculated: Rating | None
+    is_inspected: bool
+    rated: RatedStandard
+    counts: Counts
+    result: Result
+    opening: Opening
     agreed: Rating | None
-    discretion: tuple[Discretion, ...]
     decision: "PanelDecision | None"
     outdated: "PanelDecision | None"
     outdated_rating: Rating | None
-    points_up: int | None
-    points_down: int | None
+
+    @property
+    def calculated(self) -> Rating | None:
+        return self.result.rating if self.standard.is_rated else None
+
+    @property
+    def is_calculated(self) -> bool:
+        """Rated by its rule, and not by the panel."""
+        return self.standard.is_rated and not self.standard.rated_by_panel
 
     @property
     def percent(self) -> int | None:
-        return self.lowest.percent if self.lowest else None
+        """Of the lowest key question, or what the rule banded; whole per cent."""
+        return self.result.percent
+
+    @property
+    def lowest(self) -> QuestionScore | None:
+        """The key question that rates the standard alone, where the rule takes the lowest."""
+        if self.standard.rule != LOWEST_KEY_QUESTION:
+            return None
+        return next((score for score in self.key_questions if score.item.number in self.result.decided_by), None)
+
+    @property
+    def discretion(self) -> tuple[Discretion, ...]:
+        """The grounds on which the panel may move the rating."""
+        return self.opening.grounds
+
+    @property
+    def points_up(self) -> int | None:
+        return self._points_to_neighbours[0]
+
+    @property
+    def points_down(self) -> int | None:
+        return self._points_to_neighbours[1]
+
+    @property
+    def _points_to_neighbours(self) -> tuple[int | None, int | None]:
+        percent = self.result.percent
+        return (None, None) if percent is None else points_to_neighbours(percent, self.standard.bands)
 
     @property
     def was_moved(self) -> bool:
         return self.calculated is not None and self.agreed != self.calculated
+
+    @property
+    def is_under_earlier_rule(self) -> bool:
+        """The decision that counts gives a rating that discretion would not open today: it was recorded when a ground
+        opened either neighbour, and stays valid."""
+        return self.was_moved and self.agreed not in self.opening.may_become
 
     @property
     def version(self) -> str:
@@ -115,12 +169,14 @@ class StandardScore:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
+    """`overall` is `None` where the framework awards no overall rating, or nothing is rated."""
+
     inspection: "Inspection"
     framework: QuestionSet
     cases: tuple[CaseStatus, ...]
     questions: dict[str, QuestionScore]
     standards: dict[str, StandardScore]
-    overall: Overall
+    overall: OverallResult | None
 
     @property
     def total(self) -> int:
@@ -132,16 +188,24 @@ class Scorecard:
 
     @property
     def is_provisional(self) -> bool:
-        """Until every case is signed off and every rated standard has a rating."""
-        return self.signed_off < self.total or self.overall.rating is None
+        """Until every case is signed off and every rated standard has a rating, or can have none."""
+        waits_for_cases = self.framework.has_case_questions and (self.signed_off < self.total or not self.total)
+        return waits_for_cases or self.waits_for_ratings
+
+    @property
+    def waits_for_ratings(self) -> bool:
+        return any(score.agreed is None and not self.is_done(score) for score in self.rated_standards)
+
+    def is_done(self, score: StandardScore) -> bool:
+        """Nothing can rate the standard any more: it was not inspected, or nobody was judged and every case is signed
+        off."""
+        from_cases = score.standard.rated_by == RatedBy.CASES
+        nobody = from_cases and score.calculated is None and 0 < self.total == self.signed_off
+        return nobody or not score.is_inspected
 
     @property
     def rated_standards(self) -> tuple[StandardScore, ...]:
         return tuple(score for score in self.standards.values() if score.standard.is_rated)
-
-
-def rules_of(framework: QuestionSet) -> DiscretionRules:
-    return DiscretionRules(framework.within_points, framework.one_case, framework.small_sample_below)
 
 
 def score_questions(framework: QuestionSet, tallies: Tallies) -> dict[str, QuestionScore]:
@@ -156,28 +220,29 @@ def score_standard(
     framework: QuestionSet,
     questions: Mapping[str, QuestionScore],
     decision: "PanelDecision | None",
+    *,
+    is_inspected: bool = True,
 ) -> StandardScore:
-    key_questions = tuple(questions[item.number] for item in standard.key_questions)
-    rate_standard = RULES[framework.standard_rule]
-    result = rate_standard(
-        {score.item.number: score.tally for score in key_questions}, framework.bands, rules_of(framework)
-    )
+    rated = rated_standard(standard, framework.by_number)
+    counts = {question.number: questions[question.number].judged for question in rated.every_question()}
+    rule = None if standard.rated_by_panel or not is_inspected else STANDARD_RULES.get(standard.rule)
+    result = rate(rule, rated, counts) if rule else NOTHING
+    opening = discretion_of(rule, rated, counts, policy_of(framework)) if rule and standard.is_rated else Opening()
     calculated = result.rating if standard.is_rated else None
-    holding = decision if decision and _holds(decision, calculated, result.percent) else None
+    holding = decision if decision and is_inspected and _holds(decision, calculated, result.percent) else None
     outdated = None if holding else decision
-    up, down = (None, None) if result.percent is None else points_to_neighbours(result.percent, framework.bands)
     return StandardScore(
         standard=standard,
-        key_questions=key_questions,
-        lowest=questions[result.lowest] if result.lowest else None,
-        calculated=calculated,
-        agreed=framework.rating(holding.agreed.code) if holding else calculated,
-        discretion=result.discretion if standard.is_rated else (),
+        key_questions=tuple(questions[item.number] for item in standard.key_questions),
+        is_inspected=is_inspected,
+        rated=rated,
+        counts=counts,
+        result=result,
+        opening=opening,
+        agreed=standard.rating(holding.agreed.code) if holding else calculated,
         decision=holding,
         outdated=outdated,
-        outdated_rating=framework.rating(outdated.agreed.code) if outdated else None,
-        points_up=up,
-        points_down=down,
+        outdated_rating=standard.rating(outdated.agreed.code) if outdated else None,
     )
 
 
@@ -185,6 +250,25 @@ def _holds(decision: "PanelDecision", calculated: Rating | None, percent: int | 
     """A decision stands on the figures the panel saw; when they change it must be taken again."""
     seen = decision.calculated.code if decision.calculated else None
     return (seen, decision.percent) == (calculated.code if calculated else None, percent)
+
+
+def rate_whole(card: Scorecard) -> OverallResult | None:
+    """The overall rating of the agreed ratings, of a scorecard that has none yet."""
+    framework = card.framework
+    kind = kind_of(framework)
+    if kind is None or framework.overall is None:
+        return None
+    caps = overall_standard(framework, framework.overall)
+    counts = {question.number: card.questions[question.number].judged for question in caps.cap_questions}
+    counted = [score for score in card.rated_standards if score.standard.is_in_score and score.is_inspected]
+    standards = tuple(_part_of_whole(score, card) for score in counted)
+    return rate_inspection(kind, standards, CapReading(caps, counts, {}))
+
+
+def _part_of_whole(score: StandardScore, card: Scorecard) -> OverallStandard:
+    scale = score.standard.scale
+    possible = (score.agreed,) if score.agreed else () if card.is_done(score) else scale
+    return OverallStandard(score.standard.number, scale, score.agreed, possible, score.standard.weight)
 
 
 @dataclass(frozen=True, slots=True)

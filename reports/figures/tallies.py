@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.db.models import Count, Lookup, Max, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
@@ -12,13 +13,13 @@ from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.document import QuestionItem
 from inspection.frameworks.queries import question_set
 from inspection.models import Inspection
-from reports.figures.arithmetic import rate_overall
 from reports.figures.scorecard import (
     CaseStatus,
     Conditions,
     QuestionScore,
     Scorecard,
     Tallies,
+    rate_whole,
     score_question,
     score_questions,
     score_standard,
@@ -134,15 +135,15 @@ def scorecard(
         standard.number: score_standard(standard, framework, questions, decisions.get(standard.pk))
         for standard in framework.standards
     }
-    agreed = [standards[standard.number].agreed for standard in framework.rated_standards]
-    return Scorecard(
+    card = Scorecard(
         inspection=inspection,
         framework=framework,
         cases=case_statuses(inspection) if cases is None else cases,
         questions=questions,
         standards=standards,
-        overall=rate_overall(agreed, framework.ratings, framework.score_bands),
+        overall=None,
     )
+    return replace(card, overall=rate_whole(card))
 
 
 def broken_down(card: Scorecard, item: QuestionItem, characteristic: str) -> dict[str | None, QuestionScore]:

@@ -20,11 +20,7 @@ def make_json(inspection: Inspection) -> bytes:
         "cases": {"total": card.total, "signed_off": card.signed_off},
         "questions": {number: _question_result(score) for number, score in card.questions.items()},
         "standards": {score.standard.number: _standard_result(score) for score in card.rated_standards},
-        "overall": {
-            "score": card.overall.score,
-            "maximum": card.overall.maximum,
-            "rating": _code(card.overall.rating),
-        },
+        "overall": _overall_result(card.overall),
     }
     return f"{json.dumps(results, ensure_ascii=False, indent=1)}\n".encode()
 
@@ -41,13 +37,29 @@ def _question_result(score):
     }
 
 
+def _overall_result(overall):
+    if overall is None:
+        return None
+    return {
+        "score": overall.score,
+        "maximum": overall.maximum,
+        "rating": _code(overall.rating),
+    }
+
+
 def _standard_result(score):
+    if not score.is_inspected:
+        return {"inspected": False}
     return {
         "calculated": _code(score.calculated),
         "agreed": _code(score.agreed),
         "lowest": score.lowest.item.number if score.lowest else None,
         "percent": score.percent,
         "discretion": list(score.discretion),
+        "rule": score.standard.rule if score.is_calculated else None,
+        "decided_by": list(score.result.decided_by),
+        "caps": list(score.result.caps),
+        "may_become": [rating.code for rating in score.opening.may_become],
     }
 
 

@@ -233,15 +233,15 @@ FAULTS = [
     Fault(
         "of two that are lowest, the second is named",
         "reports/figures/rules/lowest_key_question.py",
-        "(entry[0], by_number(entry[1]))",
-        "(entry[0], [-part[0] for part in by_number(entry[1])])",
+        "lowest = min(percents, key",
+        "lowest = min(reversed(percents), key",
         "tests/reports/figures",
     ),
     Fault(
         "one differing case is looked for on one side only",
-        "reports/figures/arithmetic.py",
-        "        if self.no:\n",
-        "        if self.no and not self.yes:\n",
+        "reports/figures/rules/one_case.py",
+        "for after in question.answers if given[before] else ():",
+        "for after in question.answers[1:] if given[before] else ():",
         "tests/reports/figures",
     ),
     Fault(

@@ -170,21 +170,30 @@ class Figures:
         return lambda: str(getattr(self.card.standards[standard.number], which) or NOBODY)
 
     def _look_up_overall(self, token):
-        if token.measure == "maximum":
-            return lambda: str(self.card.overall.maximum)
+        overall = self.framework.overall
+        if overall is None:
+            raise TokenError("this framework awards no overall rating")
+        if overall.rule != "points_sum" and token.measure != "rating":
+            raise TokenError(f"the overall rating has no {token.measure}: it is no sum of points")
+        return lambda: self._overall(token.measure)
+
+    def _overall(self, measure):
+        overall = self.card.overall
+        if overall is None or (measure != "maximum" and overall.rating is None):
+            return NOBODY
         # A score of 0 is a score.
-        return lambda: str(NOBODY if self.card.overall.rating is None else getattr(self.card.overall, token.measure))
+        return str(getattr(overall, measure))
 
     def _look_up_domain(self, token):
         domain = next((domain for domain in self.framework.domains if domain.number == token.subject), None)
         if domain is None:
             raise TokenError(f"there is no domain {token.subject} in this framework")
-        scale = self.framework.ratings
+        rated = [standard for standard in domain.standards if standard.is_rated]
+        scale = list(dict.fromkeys(rating for standard in rated for rating in standard.scale))
         rating = next((rating for rating in scale if rating.label.casefold() == token.measure.casefold()), None)
         if rating is None:
             raise TokenError(f"there is no rating “{token.measure}”; there are {listed(map(str, scale))}")
-        rated = [standard.number for standard in domain.standards if standard.is_rated]
-        return lambda: number(sum(self.card.standards[name].agreed == rating for name in rated), token.in_words)
+        return lambda: number(sum(self.card.standards[item.number].agreed == rating for item in rated), token.in_words)
 
     # Cases
 

@@ -5,9 +5,9 @@ All that hold count, and the lowest wins; they bind the calculated rating, discr
 
 from collections.abc import Iterator, Mapping
 
-from inspection.frameworks.scale import Rating
+from inspection.frameworks.scale import Cap, Rating
 from reports.figures.rules.regions import Limit
-from reports.figures.rules.standard import Cap, Counts, Explanation, RatedQuestion, RatedStandard, listed
+from reports.figures.rules.standard import Counts, Explanation, RatedQuestion, RatedStandard, listed
 
 WORDING = {
     "cap_by_score": "{cases} answers were scored {score} or lower: the standard is at most {rating}.",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from inspection.frameworks.scale import Band, Rating
+from inspection.frameworks.scale import Band, Cap, Rating
 
 # {question number: {counted answer: cases}}; Not applicable is no counted answer.
 Counts = Mapping[str, Mapping[str, int]]
@@ -44,21 +44,6 @@ class RatedQuestion:
         """Cases by counted answer, also those that nobody gave."""
         cases = counts.get(self.number, {})
         return {answer: cases.get(answer, 0) for answer in self.answers}
-
-
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """The rating is at most `rating`, where either of two kinds of condition holds (framework format 2, `caps`).
-
-    `score_at_most`: any case gave, to any of the standard's scored questions, an answer with that score or a lower
-    one. Otherwise: `at_least` cases gave one of `answers` to `question`, which may stand outside the standard.
-    """
-
-    rating: Rating
-    score_at_most: int | None = None
-    question: str = ""
-    answers: frozenset[str] = frozenset()
-    at_least: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from inspection.foundation.dates import day_in_words
 from inspection.frameworks.document import QuestionSet
+from reports.figures.overall import OverallResult
 from reports.figures.scorecard import Scorecard
 from reports.files.workbook.writer import NONE, Column, Sheet
 
@@ -26,10 +27,8 @@ def cover_lines(card: Scorecard) -> Iterator[str]:
         first, last = (day_in_words(datetime.date.fromisoformat(date)) for date in window)
         yield f"Cases that commenced between {first} and {last}"
     yield f"Cases signed off, on which the figures rest: {card.signed_off} of {card.total}"
-    if overall.rating:
-        yield f"Overall rating: {overall.rating} ({overall.score} of {overall.maximum} points)"
-    else:
-        yield f"Overall rating: none yet, between {overall.least} and {overall.most} of {overall.maximum} points"
+    if overall:
+        yield f"Overall rating: {_overall(overall)}"
     yield f"Licence of the standards: {framework.licence}"
 
 
@@ -59,7 +58,7 @@ def notes_sheet(card: Scorecard) -> Sheet:
         ("Standards rated by the panel", f"{panel}: rated on evidence other than cases." if panel else ""),
         (
             "Overall rating",
-            f"Points of the agreed ratings ({_points(framework)}) are added up: {_bands(framework.score_bands)}.",
+            _overall_rule(framework),
         ),
         ("Professional discretion", f"The ratings panel may move a calculated rating by one step {_rules(framework)}."),
         ("Breakdowns", "The same formula in the cases that share a characteristic. They have no bands."),
@@ -69,8 +68,32 @@ def notes_sheet(card: Scorecard) -> Sheet:
     return Sheet("Notes", "Notes", "How the figures are made.", columns, [row for row in rows if row[1]])
 
 
+def _overall(overall: OverallResult) -> str:
+    points = "" if overall.score is None else f" ({overall.score} of {overall.maximum} points)"
+    if overall.rating:
+        return f"{overall.rating}{points}"
+    if overall.score is not None:
+        return f"none is awarded{points}"
+    if overall.not_rated:
+        return f"none, because nobody was judged on {', '.join(overall.not_rated)}"
+    if overall.maximum is None:
+        return f"none yet: {', '.join(map(str, overall.range.ratings))} are still possible"
+    return f"none yet, between {overall.range.least} and {overall.range.most} of {overall.maximum} points"
+
+
 def _bands(bands):
     return ", ".join(f"{band.lower} to {band.upper} {band.rating}" for band in bands)
+
+
+def _overall_rule(framework: QuestionSet) -> str:
+    overall = framework.overall
+    if overall is None:
+        return ""
+    if overall.rule == "lowest":
+        return "The lowest of the agreed ratings."
+    if overall.rule == "counts":
+        return "By how many standards have which ratings, as the framework lays down."
+    return f"Points of the agreed ratings ({_points(framework)}) are added up: {_bands(overall.bands)}."
 
 
 def _points(framework):
