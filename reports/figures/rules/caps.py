@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from inspection.frameworks.scale import Cap, Rating
 from reports.figures.rules.regions import Limit
-from reports.figures.rules.standard import Counts, Explanation, RatedQuestion, RatedStandard, listed
+from reports.figures.rules.standard import Counts, Explanation, RatedQuestion, RatedStandard
 
 WORDING = {
-    "cap_by_score": "{cases} answers were scored {score} or lower: the standard is at most {rating}.",
-    "cap_by_answer": "{question} was answered in {cases} cases so that the standard is at most {rating}.",
+    "cap_by_score": "{given} scored {score} or lower: the standard is at most {rating}.",
+    "cap_by_answer": "{question} was answered so in {cases} that the standard is at most {rating}.",
 }
 
 
@@ -46,15 +46,20 @@ def holds(cap: Cap, standard: RatedStandard, counts: Counts) -> bool:
 
 def explain(cap: Cap, standard: RatedStandard, counts: Counts) -> Explanation:
     """Why a cap holds."""
-    situation = "cap_by_answer" if cap.score_at_most is None else "cap_by_score"
-    figures: dict[str, str | int] = {
-        "rating": str(cap.rating),
-        "question": cap.question,
-        "answers": listed(sorted(cap.answers)) if cap.answers else "",
-        "score": "" if cap.score_at_most is None else cap.score_at_most,
-        "cases": sum(_cases(cap, standard, counts)),
-    }
-    return Explanation(situation, WORDING[situation], figures)
+    number = sum(_cases(cap, standard, counts))
+    if cap.score_at_most is None:
+        cases = "1 case" if number == 1 else f"{number} cases"
+        return Explanation(
+            "cap_by_answer",
+            WORDING["cap_by_answer"],
+            {"question": cap.question, "cases": cases, "rating": str(cap.rating)},
+        )
+    given = "1 answer is" if number == 1 else f"{number} answers are"
+    return Explanation(
+        "cap_by_score",
+        WORDING["cap_by_score"],
+        {"given": given, "score": cap.score_at_most, "rating": str(cap.rating)},
+    )
 
 
 def holding(standard: RatedStandard, counts: Counts) -> list[int]:

@@ -49,8 +49,8 @@ def possible_ceilings(standard: RatedStandard, closed: Counts, open_cases: OpenC
         regions = [free.within(cap) for cap in imposed(standard, rating.step, rating.step, cases)]
         if rating.step == best:
             regions.append(free)
-        boxes = (box for region in regions for box in region.boxes())
-        if any(_given(questions, closed, open_cases, box, {}) is not None for box in boxes):
+        ways = (_given(questions, closed, open_cases, boxes, {}) for region in regions for boxes in region.boxes())
+        if any(way is not None for way in ways):
             possible.append(rating)
     return possible
 
