@@ -74,10 +74,10 @@ def standards(draw, rule):
 def cases_for(standard, most):
     """Up to so many cases a question: fewer, the more ways there are to answer them all."""
     questions = (*standard.questions, *standard.cap_questions)
-    return {
-        q.number: {1: 3 * most, 2: most}.get(len(questions), max(2, most // 2)) // (1 if len(q.answers) == 2 else 2)
-        for q in questions
-    }
+    if len(questions) <= 2 and all(len(q.answers) == 2 for q in questions):
+        return dict.fromkeys((q.number for q in questions), 3 * most)
+    share = {1: 2, 2: 1}.get(len(questions), 0.5)
+    return {q.number: max(1, int(share * most) // (1 if len(q.answers) == 2 else 2)) for q in questions}
 
 
 @st.composite

@@ -1,6 +1,7 @@
 """The kinds of overall rating, by example and against every combination of standards."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -150,8 +151,9 @@ def kinds(draw):
         return scale, Lowest(scale)
     if kind == "points_sum":
         cuts = sorted(draw(st.sets(st.integers(1, 40), min_size=len(scale) - 1, max_size=len(scale) - 1)))
-        bands = [Band(*ends, rating) for ends, rating in zip(_ends(cuts), scale, strict=True)]
-        return scale, PointsSum(draw(st.integers(0, 30)), (), dict.fromkeys(range(90), tuple(bands)))
+        return scale, PointsSum(
+            0, tuple(Band(*ends, rating) for ends, rating in zip(_ends(cuts), scale, strict=True)), {}
+        )
     codes = st.frozensets(st.sampled_from([rating.code for rating in scale]), min_size=1)
     ratings = st.sampled_from(scale)
     lines = st.builds(When, st.integers(1, 3), codes, gives=ratings) | st.builds(
@@ -172,6 +174,9 @@ def inspections(draw):
         possible = tuple(sorted(draw(st.sets(st.sampled_from(scale))), key=lambda rating: rating.step))
         agreed = draw(st.sampled_from([*possible, None])) if possible else None
         standards.append(OverallStandard(f"1.{number}", scale, agreed, possible, draw(st.integers(1, 2))))
+    if isinstance(kind, PointsSum):
+        remains = sum(standard.weight * scale[-1].points for standard in standards)
+        kind = draw(st.sampled_from([replace(kind, maximum=remains), replace(kind, bands_for={remains: kind.bands})]))
     no = st.just(frozenset(["no"]))
     cap = st.builds(Cap, st.sampled_from(scale), question=st.just("SG1"), answers=no, at_least=st.integers(1, 3))
     caps = RatedStandard((), scale, (), tuple(draw(st.lists(cap, max_size=2))), (SAFEGUARDING,))
@@ -184,8 +189,7 @@ def plainly(kind, standards, pairs):
     scale = standards[0].scale
     if isinstance(kind, PointsSum):
         score = sum(standard.weight * rating.points for standard, rating in pairs)
-        bands = kind.bands_for[sum(standard.weight * scale[-1].points for standard in standards)]
-        return next(band.rating for band in bands if score in range(band.lower, band.upper + 1)), score
+        return next(band.rating for band in kind.bands if score in range(band.lower, band.upper + 1)), score
     if isinstance(kind, Lowest):
         return scale[min(rating.step for _, rating in pairs)], None
     limits = []
@@ -241,10 +245,9 @@ def test_the_overall_distance_equals_trying_every_combination(inspection):
     if found.rating is None:
         return
     if isinstance(kind, PointsSum):
-        bands = kind.bands_for[found.maximum]
         ways = [
             (abs(points - found.score), under(caps, band.rating, caps.counts))
-            for band in bands
+            for band in kind.bands
             for points in range(band.lower, min(band.upper, 99) + 1)
         ]
     else:
