@@ -114,6 +114,15 @@ def test_the_mean_is_rounded_half_up_once():
     assert rate(MEAN, standard_of(counts), counts).percent == 65
 
 
+@pytest.mark.parametrize("rule", [LOWEST, MEAN, POOLED])
+def test_the_distance_counts_with_the_percentage_rounded_half_up(rule):
+    # 129 of 200 is 64.5, printed as 65, Good; 159 of 200 is 79.5, printed as 80, Outstanding.
+    counts = yes_no(q1=(129, 71))
+    assert distance(rule, standard_of(counts), counts).down == Change(REQUIRES, 1, {"2.2.1": 1})
+    counts = yes_no(q1=(150, 50))
+    assert distance(rule, standard_of(counts), counts).up == Change(OUTSTANDING, 9, {"2.2.1": 9})
+
+
 def test_the_mean_leaves_out_a_question_nobody_was_judged_on():
     counts = yes_no(q1=(8, 2), q2=(0, 0))
     assert rate(MEAN, standard_of(counts), counts) == Result(OUTSTANDING, 80, ("2.2.1",), ())
