@@ -249,6 +249,25 @@ def test_open_cases_leave_a_range():
     assert rating_range(LOWEST, standard, counts, {}) == RatingRange(GOOD, GOOD)
 
 
+def test_an_open_answer_may_become_not_applicable_where_that_is_best():
+    counts = yes_no(q1=(2, 0))
+    # A third Yes would make it Inadequate, and each No lowers the share.
+    many = Cap(INADEQUATE, question="2.2.1", answers=frozenset(["yes"]), at_least=3)
+    standard = standard_of(counts, caps=[many])
+    assert rating_range(LOWEST, standard, counts, {"2.2.1": 2}) == RatingRange(INADEQUATE, OUTSTANDING)
+    closed = standard_of(counts, caps=[many], offers_na=False)
+    assert rating_range(LOWEST, closed, counts, {"2.2.1": 2}) == RatingRange(INADEQUATE, REQUIRES)
+
+
+def test_a_cap_lowers_the_range_only_of_what_is_judged():
+    question = RatedQuestion("2.2.1", ("3", "2"), scores={"3": 3, "2": 2})
+    cap = Cap(INADEQUATE, question="SG1", answers=frozenset(["no"]))
+    standard = RatedStandard((question,), SCALE, BANDS, (cap,), (SAFEGUARDING,))
+    # No score makes it Inadequate: Not applicable would be as low, but then the cap has nothing to hold down.
+    assert rating_range(POSSIBLE, standard, {}, {"2.2.1": 1, "SG1": 1}) == RatingRange(INADEQUATE, OUTSTANDING)
+    assert rating_range(POSSIBLE, standard, {}, {"SG1": 1}) is None
+
+
 def test_nobody_judged_and_nothing_open_has_no_range():
     counts = yes_no(q1=(0, 0))
     assert rating_range(LOWEST, standard_of(counts), counts, {}) is None
