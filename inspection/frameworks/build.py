@@ -6,7 +6,6 @@ from inspection.frameworks.document import (
     AnswerType,
     Applicability,
     Choice,
-    CountLine,
     DetailItem,
     DetailType,
     DomainItem,
@@ -22,7 +21,7 @@ from inspection.frameworks.format_2.meaning import Levels, Meaning, Question, Ra
 from inspection.frameworks.format_2.questions import DetailSchema, InformationSchema, KeyQuestionSchema
 from inspection.frameworks.format_2.ratings import BandSchema, CapSchema, OverallSchema, Scale
 from inspection.frameworks.format_2.schema import DomainSchema, Framework2Schema, TermSchema, VocabularySchema
-from inspection.frameworks.scale import Answer, Band, Cap, Rating
+from inspection.frameworks.scale import Answer, Band, Cap, CountLine, Rating
 
 Rows = Mapping[str, int]  # {number as printed: primary key}
 

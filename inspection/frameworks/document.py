@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from inspection.frameworks.applicability import Details, Section, applies, sections_that_hold
-from inspection.frameworks.scale import Answer, Band, Cap, RatedBy, Rating
+from inspection.frameworks.scale import Answer, Band, Cap, CountLine, RatedBy, Rating
 
 YES_NO_LABELS = {"yes": "Yes", "no": "No"}
 
@@ -193,17 +193,6 @@ class DomainItem:
     title: str
     rated_by: str
     standards: tuple[StandardItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CountLine:
-    """Where `at_least` standards have one of the ratings `of` (codes), the whole is rated as it `gives`, or is
-    `at_most` so much."""
-
-    at_least: int
-    of: frozenset[str]
-    gives: Rating | None
-    at_most: Rating | None
 
 
 @dataclass(frozen=True, slots=True)

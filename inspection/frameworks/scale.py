@@ -80,6 +80,17 @@ class Cap:
     at_least: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """Where `at_least` standards have one of the ratings `of` (codes), the whole is rated as it `gives`, or is
+    `at_most` so much, whatever the lines after it give."""
+
+    at_least: int
+    of: frozenset[str]
+    gives: Rating | None = None
+    at_most: Rating | None = None
+
+
 @overload
 def band_of(number: int, bands: tuple[Band, ...]) -> Band: ...
 

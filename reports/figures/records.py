@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from inspection.frameworks.document import OverallItem, QuestionItem, QuestionSet, StandardItem
 from inspection.frameworks.scale import Rating
-from reports.figures.overall_kinds import CountsOf, Kind, Lowest, PointsSum, When
+from reports.figures.overall_kinds import CountsOf, Kind, Lowest, PointsSum
 from reports.figures.rules.discretion import DiscretionPolicy
 from reports.figures.rules.standard import RatedQuestion, RatedStandard
 
@@ -55,6 +55,5 @@ def kind_of(framework: QuestionSet) -> Kind | None:
         return Lowest(framework.ratings)
     if overall.rule == "counts":
         assert overall.otherwise is not None, "the importer refuses counts without it"
-        when = tuple(When(line.at_least, line.of, line.gives, line.at_most) for line in overall.when)
-        return CountsOf(when, overall.otherwise)
+        return CountsOf(overall.when, overall.otherwise)
     return PointsSum(overall.maximum, overall.bands, overall.bands_for)

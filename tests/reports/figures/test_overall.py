@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inspection.frameworks.scale import Band
+from inspection.frameworks.scale import Band, CountLine
 from reports.figures.overall import CapReading, Move, OverallRange, OverallStandard, rate_inspection
-from reports.figures.overall_kinds import CountsOf, Lowest, PointsSum, When
+from reports.figures.overall_kinds import CountsOf, Lowest, PointsSum
 from reports.figures.rules.standard import Cap, RatedQuestion, RatedStandard
 from tests.reports.figures import recomputed
 from tests.reports.figures.small_standards import (
@@ -113,10 +113,10 @@ def test_the_lowest_standard_rates_the_whole():
 
 COUNTS = CountsOf(
     (
-        When(2, frozenset(["inadequate"]), gives=INADEQUATE),
-        When(1, frozenset(["inadequate"]), at_most=REQUIRES),
-        When(2, frozenset(["outstanding"]), gives=OUTSTANDING),
-        When(2, frozenset(["good", "outstanding"]), gives=GOOD),
+        CountLine(2, frozenset(["inadequate"]), gives=INADEQUATE),
+        CountLine(1, frozenset(["inadequate"]), at_most=REQUIRES),
+        CountLine(2, frozenset(["outstanding"]), gives=OUTSTANDING),
+        CountLine(2, frozenset(["good", "outstanding"]), gives=GOOD),
     ),
     otherwise=REQUIRES,
 )
@@ -162,8 +162,8 @@ def kinds(draw):
         return scale, PointsSum(0, bands_between(cuts, scale, last=1000), {})
     codes = st.frozensets(st.sampled_from([rating.code for rating in scale]), min_size=1)
     ratings = st.sampled_from(scale)
-    lines = st.builds(When, st.integers(1, 3), codes, gives=ratings) | st.builds(
-        When, st.integers(1, 3), codes, at_most=ratings
+    lines = st.builds(CountLine, st.integers(1, 3), codes, gives=ratings) | st.builds(
+        CountLine, st.integers(1, 3), codes, at_most=ratings
     )
     return scale, CountsOf(tuple(draw(st.lists(lines, max_size=4))), draw(ratings))
 

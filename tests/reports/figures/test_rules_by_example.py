@@ -5,16 +5,12 @@ import json
 from collections import Counter
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from inspection.frameworks.scale import Discretion
-from reports.figures.arithmetic import Tally
 from reports.figures.rules import STANDARD_RULES, caps
 from reports.figures.rules.completion import RatingRange, rating_range
 from reports.figures.rules.discretion import DiscretionPolicy, Opening, opening
 from reports.figures.rules.distance import Change, Distance, distance
-from reports.figures.rules.lowest_key_question import DiscretionRules, rate_standard
 from reports.figures.rules.one_case import changes_by_one_case
 from reports.figures.rules.rating import rate
 from reports.figures.rules.standard import Cap, RatedQuestion, RatedStandard, Result
@@ -83,21 +79,6 @@ def test_no_other_standard_of_tameside_is_open(number):
 def test_tameside_s_2_2_needs_nine_other_answers_to_require_improvement():
     standard, counts = tameside("2.2")
     assert distance(LOWEST, standard, counts) == Distance(up=Change(REQUIRES, 9, {"2.2.1": 3, "2.2.3": 6}))
-
-
-@given(st.dictionaries(st.sampled_from(["2.2.1", "2.2.2", "2.2.3", "2.2.10"]), st.tuples(*[st.integers(0, 60)] * 2)))
-def test_the_lowest_key_question_is_the_same_as_before(given_answers):
-    counts = {number: {"yes": yes, "no": no} for number, (yes, no) in given_answers.items()}
-    standard = standard_of(counts)
-    tallies = {number: Tally(*answers) for number, answers in given_answers.items()}
-    before = rate_standard(tallies, BANDS, DiscretionRules(5, True, 10))
-    result = rate(LOWEST, standard, counts)
-    assert (result.rating, result.percent, result.decided_by[:1]) == (
-        before.rating,
-        before.percent,
-        (before.lowest,) if before.lowest else (),
-    )
-    assert opening(LOWEST, standard, counts, POLICY).grounds == before.discretion
 
 
 def test_of_two_lowest_key_questions_the_first_by_number_decides():
