@@ -53,11 +53,11 @@ def join(user: User, inspection: Inspection, role: TeamRole) -> User:
     return User.objects.get(pk=user.pk)  # forgets the roles it may have read
 
 
-def make_inspection(*, framework=None, cases=0, code=None) -> Inspection:
+def make_inspection(*, framework=None, cases=0, code=None, name="") -> Inspection:
     """An inspection with open, unallocated cases C-001, C-002, … that have a court report but no interview."""
     number = next(_numbers)
     region, _ = Region.objects.get_or_create(code="north", defaults={"name": "North"})
-    unit = DeliveryUnit.objects.create(code=f"unit-{number}", name=f"Unit {number} PDU", region=region)
+    unit = DeliveryUnit.objects.create(code=f"unit-{number}", name=name or f"Unit {number} PDU", region=region)
     inspection = Inspection.objects.create(
         code=code or f"inspection-{number}",
         delivery_unit=unit,

@@ -49,6 +49,11 @@ def build_question_set(pk: int, content: Framework2Schema, *, questions: Rows, s
         one_case=content.discretion.one_case_changes_rating,
         small_sample_below=content.discretion.small_sample_below,
         steps=content.discretion.steps,
+        explanations={
+            (rule, situation): str(text)
+            for rule, situations in content.explanations.items()
+            for situation, text in situations.items()
+        },
         domains=domains,
         information=tuple(items.item(question) for question in meaning.questions if question.kind == "information"),
         by_number={question.code: items.item(question) for question in meaning.questions},

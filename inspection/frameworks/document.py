@@ -232,6 +232,7 @@ class QuestionSet:
     one_case: bool
     small_sample_below: int | None
     steps: int
+    explanations: Mapping[tuple[str, str], str]  # {(rule, situation): its own wording of the sentence}
     domains: tuple[DomainItem, ...]
     information: tuple[QuestionItem, ...]
     by_number: dict[str, QuestionItem] = field(repr=False)

@@ -6,7 +6,9 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from inspection.frameworks.document import Vocabulary
 from inspection.frameworks.models import Framework
+from inspection.frameworks.queries import question_set
 from inspection.people.models import User
 from inspection.people.roles import Permission, SystemRole, TeamRole
 
@@ -81,6 +83,11 @@ class Inspection(models.Model):
 
     def get_absolute_url(self):
         return reverse("inspection", args=[self.code])
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What its framework calls things."""
+        return question_set(self.framework_id).vocabulary
 
 
 class TeamMember(models.Model):

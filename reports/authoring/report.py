@@ -1,5 +1,6 @@
 """An inspection's passages and figures, in the order the report prints them."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString
 from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.document import DomainItem
 from inspection.models import Inspection
-from reports.authoring.outline import SectionSpec, outline
+from reports.authoring.outline import SectionSpec, domain_key, outline
 from reports.authoring.tokens.grammar import TokenError
 from reports.authoring.tokens.resolver import Figures
 from reports.authoring.tokens.wording import number
@@ -125,7 +126,7 @@ class StandardPart:
 @dataclass(frozen=True, slots=True)
 class DomainPart:
     domain: DomainItem
-    section: Section
+    section: Section | None  # none where its only standard has its number, and so its heading
     standards: tuple[StandardPart, ...]
 
 
@@ -138,11 +139,19 @@ class Report:
 
     @property
     def title(self) -> str:
-        return f"An inspection of probation services in: {self.inspection.delivery_unit}"
+        return "".join(self.title_parts)
+
+    @property
+    def title_parts(self) -> tuple[str, str, str]:
+        """What stands before the unit, the unit, and what stands after it."""
+        before, _, after = self.card.framework.vocabulary.report_title.partition("{unit}")
+        return before, str(self.inspection.delivery_unit), after
 
     @property
     def running_title(self) -> str:
-        return f"Inspection of probation services: {self.inspection.delivery_unit}"
+        """For the head of each page: without an article."""
+        title = re.sub(r"^An? ", "", self.title)
+        return title[:1].upper() + title[1:]
 
 
 @consistent_read
@@ -177,7 +186,7 @@ def _render(passages, figures, specs):
 def _domains(card, sections):
     for domain in card.framework.domains:
         standards = tuple(_standard(card, item, sections) for item in domain.standards)
-        yield DomainPart(domain, sections[domain.number], standards)
+        yield DomainPart(domain, sections.get(domain_key(domain, card.framework) or ""), standards)
 
 
 def _standard(card, item, sections):
@@ -195,6 +204,6 @@ def _standard(card, item, sections):
             )
             for asked in score.key_questions
         ),
-        chart=key_question_bars(score) if questions else "",
+        chart=key_question_bars(score) if score.has_percentages else "",
         key_questions_in_words=f"{number(questions, True)} key question{'' if questions == 1 else 's'}",
     )

@@ -28,13 +28,19 @@ class DomainRatings:
     domain: DomainItem
     scores: list[StandardScore]
 
+    @property
+    def has_heading(self) -> bool:
+        """Not where its one standard has its number, and so would say it twice."""
+        return [standard.number for standard in self.domain.standards] != [self.domain.number]
+
 
 @dataclass(frozen=True, slots=True)
 class StandardFigures:
     """A case-rated standard with its chart and what is said of it in words."""
 
     score: StandardScore
-    chart: SafeString
+    chart: SafeString | str
+    explanations: list[str]
     distances: list[str]
     reasons: list[str]
 
@@ -62,7 +68,8 @@ def dashboard(request, code):
 def _in_full(score, card):
     return StandardFigures(
         score=score,
-        chart=key_question_bars(score),
+        chart=key_question_bars(score) if score.has_percentages else "",
+        explanations=discretion.explanations(score, card.framework),
         distances=discretion.distances(score) if score.calculated else [],
         reasons=discretion.reasons(score, card.framework),
     )

@@ -6,8 +6,18 @@ from inspection.frameworks.document import QuestionSet
 from inspection.frameworks.scale import Answer, Discretion, Rating, band_of
 from reports.figures.arithmetic import percentage
 from reports.figures.rules import STANDARD_RULES
+from reports.figures.rules.caps import explain
 from reports.figures.rules.one_case import OneCase, changes_by_one_case
 from reports.figures.scorecard import StandardScore
+
+
+def explanations(score: StandardScore, framework: QuestionSet) -> list[str]:
+    """Why a calculated standard is rated so: its rule's sentence, and one for each cap that bit."""
+    if not score.is_calculated:
+        return []
+    caps = [explain(score.rated.caps[index], score.rated, score.counts) for index in score.result.caps]
+    why = [STANDARD_RULES[score.standard.rule].explain(score.rated, score.counts), *caps]
+    return [explanation.worded(framework.explanations) for explanation in why]
 
 
 def reasons(score: StandardScore, framework: QuestionSet) -> list[str]:

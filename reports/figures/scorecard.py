@@ -5,7 +5,7 @@ Pure: `reports.figures.tallies` reads what it is made from.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inspection.frameworks.document import QuestionItem, QuestionSet, StandardItem
@@ -85,9 +85,7 @@ class QuestionScore:
 def score_question(item: QuestionItem, counts: Counter[str], bands: tuple[Band, ...]) -> QuestionScore:
     codes = [*(code for code, _ in item.answers), str(Answer.NOT_APPLICABLE)]
     scored = QuestionScore(item, {code: counts[code] for code in codes})
-    if not item.is_key_question:
-        return scored
-    return QuestionScore(item, scored.counts, band_of(scored.percent, bands))
+    return replace(scored, band=band_of(scored.percent, bands)) if bands and item.has_percentage else scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +111,17 @@ class StandardScore:
     @property
     def calculated(self) -> Rating | None:
         return self.result.rating if self.standard.is_rated else None
+
+    @property
+    def none(self) -> str:
+        """What stands in the place of a rating."""
+        return "Not rated" if self.is_inspected else "Not inspected"
+
+    @property
+    def has_percentages(self) -> bool:
+        """Whether its key questions are put to cases and answered Yes or No, so that bars can show them."""
+        asked = [score.item for score in self.key_questions]
+        return bool(asked) and not self.standard.is_asked_once and all(item.has_percentage for item in asked)
 
     @property
     def is_calculated(self) -> bool:
@@ -211,8 +220,14 @@ class Scorecard:
 def score_questions(framework: QuestionSet, tallies: Tallies) -> dict[str, QuestionScore]:
     empty: Counter[str] = Counter()
     return {
-        item.number: score_question(item, tallies.get(item.pk, empty), framework.bands) for item in framework.questions
+        item.number: score_question(item, tallies.get(item.pk, empty), bands_of(item, framework))
+        for item in framework.questions
     }
+
+
+def bands_of(item: QuestionItem, framework: QuestionSet) -> tuple[Band, ...]:
+    """Those that a question's percentage is read on: only key questions have any."""
+    return framework.standards_by_number[item.standard].bands if item.is_key_question else ()
 
 
 def score_standard(

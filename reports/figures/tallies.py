@@ -19,6 +19,7 @@ from reports.figures.scorecard import (
     QuestionScore,
     Scorecard,
     Tallies,
+    bands_of,
     rate_whole,
     score_question,
     score_questions,
@@ -148,6 +149,6 @@ def scorecard(
 
 def broken_down(card: Scorecard, item: QuestionItem, characteristic: str) -> dict[str | None, QuestionScore]:
     """{option: a question's figures in the cases that have it}; under `None`, where any, those with none recorded."""
-    counts = tallies_by(card.inspection, characteristic, question=item.pk)
+    counts, bands = tallies_by(card.inspection, characteristic, question=item.pk), bands_of(item, card.framework)
     options = [*card.framework.characteristics[characteristic].options, *([None] if None in counts else [])]
-    return {option: score_question(item, counts[option][item.pk], card.framework.bands) for option in options}
+    return {option: score_question(item, counts[option][item.pk], bands) for option in options}

@@ -51,7 +51,7 @@ FORMS = {
     "cases": rf"cases (?:(?P<measure>total|signed off|with court report|with interview)|{WHERE}){IN_WORDS}",
     "fact": rf"fact (?P<subject>\S.*?){IN_WORDS}",
     "survey": r"survey (?P<subject>[^:]+): (?P<measure>.+)",
-    "inspection": r"(?P<measure>fieldwork started|commencement windows|pdu|region)",
+    "inspection": r"(?P<measure>fieldwork started|commencement windows|unit|pdu|region)",
 }
 PATTERNS = {kind: re.compile(form) for kind, form in FORMS.items()}
 MEASURES_IN_WORDS = {"count", "base", "share"}

@@ -170,12 +170,19 @@ class Figures:
         return lambda: str(getattr(self.card.standards[standard.number], which) or NOBODY)
 
     def _look_up_overall(self, token):
-        overall = self.framework.overall
-        if overall is None:
+        if not self.of_overall:
             raise TokenError("this framework awards no overall rating")
-        if overall.rule != "points_sum" and token.measure != "rating":
+        if token.measure not in self.of_overall:
             raise TokenError(f"the overall rating has no {token.measure}: it is no sum of points")
         return lambda: self._overall(token.measure)
+
+    @property
+    def of_overall(self) -> tuple[str, ...]:
+        """What can be asked of the overall rating; nothing where none is awarded."""
+        overall = self.framework.overall
+        if overall is None or not self.framework.rated_standards:
+            return ()
+        return ("rating", "score", "maximum") if overall.rule == "points_sum" else ("rating",)
 
     def _overall(self, measure):
         overall = self.card.overall
@@ -199,22 +206,26 @@ class Figures:
 
     def _look_up_cases(self, token):
         self._check_where(token.where)
-        if token.measure in BUILT_IN and self._built_in(token) not in {
-            detail.code for detail in self.framework.details
-        }:
+        if token.measure in BUILT_IN and token.measure not in self.of_cases:
             raise TokenError(f"cases {token.measure}: this framework does not record that")
         return lambda: number(self._number_of_cases(token), token.in_words)
 
-    def _built_in(self, token):
+    @property
+    def of_cases(self) -> tuple[str, ...]:
+        """What can be asked of the cases, besides conditions."""
+        recorded = {detail.code for detail in self.framework.details}
+        return ("total", "signed off", *(name for name in BUILT_IN if self._built_in(name) in recorded))
+
+    def _built_in(self, measure):
         """The detail that format 1 records of every case, by its code in this framework."""
-        return detail_of(BUILT_IN[token.measure], self.framework.characteristics)
+        return detail_of(BUILT_IN[measure], self.framework.characteristics)
 
     def _number_of_cases(self, token):
         if token.measure == "total":
             return self.card.total
         if token.measure == "signed off":
             return self.card.signed_off
-        where = ((self._built_in(token), "yes"),) if token.measure in BUILT_IN else token.where
+        where = ((self._built_in(token.measure), "yes"),) if token.measure in BUILT_IN else token.where
         return sum(case.matches(where) for case in self._case_statuses if case.is_counted)
 
     @cached_property
@@ -250,12 +261,21 @@ class Figures:
 
     def _look_up_inspection(self, token):
         inspection = self.inspection
+        if token.measure == "region" and token.measure not in self.of_inspection:
+            raise TokenError("this framework has no regions")
         return {
+            "unit": lambda: inspection.delivery_unit.name,
             "pdu": lambda: inspection.delivery_unit.name,
             "region": lambda: inspection.delivery_unit.region.name,
             "fieldwork started": lambda: day_in_words(inspection.fieldwork_started_on),
             "commencement windows": lambda: windows(inspection.commencement_windows),
         }[token.measure]
+
+    @property
+    def of_inspection(self) -> tuple[str, ...]:
+        """What every inspection has to print of itself."""
+        region = ("region",) if self.framework.vocabulary.region else ()
+        return ("unit", *region, "fieldwork started", "commencement windows")
 
     LOOK_UPS = {
         "question": _look_up_question,

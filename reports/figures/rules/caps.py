@@ -9,11 +9,6 @@ from inspection.frameworks.scale import Cap, Rating
 from reports.figures.rules.regions import Limit
 from reports.figures.rules.standard import Counts, Explanation, RatedQuestion, RatedStandard
 
-WORDING = {
-    "cap_by_score": "{given} scored {score} or lower: the standard is at most {rating}.",
-    "cap_by_answer": "{question} was answered so in {cases} that the standard is at most {rating}.",
-}
-
 
 def capped_answers(cap: Cap, standard: RatedStandard) -> list[tuple[RatedQuestion, frozenset[str]]]:
     """The answers that a cap counts, with their question; those it does not offer are left out."""
@@ -49,17 +44,10 @@ def explain(cap: Cap, standard: RatedStandard, counts: Counts) -> Explanation:
     number = sum(_cases(cap, standard, counts))
     if cap.score_at_most is None:
         cases = "1 case" if number == 1 else f"{number} cases"
-        return Explanation(
-            "cap_by_answer",
-            WORDING["cap_by_answer"],
-            {"question": cap.question, "cases": cases, "rating": str(cap.rating)},
-        )
+        return Explanation("caps", "answer", {"question": cap.question, "cases": cases, "rating": str(cap.rating)})
     given = "1 answer is" if number == 1 else f"{number} answers are"
-    return Explanation(
-        "cap_by_score",
-        WORDING["cap_by_score"],
-        {"given": given, "score": cap.score_at_most, "rating": str(cap.rating)},
-    )
+    figures: dict[str, str | int] = {"given": given, "score": cap.score_at_most, "rating": str(cap.rating)}
+    return Explanation("caps", "score_at_most", figures)
 
 
 def holding(standard: RatedStandard, counts: Counts) -> list[int]:

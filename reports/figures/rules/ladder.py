@@ -16,10 +16,8 @@ YES = frozenset[str]([Answer.YES])
 
 
 class Ladder(Rule):
-    WORDING = {
-        "climbed": "Every answer is Yes up to the highest level judged ({questions}): {rating}.",
-        "stopped": "Not every answer is Yes at the level of {level} ({questions}), which leaves {rating}.",
-    }
+    SUMMARY = "A standard is rated by how far up its levels every answer is Yes."
+    NAME = "ladder"
 
     def decide(self, standard: RatedStandard, counts: Counts) -> Verdict:
         reached, stopping = _climb(standard, counts)

@@ -14,7 +14,8 @@ Rank = tuple[int, int]
 
 
 class LowestAnswer(Rule):
-    WORDING = {"rated": "The lowest score of any answer is {score} ({questions}): {rating}."}
+    SUMMARY = "A standard is rated by the lowest answer given to its key questions."
+    NAME = "lowest_answer"
 
     def decide(self, standard: RatedStandard, counts: Counts) -> Verdict:
         given = [

@@ -15,7 +15,8 @@ YES = frozenset[str]([Answer.YES])
 
 
 class LowestKeyQuestion(ShareRule):
-    WORDING = {"rated": "The lowest key question, {question}, is at {percent}%: {rating}."}
+    SUMMARY = "A standard takes the rating of its lowest key question."
+    NAME = "lowest_key_question"
 
     def decide(self, standard: RatedStandard, counts: Counts) -> Verdict:
         # By number, so that the first of those that share the lowest percentage is found.
@@ -26,7 +27,8 @@ class LowestKeyQuestion(ShareRule):
         return Verdict(band_of(percents[lowest], standard.bands).rating, percents[lowest], (lowest,))
 
     def reasons(self, standard: RatedStandard, counts: Counts, verdict: Verdict) -> tuple[str, Mapping[str, str | int]]:
-        return "rated", {"question": verdict.decided_by[0], "percent": verdict.percent or 0}
+        situation = "rated" if len(standard.questions) > 1 else "only"
+        return situation, {"question": verdict.decided_by[0], "percent": verdict.percent or 0}
 
     def regions(self, standard: RatedStandard, counts: Counts, lowest: int, highest: int) -> Iterator[Region]:
         """No key question stands below the first per cent, and one of them not above the last."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from inspection.frameworks.format_2.defaults import DEFAULTS
 from inspection.frameworks.scale import Band, Cap, Rating
 
 # {question number: {counted answer: cases}}; Not applicable is no counted answer.
@@ -93,23 +94,23 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a rating came about: `situation` is a key of the rule's `WORDING`, `figures` what stands in its places.
+    """Why a rating came about: by which `rule` in which `situation`, as `defaults.yaml` names them, and the figures
+    that stand in the places of its sentence. A framework may word it itself (framework format 2, `explanations`)."""
 
-    A framework may word a situation itself (framework format 2, `explanations`).
-    """
-
+    rule: str
     situation: str
-    wording: str
     figures: Mapping[str, str | int]
 
     def __str__(self) -> str:
-        return self.wording.format_map(self.figures)
+        return self.worded({})
+
+    def worded(self, own: Mapping[tuple[str, str], str]) -> str:
+        """In the framework's `own` words, by rule and situation, where it has any."""
+        wording = own.get((self.rule, self.situation)) or DEFAULTS["explanations"][self.rule][self.situation]
+        return str(wording).format_map(self.figures)
 
 
 def listed(numbers: Iterable[str]) -> str:
     """2.2.1, 2.2.2 and 2.2.3"""
     *others, last = numbers
     return f"{', '.join(others)} and {last}" if others else last
-
-
-NOBODY_JUDGED = Explanation("nobody_judged", "No question that rates the standard was judged in any case.", {})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from inspection.foundation.dates import day_in_words
 from inspection.frameworks.document import QuestionSet
 from reports.figures.overall import OverallResult
+from reports.figures.rules import STANDARD_RULES
 from reports.figures.scorecard import Scorecard
 from reports.files.workbook.writer import NONE, Column, Sheet
 
@@ -19,7 +20,8 @@ def cover_lines(card: Scorecard) -> Iterator[str]:
     if card.is_provisional:
         yield PROVISIONAL
     yield f"Inspected against {framework.title}, edition {framework.edition}, of {framework.publisher}"
-    yield f"Region: {inspection.delivery_unit.region}"
+    if region := framework.vocabulary.region:
+        yield f"{region.one.capitalize()}: {inspection.delivery_unit.region}"
     yield f"Fieldwork began: {day_in_words(inspection.fieldwork_started_on)}"
     if inspection.report_month:
         yield f"Report: {inspection.report_month:%B %Y}"
@@ -29,7 +31,7 @@ def cover_lines(card: Scorecard) -> Iterator[str]:
     yield f"Cases signed off, on which the figures rest: {card.signed_off} of {card.total}"
     if overall:
         yield f"Overall rating: {_overall(overall)}"
-    yield f"Licence of the standards: {framework.licence}"
+    yield f"The standards are published under: {framework.licence}"
 
 
 def notes_sheet(card: Scorecard) -> Sheet:
@@ -43,24 +45,20 @@ def notes_sheet(card: Scorecard) -> Sheet:
             "Cases answered Yes as a share of those answered Yes or No (the base), in whole per cent, a half rounded "
             f"up. Not applicable leaves the base. {NONE} means that there is none: no case was judged.",
         ),
-        (
-            "Not put to a case",
-            "Questions about a court report, a licence or a practitioner interview are put only to cases that have "
-            "one. A question that was not put to a case, or was left unanswered, is not counted.",
-        ),
+        ("Not put to a case", _not_put(framework)),
         (
             "Other answers",
             "Where a question has answers of its own, each has its percentage of the base. They are rounded one by "
             "one and may add up to 99 or 101.",
         ),
-        ("Bands", f"Read off the printed percentage of a key question: {_bands(framework.bands)}."),
-        ("Standards rated by cases", "A standard takes the rating of its lowest key question."),
+        ("Bands", f"Read off the printed percentage: {_bands(framework.bands)}." if framework.bands else ""),
+        ("Standards rated by cases", " ".join(_summaries(framework))),
         ("Standards rated by the panel", f"{panel}: rated on evidence other than cases." if panel else ""),
         (
             "Overall rating",
             _overall_rule(framework),
         ),
-        ("Professional discretion", f"The ratings panel may move a calculated rating by one step {_rules(framework)}."),
+        ("Professional discretion", _discretion(framework)),
         ("Breakdowns", "The same formula in the cases that share a characteristic. They have no bands."),
         ("Surveys and context figures", "Not drawn from cases; shown as they were given."),
     ]
@@ -79,6 +77,27 @@ def _overall(overall: OverallResult) -> str:
     if overall.maximum is None:
         return f"none yet: {', '.join(map(str, overall.range.ratings))} are still possible"
     return f"none yet, between {overall.range.least} and {overall.range.most} of {overall.maximum} points"
+
+
+def _not_put(framework: QuestionSet) -> str:
+    uncounted = "A question that was not put to a case, or was left unanswered, is not counted."
+    labels = "; ".join(section.label for section in framework.sections)
+    return f"Some questions are put to some cases only ({labels}). {uncounted}" if labels else uncounted
+
+
+def _summaries(framework: QuestionSet) -> Iterator[str]:
+    """What each rule does that rates a standard."""
+    calculated = (item for item in framework.rated_standards if not item.rated_by_panel)
+    yield from dict.fromkeys(STANDARD_RULES[item.rule].SUMMARY for item in calculated)
+
+
+def _discretion(framework: QuestionSet) -> str:
+    if all(standard.rated_by_panel for standard in framework.rated_standards):
+        return ""
+    return (
+        f"The ratings panel may move a calculated rating {_rules(framework)}. "
+        "Each ground opens only the ratings that it points to."
+    )
 
 
 def _bands(bands):

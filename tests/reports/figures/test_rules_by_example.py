@@ -260,7 +260,7 @@ def test_nobody_judged_and_nothing_open_has_no_range():
     ("rule", "sentence"),
     [
         (LOWEST, "The lowest key question, 2.2.2, is at 60%: Requires improvement."),
-        (MEAN, "The mean of the key questions' percentages (2.2.1 and 2.2.2) is 70%: Good."),
+        (MEAN, "The mean of the percentages of key questions 2.2.1 and 2.2.2 is 70%: Good."),
         (POOLED, "11 of 15 answers to key questions 2.2.1 and 2.2.2 are Yes, 73%: Good."),
     ],
 )

@@ -90,5 +90,5 @@ def test_every_result_is_explained(rule, data):
     counts = data.draw(counted(standard, most=12))
     verdict = STANDARD_RULES[rule].decide(standard, counts)
     sentence = str(STANDARD_RULES[rule].explain(standard, counts))
-    named = [str(verdict.rating), *verdict.decided_by] if verdict.rating else ["No question"]
+    named = [str(verdict.rating), *verdict.decided_by] if verdict.rating else ["No key question"]
     assert [word for word in named if word not in sentence] == []
