@@ -101,12 +101,14 @@ class Figures:
         self._check_where(token.where)
         if token.measure == "band" and not item.is_key_question:
             raise TokenError(f"{item.number} is not a key question, so it has no band")
+        if token.measure in ("band", "proportion") and not self.framework.bands:
+            raise TokenError("this framework has no bands")
         return lambda: self._question_value(token, self._scores_where(token.where)[item.number], answer)
 
     def _question_value(self, token, score, answer):
         count, base = number(score.counts[answer], token.in_words), number(score.base, token.in_words)
         percent = score.percent_of(answer)
-        band = band_of(percent, self.framework.bands)
+        band = band_of(percent, self.framework.bands) if self.framework.bands else None
         return {
             "count": count,
             "base": base,
