@@ -16,6 +16,7 @@ from cases.sampling.actions import add_case
 from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
 from inspection.frameworks.actions import import_framework
+from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.schema import read_framework
 from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, TeamRole, User
@@ -28,6 +29,7 @@ PASSWORD = "correct horse battery staple"  # of people who exist in tests only
 SHIPPED_FRAMEWORKS = Path(settings.BASE_DIR) / "inspection" / "frameworks" / "editions"
 DEMO = Path(settings.BASE_DIR) / "reports" / "demo"
 DETAILS = {"court_report": "yes", "interview": "no", "sex": "Male", "sentence_type": "Community order"}
+EXAMPLES = Path(__file__).parent / "inspection" / "frameworks" / "examples"
 REFERENCE = Path(__file__).parent / "reference"
 
 _numbers = itertools.count(1)
@@ -40,6 +42,11 @@ def framework_content(code="probation-pdu-2021"):
 
 def make_framework(code="probation-pdu-2021") -> Framework:
     return import_framework(content=framework_content(code))[0]
+
+
+def make_example(stem) -> Framework:
+    """One of the frameworks that only tests have (tests/inspection/frameworks/examples)."""
+    return import_framework(content=read_framework_file((EXAMPLES / f"{stem}.yaml").read_text()))[0]
 
 
 def make_user(name="Olu Outsider", system_role=SystemRole.NONE, password=None) -> User:

@@ -117,6 +117,7 @@ def _standard(standard: Rated, items: "_Items", rows: Rows) -> StandardItem:
         rated_by=standard.rated_by or "",
         report_sections=tuple(str(heading) for heading in schema.report_sections),
         key_questions=tuple(items.item(question) for question in items.meaning.key_questions_of(standard)),
+        is_optional=schema.optional,
     )
 
 
@@ -148,6 +149,7 @@ class _Items:
             guidance=str(schema.guidance),
             standard=question.standard.number if question.standard else "",
             choices=tuple(self._choices(question)),
+            asked_of_inspection=question.asked_of == "inspection",
             prompts=tuple(self.item(prompt) for prompt in self._prompts_of(question)),
         )
 

@@ -110,6 +110,7 @@ class QuestionItem:
     guidance: str
     standard: str  # number of its standard; empty for an information question
     choices: tuple[Choice, ...]
+    asked_of_inspection: bool = False  # once, by the team; not of its cases
     prompts: tuple["QuestionItem", ...] = ()
 
     def __str__(self):
@@ -139,7 +140,9 @@ class QuestionItem:
 
     def is_put_to(self, sections: Collection[str]) -> bool:
         """Whether it is put to a case in these sections."""
-        return all(applies(level.applies_to, level.except_, sections) for level in self.levels)
+        return not self.asked_of_inspection and all(
+            applies(level.applies_to, level.except_, sections) for level in self.levels
+        )
 
     def label_of(self, answer: str) -> str:
         return dict(self.choices).get(answer, answer)
@@ -155,6 +158,7 @@ class StandardItem:
     rated_by: str
     report_sections: tuple[str, ...]
     key_questions: tuple[QuestionItem, ...]
+    is_optional: bool = False  # an inspection may leave it out
 
     def __str__(self):
         return f"{self.number} {self.title}"
@@ -219,7 +223,24 @@ class QuestionSet:
 
     @property
     def case_standards(self) -> tuple[StandardItem, ...]:
-        return tuple(standard for standard in self.standards if not standard.rated_by_panel)
+        """Those with questions put to cases."""
+        return tuple(
+            standard
+            for standard in self.standards
+            if any(not item.asked_of_inspection for item in standard.key_questions)
+        )
+
+    @property
+    def inspection_standards(self) -> tuple[StandardItem, ...]:
+        """Those with questions asked once of the inspection."""
+        return tuple(
+            standard for standard in self.standards if any(item.asked_of_inspection for item in standard.key_questions)
+        )
+
+    @property
+    def has_cases(self) -> bool:
+        """Whether any question is put to cases: without one, an inspection has none."""
+        return bool(self.information or self.case_standards)
 
     @property
     def questions(self) -> tuple[QuestionItem, ...]:
