@@ -115,14 +115,25 @@ class EntryLink:
 
 def form_sections(case: Case) -> tuple[FormSection, ...]:
     """The pages put to a case, in the order of the framework; a page without an applicable question is left out."""
-    return _sections(question_set(case.inspection.framework_id), case.sections)
+    return _sections(case.inspection.question_set, case.sections, frozenset(case.inspection.not_inspected))
 
 
-def _sections(framework: QuestionSet, sections: frozenset[str]) -> tuple[FormSection, ...]:
+def questions_put_to(
+    framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str]
+) -> tuple[QuestionItem, ...]:
+    """What has to be answered of a case in these sections: nothing of a standard that is not inspected."""
+    pages = _sections(framework, sections, not_inspected)
+    return tuple(item for page in pages for item in page.questions)
+
+
+def _sections(
+    framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str]
+) -> tuple[FormSection, ...]:
+    standards = [standard for standard in framework.case_standards if standard.number not in not_inspected]
     interview = [item for item in framework.information if is_of_interview(item)]
     information = [item for item in framework.information if not is_of_interview(item)]
     pages = [
-        *((item.number, str(item), item.statement, item.questions) for item in framework.case_standards),
+        *((item.number, str(item), item.statement, item.questions) for item in standards),
         (INFORMATION, "Information questions", "Reported, never rated.", information),
         (INTERVIEW, "Practitioner interview", "Answers of the practitioner. Reported, never rated.", interview),
     ]
@@ -213,6 +224,7 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
         "state",
         "answered",
         "case__inspection__framework",
+        "case__inspection__not_inspected",
         "case__commenced_on",
         "case__details",
     )
@@ -222,14 +234,16 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
     ]
 
 
-def _total(framework: int, commenced_on: datetime.date, details: Mapping[str, object]) -> int:
+def _total(
+    framework: int, not_inspected: Iterable[str], commenced_on: datetime.date, details: Mapping[str, object]
+) -> int:
     questions = question_set(framework)
-    return _number_of_questions(questions, questions.sections_of(commenced_on, details))
+    return _number_of_questions(questions, questions.sections_of(commenced_on, details), frozenset(not_inspected))
 
 
 @lru_cache(maxsize=256)
-def _number_of_questions(framework: QuestionSet, sections: frozenset[str]) -> int:
-    return sum(len(section.questions) for section in _sections(framework, sections))
+def _number_of_questions(framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str]) -> int:
+    return len(questions_put_to(framework, sections, not_inspected))
 
 
 def rendered_answers(assessment: Assessment, versions: Mapping[int, int]) -> dict[int, tuple[str, str]]:

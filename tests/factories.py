@@ -44,9 +44,13 @@ def make_framework(code="probation-pdu-2021") -> Framework:
     return import_framework(content=framework_content(code))[0]
 
 
-def make_example(stem) -> Framework:
-    """One of the frameworks that only tests have (tests/inspection/frameworks/examples)."""
-    return import_framework(content=read_framework_file((EXAMPLES / f"{stem}.yaml").read_text()))[0]
+def make_example(stem, *changes) -> Framework:
+    """One of the frameworks that only tests have (tests/inspection/frameworks/examples), with (old, new) `changes`."""
+    text = (EXAMPLES / f"{stem}.yaml").read_text()
+    for old, new in changes:
+        assert old in text, f"{old!r} does not stand in {stem}"
+        text = text.replace(old, new, 1)
+    return import_framework(content=read_framework_file(text))[0]
 
 
 def make_user(name="Olu Outsider", system_role=SystemRole.NONE, password=None) -> User:

@@ -238,6 +238,11 @@ class QuestionSet:
         )
 
     @property
+    def optional_standards(self) -> Mapping[str, StandardItem]:
+        """Those that an inspection may leave out, by number."""
+        return {standard.number: standard for standard in self.standards if standard.is_optional}
+
+    @property
     def has_cases(self) -> bool:
         """Whether any question is put to cases: without one, an inspection has none."""
         return bool(self.information or self.case_standards)

@@ -60,12 +60,19 @@ def tokens_of(figures: Figures) -> list[TokenGroup]:
             "Surveys",
             [(f"{survey}: {statement}", [f"survey {survey}: {statement}"]) for survey, statement in figures.surveys],
         ),
-        ("The inspection", [(name, [name]) for name in ("pdu", "region", "fieldwork started", "commencement windows")]),
+        ("The inspection", [(name, [name]) for name in _names_of_inspection(figures)]),
     ]
     return [
         TokenGroup(title, [TokenRow(label, _printed(figures, tokens)) for label, tokens in rows])
         for title, rows in groups
     ]
+
+
+def _names_of_inspection(figures):
+    yield "pdu"
+    if figures.inspection.region:
+        yield "region"
+    yield from ("fieldwork started", "commencement windows")
 
 
 def _question_rows(item):

@@ -241,9 +241,12 @@ class Figures:
 
     def _look_up_inspection(self, token):
         inspection = self.inspection
+        region = inspection.region
+        if token.measure == "region" and region is None:
+            raise TokenError("this inspection stands in no region")
         return {
             "pdu": lambda: inspection.delivery_unit.name,
-            "region": lambda: inspection.delivery_unit.region.name,
+            "region": lambda: str(region),
             "fieldwork started": lambda: day_in_words(inspection.fieldwork_started_on),
             "commencement windows": lambda: windows(inspection.commencement_windows),
         }[token.measure]

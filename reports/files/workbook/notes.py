@@ -18,7 +18,8 @@ def cover_lines(card: Scorecard) -> Iterator[str]:
     if card.is_provisional:
         yield PROVISIONAL
     yield f"Inspected against {framework.title}, edition {framework.edition}, of {framework.publisher}"
-    yield f"Region: {inspection.delivery_unit.region}"
+    if inspection.region:
+        yield f"Region: {inspection.region}"
     yield f"Fieldwork began: {day_in_words(inspection.fieldwork_started_on)}"
     if inspection.report_month:
         yield f"Report: {inspection.report_month:%B %Y}"
