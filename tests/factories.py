@@ -10,6 +10,8 @@ from pathlib import Path
 from django.conf import settings
 
 from cases.allocation.actions import allocate
+from cases.inspection_answers.actions import record_inspection_answers
+from cases.inspection_answers.queries import inspection_answers
 from cases.models import Assessment, Case
 from cases.review.actions import sign_off, submit
 from cases.sampling.actions import add_case
@@ -187,3 +189,16 @@ def make_team(inspection: Inspection) -> dict[str, User]:
         "hana": make_user("Hana Head", SystemRole.HEAD_OF_INSPECTION),
         "quinn": make_user("Quinn Quality", SystemRole.QUALITY_LEAD),
     }
+
+
+def answer_inspection(inspection, answers: dict[str, str], *, by: User, evidence=""):
+    """Record answers of the inspection itself, as first answers or on top of those stored."""
+    stored = inspection_answers(inspection)
+    items = [inspection.question_set.by_number[number] for number in answers]
+    changes = [
+        AnswerChange(
+            item, answers[item.number], evidence, stored[item.pk].version if item.pk in stored else 0, uuid.uuid4()
+        )
+        for item in items
+    ]
+    return record_inspection_answers(inspection=inspection, changes=changes, by=by)
