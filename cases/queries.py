@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
@@ -14,6 +15,7 @@ from cases.models import (
     Assessment,
     AssessmentEvent,
     Case,
+    InspectionAnswerRevision,
     Judgement,
     JudgementRevision,
     State,
@@ -27,6 +29,8 @@ from inspection.people.roles import Permission, TeamRole
 
 INFORMATION, INTERVIEW = "information", "interview"
 STATE_LABELS = dict(State.choices)
+# Of one assessment, or of the answers of one inspection.
+Revisions = QuerySet[JudgementRevision] | QuerySet[InspectionAnswerRevision]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,23 @@ class FormSection:
     questions: tuple[QuestionItem, ...]
 
 
+class AnswerOfInspection(NamedTuple):
+    """The stored answer to a question that is asked of the inspection itself; without `by` it was imported."""
+
+    answer: str
+    evidence: str
+    version: int
+    by: User | None
+    at: datetime.datetime
+
+
 @dataclass(slots=True)
 class Entry:
     """A question of the form with the answer that stands in its fields: the stored one or, when that could not be
     stored, the one typed."""
 
     question: QuestionItem
-    judgement: Judgement | None = None
+    judgement: Judgement | AnswerOfInspection | None = None
     answer: str = ""
     evidence: str = ""
     version: int = 0
@@ -115,14 +129,25 @@ class EntryLink:
 
 def form_sections(case: Case) -> tuple[FormSection, ...]:
     """The pages put to a case, in the order of the framework; a page without an applicable question is left out."""
-    return _sections(question_set(case.inspection.framework_id), case.sections)
+    return _sections(case.inspection.question_set, case.sections, frozenset(case.inspection.not_inspected))
 
 
-def _sections(framework: QuestionSet, sections: frozenset[str]) -> tuple[FormSection, ...]:
+def questions_put_to(
+    framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str]
+) -> tuple[QuestionItem, ...]:
+    """What has to be answered of a case in these sections: nothing of a standard that is not inspected."""
+    pages = _sections(framework, sections, not_inspected)
+    return tuple(item for page in pages for item in page.questions)
+
+
+def _sections(
+    framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str]
+) -> tuple[FormSection, ...]:
+    standards = [standard for standard in framework.case_standards if standard.number not in not_inspected]
     interview = [item for item in framework.information if is_of_interview(item)]
     information = [item for item in framework.information if not is_of_interview(item)]
     pages = [
-        *((item.number, str(item), item.statement, item.questions) for item in framework.case_standards),
+        *((item.number, str(item), item.statement, item.questions) for item in standards),
         (INFORMATION, "Information questions", "Reported, never rated.", information),
         (INTERVIEW, "Practitioner interview", "Answers of the practitioner. Reported, never rated.", interview),
     ]
@@ -155,7 +180,9 @@ def judgements_of(
     return {judgement.question_id: judgement for judgement in judgements}
 
 
-def entries(questions: Iterable[QuestionItem], judgements: Mapping[int, Judgement]) -> list[Entry]:
+def entries(
+    questions: Iterable[QuestionItem], judgements: Mapping[int, Judgement] | Mapping[int, AnswerOfInspection]
+) -> list[Entry]:
     filled = []
     for item in questions:
         judgement = judgements.get(item.pk)
@@ -213,6 +240,7 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
         "state",
         "answered",
         "case__inspection__framework",
+        "case__inspection__not_inspected",
         "case__commenced_on",
         "case__details",
     )
@@ -222,22 +250,22 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
     ]
 
 
-def _total(framework: int, commenced_on: datetime.date, details: Mapping[str, object]) -> int:
+def _total(
+    framework: int, not_inspected: Iterable[str], commenced_on: datetime.date, details: Mapping[str, object]
+) -> int:
     questions = question_set(framework)
-    return _number_of_questions(questions, questions.sections_of(commenced_on, details))
+    return _number_of_questions(questions, questions.sections_of(commenced_on, details), frozenset(not_inspected))
 
 
 @lru_cache(maxsize=256)
-def _number_of_questions(framework: QuestionSet, sections: frozenset[str]) -> int:
-    return sum(len(section.questions) for section in _sections(framework, sections))
+def _number_of_questions(framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str]) -> int:
+    return len(questions_put_to(framework, sections, not_inspected))
 
 
-def rendered_answers(assessment: Assessment, versions: Mapping[int, int]) -> dict[int, tuple[str, str]]:
+def rendered_answers(revisions: Revisions, versions: Mapping[int, int]) -> dict[int, tuple[str, str]]:
     """{question id: (answer, evidence)} as they stood at each question's version: what a form was entries from."""
-    revisions = JudgementRevision.objects.filter(
-        assessment=assessment, question__in=versions, version__in=set(versions.values())
-    )
-    rows = revisions.values_list("question", "version", "answer", "evidence")
+    seen = revisions.filter(question__in=versions, version__in=set(versions.values()))
+    rows = seen.values_list("question", "version", "answer", "evidence")
     return {pk: ("", "") for pk, version in versions.items() if version == 0} | {
         pk: (answer, evidence) for pk, version, answer, evidence in rows if versions[pk] == version
     }
@@ -247,21 +275,22 @@ def rendered_answers(assessment: Assessment, versions: Mapping[int, int]) -> dic
 class Step:
     """One revision of an answer, beside the answer that it replaced."""
 
-    revision: JudgementRevision
+    revision: JudgementRevision | InspectionAnswerRevision
     before: str
     after: str
     evidence_changed: bool
 
 
-def history_of(assessment: Assessment, question: QuestionItem) -> list[Step]:
+def revisions_of(assessment: Assessment) -> QuerySet[JudgementRevision]:
+    return JudgementRevision.objects.filter(assessment=assessment)
+
+
+def history_of(revisions: Revisions, question: QuestionItem) -> list[Step]:
     """Newest first."""
-    revisions = list(
-        JudgementRevision.objects.filter(assessment=assessment, question=question.pk)
-        .select_related("by")
-        .order_by("version")
-    )
+    in_order = revisions.filter(question=question.pk).select_related("by").order_by("version")
+    rows: list[JudgementRevision | InspectionAnswerRevision] = list(in_order)
     steps = []
-    for before, revision in zip([None, *revisions], revisions, strict=False):
+    for before, revision in zip([None, *rows], rows, strict=False):
         steps.append(
             Step(
                 revision,

@@ -10,12 +10,15 @@ from pathlib import Path
 from django.conf import settings
 
 from cases.allocation.actions import allocate
+from cases.inspection_answers.actions import record_inspection_answers
+from cases.inspection_answers.queries import inspection_answers
 from cases.models import Assessment, Case
 from cases.review.actions import sign_off, submit
 from cases.sampling.actions import add_case
 from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
 from inspection.frameworks.actions import import_framework
+from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.schema import read_framework
 from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, TeamRole, User
@@ -28,6 +31,7 @@ PASSWORD = "correct horse battery staple"  # of people who exist in tests only
 SHIPPED_FRAMEWORKS = Path(settings.BASE_DIR) / "inspection" / "frameworks" / "editions"
 DEMO = Path(settings.BASE_DIR) / "reports" / "demo"
 DETAILS = {"court_report": "yes", "interview": "no", "sex": "Male", "sentence_type": "Community order"}
+EXAMPLES = Path(__file__).parent / "inspection" / "frameworks" / "examples"
 REFERENCE = Path(__file__).parent / "reference"
 
 _numbers = itertools.count(1)
@@ -40,6 +44,15 @@ def framework_content(code="probation-pdu-2021"):
 
 def make_framework(code="probation-pdu-2021") -> Framework:
     return import_framework(content=framework_content(code))[0]
+
+
+def make_example(stem, *changes) -> Framework:
+    """One of the frameworks that only tests have (tests/inspection/frameworks/examples), with (old, new) `changes`."""
+    text = (EXAMPLES / f"{stem}.yaml").read_text()
+    for old, new in changes:
+        assert old in text, f"{old!r} does not stand in {stem}"
+        text = text.replace(old, new, 1)
+    return import_framework(content=read_framework_file(text))[0]
 
 
 def make_user(name="Olu Outsider", system_role=SystemRole.NONE, password=None) -> User:
@@ -176,3 +189,16 @@ def make_team(inspection: Inspection) -> dict[str, User]:
         "hana": make_user("Hana Head", SystemRole.HEAD_OF_INSPECTION),
         "quinn": make_user("Quinn Quality", SystemRole.QUALITY_LEAD),
     }
+
+
+def answer_inspection(inspection, answers: dict[str, str], *, by: User, evidence=""):
+    """Record answers of the inspection itself, as first answers or on top of those stored."""
+    stored = inspection_answers(inspection)
+    items = [inspection.question_set.by_number[number] for number in answers]
+    changes = [
+        AnswerChange(
+            item, answers[item.number], evidence, stored[item.pk].version if item.pk in stored else 0, uuid.uuid4()
+        )
+        for item in items
+    ]
+    return record_inspection_answers(inspection=inspection, changes=changes, by=by)

@@ -147,7 +147,6 @@ def _standard(standard: Rated, items: "_Items", rows: Rows) -> StandardItem:
         title=str(schema.title),
         statement=str(schema.statement),
         is_rated=schema.rated,
-        is_asked_once=standard.asked_of == "inspection",
         rated_by=standard.rated_by or "",
         rule=standard.rule or standard.framework.standard_rule or "",
         scale=scale,
@@ -187,7 +186,7 @@ class _Items:
             strand=str(schema.strand or "") if isinstance(schema, KeyQuestionSchema) else "",
             levels=_applicabilities(question.levels),
             answer_type=_answer_type(question),
-            not_applicable=schema.not_applicable,
+            not_applicable=self._offers_not_applicable(question),
             guidance=str(schema.guidance),
             standard=question.standard.number if question.standard else "",
             choices=tuple(self._choices(question)),
@@ -195,8 +194,13 @@ class _Items:
             level=(schema.level or "") if isinstance(schema, KeyQuestionSchema) else "",
             scores={answer.code: answer.score for answer in answers if answer.score is not None},
             answer_ratings={answer.code: answer.rating for answer in answers if answer.rating is not None},
+            asked_of_inspection=question.asked_of == "inspection",
             prompts=tuple(self.item(prompt) for prompt in self._prompts_of(question)),
         )
+
+    def _offers_not_applicable(self, question: Question) -> bool:
+        answer_set = self.meaning.set_of(question)
+        return question.schema.not_applicable and (answer_set is None or answer_set.not_applicable)
 
     def _prompts_of(self, question: Question) -> Iterator[Question]:
         if isinstance(question.schema, KeyQuestionSchema):
@@ -210,7 +214,7 @@ class _Items:
             labels = {answer.code: str(answer.label) for answer in answer_set.answers}
         codes = self.meaning.counted_answers(question)
         yield from (Choice(code, labels.get(code, code)) for code in codes)
-        if question.schema.not_applicable:
+        if self._offers_not_applicable(question):
             yield Choice(str(Answer.NOT_APPLICABLE), self.labels.get(Answer.NOT_APPLICABLE, "Not applicable"))
 
 

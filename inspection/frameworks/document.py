@@ -110,6 +110,7 @@ class QuestionItem:
     guidance: str
     standard: str  # number of its standard; empty for an information question
     choices: tuple[Choice, ...]
+    asked_of_inspection: bool = False  # once, by the team; not of its cases
     weight: int = 1  # of a key question, in a mean
     level: str = ""  # code of a rating, for the rule that climbs by levels
     scores: Mapping[str, int] = field(default_factory=dict)  # of answers, by code
@@ -143,7 +144,9 @@ class QuestionItem:
 
     def is_put_to(self, sections: Collection[str]) -> bool:
         """Whether it is put to a case in these sections."""
-        return all(applies(level.applies_to, level.except_, sections) for level in self.levels)
+        return not self.asked_of_inspection and all(
+            applies(level.applies_to, level.except_, sections) for level in self.levels
+        )
 
     def label_of(self, answer: str) -> str:
         return dict(self.choices).get(answer, answer)
@@ -156,14 +159,13 @@ class StandardItem:
     title: str
     statement: str
     is_rated: bool
-    is_asked_once: bool  # its questions are answered once, for the inspection
     rated_by: str
     rule: str  # empty where nothing is calculated
     scale: tuple[Rating, ...]  # lowest first
     bands: tuple[Band, ...]
     caps: tuple[Cap, ...]
     is_in_score: bool
-    is_optional: bool
+    is_optional: bool  # an inspection may leave it out
     weight: int
     descriptors: Mapping[str, str]  # {code of a rating: what it looks like}
     report_sections: tuple[str, ...]
@@ -175,6 +177,11 @@ class StandardItem:
     def rating(self, code: str) -> Rating:
         """Raises `KeyError` for a rating that its scale does not have."""
         return {rating.code: rating for rating in self.scale}[code]
+
+    @property
+    def is_asked_once(self) -> bool:
+        """Its questions are answered once, for the inspection, and not put to cases."""
+        return any(item.asked_of_inspection for item in self.key_questions)
 
     @property
     def rated_by_panel(self) -> bool:
@@ -250,14 +257,24 @@ class QuestionSet:
         return tuple(standard for standard in self.standards if standard.is_rated)
 
     @property
-    def has_case_questions(self) -> bool:
-        """Whether any question is put to cases: without one, the inspection has none."""
-        return bool(self.case_standards or self.information)
+    def case_standards(self) -> tuple[StandardItem, ...]:
+        """Those with questions put to cases."""
+        return tuple(standard for standard in self.standards if standard.key_questions and not standard.is_asked_once)
 
     @property
-    def case_standards(self) -> tuple[StandardItem, ...]:
-        """Those whose questions are put to cases."""
-        return tuple(standard for standard in self.standards if standard.key_questions and not standard.is_asked_once)
+    def inspection_standards(self) -> tuple[StandardItem, ...]:
+        """Those with questions asked once of the inspection."""
+        return tuple(standard for standard in self.standards if standard.is_asked_once)
+
+    @property
+    def optional_standards(self) -> Mapping[str, StandardItem]:
+        """Those that an inspection may leave out, by number."""
+        return {standard.number: standard for standard in self.standards if standard.is_optional}
+
+    @property
+    def has_cases(self) -> bool:
+        """Whether any question is put to cases: without one, an inspection has none."""
+        return bool(self.information or self.case_standards)
 
     @property
     def questions(self) -> tuple[QuestionItem, ...]:

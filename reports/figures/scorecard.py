@@ -198,7 +198,7 @@ class Scorecard:
     @property
     def is_provisional(self) -> bool:
         """Until every case is signed off and every rated standard has a rating, or can have none."""
-        waits_for_cases = self.framework.has_case_questions and (self.signed_off < self.total or not self.total)
+        waits_for_cases = self.framework.has_cases and (self.signed_off < self.total or not self.total)
         return waits_for_cases or self.waits_for_ratings
 
     @property

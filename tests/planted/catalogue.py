@@ -324,9 +324,9 @@ FAULTS = [
     ),
     Fault(
         "a bundle answers questions that were not put to the case",
-        "reports/importing/bundle.py",
-        "elif not item.is_put_to(sections):",
-        "elif item.applies_to == number:",
+        "reports/importing/checks.py",
+        "elif case.is_certain and not item.is_put_to(sections):",
+        "elif item.levels == number:",
         "tests/reports/importing",
     ),
 ]

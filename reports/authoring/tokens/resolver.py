@@ -263,12 +263,13 @@ class Figures:
 
     def _look_up_inspection(self, token):
         inspection = self.inspection
-        if token.measure == "region" and token.measure not in self.of_inspection:
-            raise TokenError("this framework has no regions")
+        region = inspection.region
+        if token.measure == "region" and region is None:
+            raise TokenError("this inspection stands in no region")
         return {
             "unit": lambda: inspection.delivery_unit.name,
             "pdu": lambda: inspection.delivery_unit.name,
-            "region": lambda: inspection.delivery_unit.region.name,
+            "region": lambda: str(region),
             "fieldwork started": lambda: day_in_words(inspection.fieldwork_started_on),
             "commencement windows": lambda: windows(inspection.commencement_windows),
         }[token.measure]
@@ -276,7 +277,7 @@ class Figures:
     @property
     def of_inspection(self) -> tuple[str, ...]:
         """What every inspection has to print of itself."""
-        region = ("region",) if self.framework.vocabulary.region else ()
+        region = ("region",) if self.inspection.region else ()
         return ("unit", *region, "fieldwork started", "commencement windows")
 
     LOOK_UPS = {

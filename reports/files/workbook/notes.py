@@ -20,8 +20,8 @@ def cover_lines(card: Scorecard) -> Iterator[str]:
     if card.is_provisional:
         yield PROVISIONAL
     yield f"Inspected against {framework.title}, edition {framework.edition}, of {framework.publisher}"
-    if region := framework.vocabulary.region:
-        yield f"{region.one.capitalize()}: {inspection.delivery_unit.region}"
+    if (region := framework.vocabulary.region) and inspection.region:
+        yield f"{region.one.capitalize()}: {inspection.region}"
     yield f"Fieldwork began: {day_in_words(inspection.fieldwork_started_on)}"
     if inspection.report_month:
         yield f"Report: {inspection.report_month:%B %Y}"
