@@ -12,7 +12,7 @@ from reports.figures.tallies import counted_cases, counted_judgements
 
 @consistent_read
 def make_csv(inspection: Inspection) -> bytes:
-    """One row a case that counts, one column a question, answers as codes; UTF-8 without a byte order mark.
+    """One row a case that counts, one column a question put to cases; answers as codes, UTF-8 without a mark.
 
     An empty cell is a question that was not put to the case or not answered. Evidence is never in it.
     """
@@ -23,7 +23,8 @@ def make_csv(inspection: Inspection) -> bytes:
         given[pk][question] = answer
     text = StringIO()
     table = csv.writer(text)
-    details, questions = [detail.code for detail in framework.details], framework.questions
+    details = [detail.code for detail in framework.details]
+    questions = [item for item in framework.questions if not item.asked_of_inspection]
     table.writerow(["reference", "commenced_on", *details, *(item.number for item in questions)])
     for case in counted_cases(inspection):
         facts = [case.reference, case.commenced_on.isoformat(), *(str(case.details.get(code, "")) for code in details)]

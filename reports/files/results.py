@@ -2,6 +2,7 @@
 
 import json
 
+from cases.inspection_answers.queries import inspection_answers
 from inspection.foundation.transactions import consistent_read
 from inspection.models import Inspection
 from reports.figures.tallies import scorecard
@@ -13,16 +14,25 @@ RESULTS_FORMAT = "inspection-results/1"
 def make_json(inspection: Inspection) -> bytes:
     """The results as `inspection-results/1`; README.md describes it."""
     card = scorecard(inspection)
+    answers = inspection_answers(inspection)
     results = {
         "format": RESULTS_FORMAT,
         "inspection": inspection.code,
         "framework": card.framework.code,
         "cases": {"total": card.total, "signed_off": card.signed_off},
-        "questions": {number: _question_result(score) for number, score in card.questions.items()},
+        "questions": {
+            number: _asked_result(score.item, answers) if score.item.asked_of_inspection else _question_result(score)
+            for number, score in card.questions.items()
+        },
         "standards": {score.standard.number: _standard_result(score) for score in card.rated_standards},
         "overall": _overall_result(card.overall),
     }
     return f"{json.dumps(results, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def _asked_result(item, answers):
+    """Of a question asked once, of the inspection itself; null while it is not answered."""
+    return {"answer": (answers[item.pk].answer or None) if item.pk in answers else None}
 
 
 def _question_result(score):

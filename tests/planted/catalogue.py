@@ -283,7 +283,7 @@ FAULTS = [
     Fault(
         "who may not read cases gets them as a file",
         "reports/files/formats.py",
-        "            can_have=can_read_cases,\n",
+        "            can_have=_can_read_its_cases,\n",
         "",
         "tests/test_access.py tests/reports/files/test_exports.py",
     ),

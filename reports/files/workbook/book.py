@@ -9,6 +9,7 @@ from reports.files.workbook.notes import cover_lines, notes_sheet
 from reports.files.workbook.questions import (
     all_questions_sheet,
     breakdown_sheets,
+    inspection_answers_sheet,
     key_questions_sheet,
     other_answers_sheet,
 )
@@ -36,6 +37,7 @@ def _sheets(card: Scorecard) -> Iterator[Sheet]:
     yield key_questions_sheet(card)
     yield all_questions_sheet(card)
     yield other_answers_sheet(card)
+    yield inspection_answers_sheet(card)
     yield from breakdown_sheets(card)
     yield surveys_sheet(card.inspection)
     yield context_figures_sheet(card.inspection)

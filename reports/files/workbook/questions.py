@@ -1,5 +1,6 @@
 """The sheets of questions, whole and broken down."""
 
+from cases.inspection_answers.queries import inspection_answers, standards_to_answer
 from reports.figures.scorecard import score_questions
 from reports.figures.tallies import tallies_by
 from reports.files.workbook.columns import (
@@ -32,6 +33,7 @@ def key_questions_sheet(card):
         )
         for standard in card.standards.values()
         for score in standard.key_questions
+        if not score.item.asked_of_inspection
     ]
     marked = Column("Lowest of its standard", 14)
     columns = (STANDARD, NUMBER, Column("Key question", 80), Column("Strand", 14), *COUNTS, BAND, marked)
@@ -50,7 +52,7 @@ def all_questions_sheet(card):
             label_of(score.band.rating) if score.band else None,
         )
         for score in card.questions.values()
-        if score.item.has_percentage
+        if score.item.has_percentage and not score.item.asked_of_inspection
     ]
     columns = (NUMBER, STANDARD, Column("Kind", 22), QUESTION, *COUNTS, BAND)
     about = "Every question answered Yes, No or Not applicable. Only key questions have bands."
@@ -61,17 +63,37 @@ def other_answers_sheet(card):
     rows = [
         (score.item.number, score.item.text, *share)
         for score in card.questions.values()
-        if not score.item.has_percentage
+        if not (score.item.has_percentage or score.item.asked_of_inspection)
         for share in share_rows(score)
     ]
     about = "Questions with answers of their own, an answer a row. Not applicable is counted but is not in the base."
     return Sheet("Other answers", "OtherAnswers", about, (NUMBER, QUESTION, *SHARES), rows)
 
 
+def inspection_answers_sheet(card):
+    answers = inspection_answers(card.inspection)
+    rows = [
+        (
+            item.standard,
+            item.number,
+            KINDS[item.kind],
+            item.text,
+            item.label_of(answers[item.pk].answer) if item.pk in answers else None,
+        )
+        for page in standards_to_answer(card.inspection)
+        for item in page.questions
+    ]
+    columns = (STANDARD, NUMBER, Column("Kind", 22), QUESTION, Column("Answer", 34))
+    about = "Questions that are asked once, of the inspection itself, with the answer that its team gave."
+    return Sheet("Inspection answers", "InspectionAnswers", about, columns, rows)
+
+
 def breakdown_sheets(card):
     counts, shares = [], []
     for characteristic, option, scores in _groups(card):
         for score in scores.values():
+            if score.item.asked_of_inspection:
+                continue
             named = (characteristic, option, score.item.number, score.item.text)
             if not score.item.has_percentage:
                 shares += [(*named, *share) for share in share_rows(score)]
