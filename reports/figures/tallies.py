@@ -8,6 +8,7 @@ from django.db.models import Count, Lookup, Max, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.lookups import Exact, IsNull
 
+from cases.inspection_answers.queries import inspection_answers
 from cases.models import Assessment, Case, Judgement, State
 from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.document import QuestionItem
@@ -121,6 +122,14 @@ def latest_decisions(inspection: Inspection) -> dict[int, PanelDecision]:
     return {decision.standard_id: decision for decision in decisions}
 
 
+def _once_answered(inspection: Inspection) -> Tallies:
+    """The answers given once, for the inspection: each counts as that of one case."""
+    if not inspection.question_set.inspection_standards:
+        return {}
+    answers = inspection_answers(inspection)
+    return {question: Counter([given.answer]) for question, given in answers.items() if given.answer}
+
+
 @consistent_read
 def scorecard(
     inspection: Inspection, cases: tuple[CaseStatus, ...] | None = None, counts: Tallies | None = None
@@ -130,10 +139,17 @@ def scorecard(
     Who has read its `cases`, or the `counts` of all of them, already, hands them in.
     """
     framework = question_set(inspection.framework_id)
-    questions = score_questions(framework, tallies(inspection) if counts is None else counts)
+    counted = tallies(inspection) if counts is None else counts
+    questions = score_questions(framework, {**counted, **_once_answered(inspection)})
     decisions = latest_decisions(inspection)
     standards = {
-        standard.number: score_standard(standard, framework, questions, decisions.get(standard.pk))
+        standard.number: score_standard(
+            standard,
+            framework,
+            questions,
+            decisions.get(standard.pk),
+            is_inspected=standard.number not in inspection.not_inspected,
+        )
         for standard in framework.standards
     }
     card = Scorecard(
