@@ -10,6 +10,7 @@ from reports.files.workbook.questions import (
     all_questions_sheet,
     breakdown_sheets,
     key_questions_sheet,
+    numbers_sheet,
     other_answers_sheet,
 )
 from reports.files.workbook.ratings import panel_decisions_sheet, ratings_sheet
@@ -36,6 +37,7 @@ def _sheets(card: Scorecard) -> Iterator[Sheet]:
     yield key_questions_sheet(card)
     yield all_questions_sheet(card)
     yield other_answers_sheet(card)
+    yield numbers_sheet(card)
     yield from breakdown_sheets(card)
     yield surveys_sheet(card.inspection)
     yield context_figures_sheet(card.inspection)

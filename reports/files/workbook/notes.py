@@ -4,11 +4,15 @@ import datetime
 from collections.abc import Iterator
 
 from inspection.foundation.dates import day_in_words
-from inspection.frameworks.document import QuestionSet
+from inspection.frameworks.document import AnswerType, QuestionSet
 from reports.figures.scorecard import Scorecard
 from reports.files.workbook.writer import NONE, Column, Sheet
 
 PROVISIONAL = "Provisional: not every case is signed off, or not every standard is rated. The figures may still change."
+
+SEVERAL = "Where a case may be given several answers, their percentages add up to more than 100."
+NUMBERS = "The median is the number in the middle, or half way between the two that are. Nothing is rounded."
+TYPED = "Of questions answered with a date or a text only the number of answers is given, never what they say."
 
 
 def cover_lines(card: Scorecard) -> Iterator[str]:
@@ -54,6 +58,9 @@ def notes_sheet(card: Scorecard) -> Sheet:
             "Where a question has answers of its own, each has its percentage of the base. They are rounded one by "
             "one and may add up to 99 or 101.",
         ),
+        ("Several answers", SEVERAL if any(item.takes_several for item in framework.questions) else ""),
+        ("Numbers", NUMBERS if any(item.answer_type == AnswerType.NUMBER for item in framework.questions) else ""),
+        ("Dates and texts", TYPED if any(_is_counted_only(item) for item in framework.questions) else ""),
         ("Bands", f"Read off the printed percentage of a key question: {_bands(framework.bands)}."),
         ("Standards rated by cases", "A standard takes the rating of its lowest key question."),
         ("Standards rated by the panel", f"{panel}: rated on evidence other than cases." if panel else ""),
@@ -67,6 +74,10 @@ def notes_sheet(card: Scorecard) -> Sheet:
     ]
     columns = (Column("Subject", 34), Column("Note", 110))
     return Sheet("Notes", "Notes", "How the figures are made.", columns, [row for row in rows if row[1]])
+
+
+def _is_counted_only(item):
+    return item.is_typed and item.answer_type != AnswerType.NUMBER
 
 
 def _bands(bands):

@@ -1,5 +1,6 @@
 """The sheets of questions, whole and broken down."""
 
+from inspection.frameworks.document import AnswerType
 from reports.figures.scorecard import score_questions
 from reports.figures.tallies import tallies_by
 from reports.files.workbook.columns import (
@@ -11,10 +12,12 @@ from reports.files.workbook.columns import (
     NUMBER,
     QUESTION,
     SHARES,
+    SPREAD,
     STANDARD,
     count_cells,
     label_of,
     share_rows,
+    spread_cells,
 )
 from reports.files.workbook.writer import Column, Sheet
 
@@ -61,19 +64,39 @@ def other_answers_sheet(card):
     rows = [
         (score.item.number, score.item.text, *share)
         for score in card.questions.values()
-        if not score.item.has_percentage
+        if _has_shares(score.item)
         for share in share_rows(score)
     ]
     about = "Questions with answers of their own, an answer a row. Not applicable is counted but is not in the base."
     return Sheet("Other answers", "OtherAnswers", about, (NUMBER, QUESTION, *SHARES), rows)
 
 
+def numbers_sheet(card):
+    rows = [
+        (score.item.number, score.item.text, *spread_cells(score))
+        for score in card.questions.values()
+        if _is_number(score.item)
+    ]
+    about = "Questions answered with a number. Not applicable is counted but is not in the base."
+    return Sheet("Numbers", "Numbers", about, (NUMBER, QUESTION, *SPREAD), rows)
+
+
+def _is_number(item):
+    return item.answer_type == AnswerType.NUMBER
+
+
+def _has_shares(item):
+    return not item.has_percentage and not _is_number(item)
+
+
 def breakdown_sheets(card):
-    counts, shares = [], []
+    counts, shares, spreads = [], [], []
     for characteristic, option, scores in _groups(card):
         for score in scores.values():
             named = (characteristic, option, score.item.number, score.item.text)
-            if not score.item.has_percentage:
+            if _is_number(score.item):
+                spreads.append((*named, *spread_cells(score)))
+            elif _has_shares(score.item):
                 shares += [(*named, *share) for share in share_rows(score)]
             else:
                 counts.append((*named, *count_cells(score)))
@@ -82,6 +105,8 @@ def breakdown_sheets(card):
     yield Sheet("Breakdowns", "Breakdowns", yes_no, (*GROUP, *COUNTS), counts)
     others = about.format("Questions with answers of their own")
     yield Sheet("Other answers by group", "OtherAnswersByGroup", others, (*GROUP, *SHARES), shares)
+    numbers = "Questions answered with a number, in the cases of each group."
+    yield Sheet("Numbers by group", "NumbersByGroup", numbers, (*GROUP, *SPREAD), spreads)
 
 
 def _groups(card):
