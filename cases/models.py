@@ -155,8 +155,8 @@ class Judgement(models.Model):
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="judgements")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="judgements")
-    # An answer code, or an information question's own option; empty while only evidence is written.
-    answer = models.CharField(max_length=60, blank=True)
+    # As `inspection.frameworks.answers` stores it; empty while only evidence is written.
+    answer = models.TextField(blank=True)
     evidence = models.TextField(blank=True, max_length=EVIDENCE_LIMIT)
     version = models.PositiveIntegerField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -167,7 +167,6 @@ class Judgement(models.Model):
             models.UniqueConstraint(fields=["assessment", "question"], name="one_judgement_a_question"),
             models.CheckConstraint(condition=Q(version__gte=1), name="judgement_version_starts_at_one"),
         ]
-        indexes = [models.Index(fields=["question", "answer"], name="judgement_by_answer")]
 
     def __str__(self):
         return f"{self.question}: {self.answer}"
@@ -180,7 +179,7 @@ class JudgementRevision(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="revisions")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
-    answer = models.CharField(max_length=60, blank=True)
+    answer = models.TextField(blank=True)
     evidence = models.TextField(blank=True)
     # Made by the browser for each change; the same key again is the same change.
     key = models.UUIDField()
@@ -210,8 +209,8 @@ class InspectionAnswerBase(models.Model):
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="+")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
-    # An answer code; empty while only evidence is written.
-    answer = models.CharField(max_length=60, blank=True)
+    # As of a judgement; empty while only evidence is written.
+    answer = models.TextField(blank=True)
     evidence = models.TextField(blank=True, max_length=EVIDENCE_LIMIT)
     version = models.PositiveIntegerField()
     # Nobody: a command run on the server.

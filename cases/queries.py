@@ -20,6 +20,7 @@ from cases.models import (
     JudgementRevision,
     State,
 )
+from inspection.frameworks.answers import hint_of, label_of, values_of
 from inspection.frameworks.conditions import Section
 from inspection.frameworks.document import Applicability, QuestionItem, QuestionSet
 from inspection.frameworks.queries import question_set
@@ -78,6 +79,8 @@ class Entry:
     question: QuestionItem
     judgement: Judgement | AnswerOfInspection | None = None
     answer: str = ""
+    # What the fields of the answer hold.
+    answers: list[str] = field(default_factory=list)
     evidence: str = ""
     version: int = 0
     contradicts_prompts: bool = False
@@ -96,11 +99,25 @@ class Entry:
 
     @property
     def answer_label(self) -> str:
-        return self.question.label_of(self.answer)
+        return label_of(self.question, self.answer)
+
+    @property
+    def typed_answer(self) -> str:
+        """What the field of an answer that is typed holds."""
+        return next((text for text in self.answers if text not in dict(self.question.choices)), "")
+
+    @property
+    def hint(self) -> str:
+        return hint_of(self.question)
+
+    @property
+    def submitted_label(self) -> str:
+        """What the fields of the answer hold in words, also where it is no answer to this question."""
+        return ", ".join(self.question.label_of(text) for text in self.answers if text)
 
     @property
     def stored_label(self) -> str:
-        return self.question.label_of(self.judgement.answer) if self.judgement else ""
+        return label_of(self.question, self.judgement.answer) if self.judgement else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +206,7 @@ def entries(
         entry = Entry(item, judgement)
         if judgement:
             entry.answer, entry.evidence, entry.version = judgement.answer, judgement.evidence, judgement.version
+            entry.answers = values_of(item, judgement.answer)
         filled.append(entry)
     mark_contradictions(filled)
     return filled
@@ -294,8 +312,8 @@ def history_of(revisions: Revisions, question: QuestionItem) -> list[Step]:
         steps.append(
             Step(
                 revision,
-                before=question.label_of(before.answer) if before else "",
-                after=question.label_of(revision.answer),
+                before=label_of(question, before.answer) if before else "",
+                after=label_of(question, revision.answer),
                 evidence_changed=revision.evidence != (before.evidence if before else ""),
             )
         )

@@ -18,6 +18,8 @@ from cases.sampling.actions import add_case
 from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
 from inspection.frameworks.actions import import_framework
+from inspection.frameworks.answers import parse
+from inspection.frameworks.document import AnswerType
 from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.schema import read_framework
@@ -135,9 +137,12 @@ def _held_by(user, assessment):
 
 def answer_everything(case: Case, *, by: User, value="yes"):
     """Every question of the case answered alike, those with own answers with the first."""
-    return answer(
-        case, {item.number: value if item.has_percentage else item.answers[0].code for item in applicable(case)}, by=by
-    )
+    typed = {AnswerType.NUMBER: "1", AnswerType.DATE: "2025-03-27", AnswerType.TEXT: "As seen."}
+
+    def answer_to(item):
+        return value if item.has_percentage else typed.get(item.answer_type) or parse(item, item.answers[0].code)
+
+    return answer(case, {item.number: answer_to(item) for item in applicable(case)}, by=by)
 
 
 def submitted(case: Case, *, by: User):

@@ -31,8 +31,9 @@ from cases.saving.errors import KeyReusedError, NotAllowedError, NotOpenError
 from cases.saving.refusal import NOT_ALLOCATED
 from cases.saving.statements import own_assessment
 from inspection.foundation.transactions import BusyError
+from inspection.frameworks.answers import label_of
 from inspection.web import error_views
-from inspection.web.submitted import json_object, submitted_json
+from inspection.web.submitted import is_list_of_texts, json_object, submitted_json
 
 NOTHING_SAVED = "Nothing was saved"
 # The other page from which histories are opened.
@@ -145,7 +146,8 @@ def show_typed(filled, posted, numbers, conflicts=()):
         if number not in numbers and number not in conflicts:
             continue
         form = posted[number]
-        entry.answer, entry.evidence = form["answer"].value() or "", form["evidence"].value() or ""
+        entry.answer, entry.answers = form.cleaned_data.get("answer", ""), form.submitted_answers
+        entry.evidence = form["evidence"].value() or ""
         entry.is_unsaved, entry.has_conflict, entry.errors = True, number in conflicts, form.errors
         if form.errors:
             # Not seen yet: were it changed meanwhile, the next try must tell.
@@ -270,24 +272,28 @@ def _store_one(request, assessment, change):
     number = change.question.number
     if number in outcome.stored:
         return JsonResponse(_as_json(outcome.stored[number]))
-    conflict = {"stored": _stored_as_json(outcome.conflicts[number]), "yours": submitted_json(request)}
-    return JsonResponse({"error": "conflict", **conflict}, status=409)
+    stored = _stored_as_json(outcome.conflicts[number], change.question)
+    return JsonResponse({"error": "conflict", "stored": stored, "yours": submitted_json(request)}, status=409)
 
 
 def _as_json(stored):
     return {"answer": stored.answer, "evidence": stored.evidence, "version": stored.version, "at": stored.at}
 
 
-def _stored_as_json(judgement):
+def _stored_as_json(judgement, question):
     if judgement is None:
-        return {"answer": "", "evidence": "", "version": 0, "at": None, "by": None}
-    return {**_as_json(judgement), "by": judgement.by.name if judgement.by else None}
+        return {"answer": "", "label": "", "evidence": "", "version": 0, "at": None, "by": None}
+    label = label_of(question, judgement.answer)
+    return {**_as_json(judgement), "label": label, "by": judgement.by.name if judgement.by else None}
 
 
 def _form_from_json(request, question):
-    """`None` for a body that is no JSON object of the three texts and the whole number."""
+    """`None` for a body that is no JSON object of the three texts and the whole number. Several answers may be a
+    list of texts."""
     body = json_object(request)
     types = {"answer": str, "evidence": str, "version": int, "key": str}
+    if body is not None and question.takes_several and is_list_of_texts(body.get("answer")):
+        types["answer"] = list
     if body is None or any(type(body.get(name)) is not kind for name, kind in types.items()):
         return None
     return SavedJudgementForm(question, body)

@@ -1,6 +1,7 @@
 """The records in memory, built from a framework's content. Pure: which rows they point to is handed in."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from inspection.frameworks.document import (
     AnswerType,
@@ -18,7 +19,13 @@ from inspection.frameworks.document import (
     Vocabulary,
 )
 from inspection.frameworks.format_2.meaning import Levels, Meaning, Question, Rated
-from inspection.frameworks.format_2.questions import DetailSchema, InformationSchema, KeyQuestionSchema
+from inspection.frameworks.format_2.questions import (
+    DetailSchema,
+    InformationSchema,
+    KeyQuestionSchema,
+    OwnAnswerSchema,
+    SetAnswerSchema,
+)
 from inspection.frameworks.format_2.ratings import BandSchema, CapSchema, OverallSchema, Scale
 from inspection.frameworks.format_2.schema import DomainSchema, Framework2Schema, TermSchema, VocabularySchema
 from inspection.frameworks.scale import Answer, Band, Cap, CountLine, Rating
@@ -176,54 +183,67 @@ class _Items:
         return self.made[question.code]
 
     def _make(self, question: Question) -> QuestionItem:
-        schema, answer_set = question.schema, self.meaning.set_of(question)
-        answers = answer_set.answers if answer_set else []
+        schema, own, answers = question.schema, _own_answer(question), self._set_answers(question)
+        key_question = schema if isinstance(schema, KeyQuestionSchema) else None
         return QuestionItem(
             pk=self.rows[question.code],
             number=question.code,
             kind=QuestionKind(question.kind),
             text=str(schema.text),
-            strand=str(schema.strand or "") if isinstance(schema, KeyQuestionSchema) else "",
+            strand=str((key_question and key_question.strand) or ""),
             levels=_applicabilities(question.levels),
             answer_type=_answer_type(question),
             not_applicable=self._offers_not_applicable(question),
             guidance=str(schema.guidance),
             standard=question.standard.number if question.standard else "",
             choices=tuple(self._choices(question)),
-            weight=schema.weight if isinstance(schema, KeyQuestionSchema) else 1,
-            level=(schema.level or "") if isinstance(schema, KeyQuestionSchema) else "",
+            prompts=tuple(self.item(prompt) for prompt in self._prompts_of(question)),
+            unit=str((own and own.unit) or ""),
+            minimum=_decimal(own.min if own else None),
+            maximum=_decimal(own.max if own else None),
             scores={answer.code: answer.score for answer in answers if answer.score is not None},
             answer_ratings={answer.code: answer.rating for answer in answers if answer.rating is not None},
+            weight=key_question.weight if key_question else 1,
+            level=(key_question and key_question.level) or "",
             asked_of_inspection=question.asked_of == "inspection",
-            prompts=tuple(self.item(prompt) for prompt in self._prompts_of(question)),
         )
-
-    def _offers_not_applicable(self, question: Question) -> bool:
-        answer_set = self.meaning.set_of(question)
-        return question.schema.not_applicable and (answer_set is None or answer_set.not_applicable)
 
     def _prompts_of(self, question: Question) -> Iterator[Question]:
         if isinstance(question.schema, KeyQuestionSchema):
             for prompt in question.schema.prompts:
                 yield self.meaning.questions_by_code[question.schema.code_of(prompt)]
 
+    def _set_answers(self, question: Question) -> Sequence[SetAnswerSchema]:
+        answer_set = self.meaning.set_of(question)
+        return answer_set.answers if answer_set else ()
+
+    def _offers_not_applicable(self, question: Question) -> bool:
+        answer_set = self.meaning.set_of(question)
+        return question.schema.not_applicable and (answer_set is None or answer_set.not_applicable)
+
     def _choices(self, question: Question) -> Iterator[Choice]:
-        """What the form offers; nothing where the answer is typed."""
-        labels = self.labels
-        if answer_set := self.meaning.set_of(question):
-            labels = {answer.code: str(answer.label) for answer in answer_set.answers}
+        """What the form offers; nothing but Not applicable where the answer is typed."""
+        labels = {answer.code: str(answer.label) for answer in self._set_answers(question)} or self.labels
         codes = self.meaning.counted_answers(question)
         yield from (Choice(code, labels.get(code, code)) for code in codes)
         if self._offers_not_applicable(question):
             yield Choice(str(Answer.NOT_APPLICABLE), self.labels.get(Answer.NOT_APPLICABLE, "Not applicable"))
 
 
+def _own_answer(question: Question) -> OwnAnswerSchema | None:
+    return question.schema.answer if isinstance(question.schema, InformationSchema) else None
+
+
 def _answer_type(question: Question) -> AnswerType:
     if question.is_yes_no:
         return AnswerType.YES_NO
-    if isinstance(question.schema, InformationSchema) and question.schema.answer:
-        return AnswerType(question.schema.answer.type)
-    return AnswerType.CHOICE
+    own = _own_answer(question)
+    return AnswerType(own.type) if own else AnswerType.CHOICE
+
+
+def _decimal(number: float | None) -> Decimal | None:
+    """As the file writes it: 0.1 is one tenth."""
+    return None if number is None else Decimal(str(number)).normalize()
 
 
 def _applicabilities(levels: Levels) -> tuple[Applicability, ...]:

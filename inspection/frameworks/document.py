@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -97,7 +98,13 @@ class Applicability(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QuestionItem:
-    """`levels` are the conditions of its domain, its standard, its key question and itself, where they have any."""
+    """`levels` are the conditions of its domain, its standard, its key question and itself, where they have any.
+
+    `choices` are what its form offers; of an answer that is typed, Not applicable at most. `unit`, `minimum` and
+    `maximum` belong to numbers; `scores` and `answer_ratings` (codes of ratings) to the
+    answers of a set, by code; `level` names the rating that
+    the rule "ladder" asks it for.
+    """
 
     pk: int
     number: str
@@ -111,11 +118,14 @@ class QuestionItem:
     standard: str  # number of its standard; empty for an information question
     choices: tuple[Choice, ...]
     asked_of_inspection: bool = False  # once, by the team; not of its cases
-    weight: int = 1  # of a key question, in a mean
-    level: str = ""  # code of a rating, for the rule that climbs by levels
-    scores: Mapping[str, int] = field(default_factory=dict)  # of answers, by code
-    answer_ratings: Mapping[str, str] = field(default_factory=dict)  # codes of ratings, by code of the answer
     prompts: tuple["QuestionItem", ...] = ()
+    unit: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    scores: Mapping[str, int] = field(default_factory=dict, hash=False)
+    answer_ratings: Mapping[str, str] = field(default_factory=dict, hash=False)
+    weight: int = 1  # of a key question, in a mean
+    level: str = ""
 
     def __str__(self):
         return f"{self.number} {self.text}"
@@ -127,6 +137,15 @@ class QuestionItem:
     @property
     def has_percentage(self) -> bool:
         return self.answer_type == AnswerType.YES_NO
+
+    @property
+    def is_typed(self) -> bool:
+        """Answered in a field of its own, not by choosing."""
+        return self.answer_type in (AnswerType.NUMBER, AnswerType.DATE, AnswerType.TEXT)
+
+    @property
+    def takes_several(self) -> bool:
+        return self.answer_type == AnswerType.MULTIPLE
 
     @property
     def anchor(self) -> str:
@@ -148,8 +167,9 @@ class QuestionItem:
             applies(level.applies_to, level.except_, sections) for level in self.levels
         )
 
-    def label_of(self, answer: str) -> str:
-        return dict(self.choices).get(answer, answer)
+    def label_of(self, code: str) -> str:
+        """The words of a choice. What a stored answer says in words, whatever its type, is told by `answers`."""
+        return dict(self.choices).get(code, code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,8 +107,7 @@ class Section:
 
 class KeyQuestionRow(NamedTuple):
     text: str
-    yes: int
-    base: int
+    cases: str
     percent: int | None
     is_lowest: bool
 
@@ -200,7 +199,7 @@ def _standard(card, item, sections):
         ),
         key_questions=tuple(
             KeyQuestionRow(
-                asked.item.text, asked.yes, asked.base, asked.percent, item.is_rated and is_lowest(asked, score)
+                asked.item.text, asked.cases_in_words, asked.percent, item.is_rated and is_lowest(asked, score)
             )
             for asked in score.key_questions
         ),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Case, State
 from cases.queries import INFORMATION, INTERVIEW, is_of_interview
+from inspection.frameworks.answers import label_of, values_of
 from inspection.frameworks.document import DetailItem, DomainItem
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
@@ -222,11 +223,15 @@ def _breakdown(card, item, by):
 
 
 def _behind(inspection, score, answer, where, by):
-    judgements = judgements_behind(inspection, score.item.pk, answer=answer, where=where)
-    cases = [(judgement.assessment.case, judgement.answer) for judgement in judgements]
+    judgements = judgements_behind(inspection, score.item.pk, where=where)
+    cases = [
+        (judgement.assessment.case, judgement.answer)
+        for judgement in judgements
+        if not answer or answer in values_of(score.item, judgement.answer)
+    ]
     return [
-        CaseBehind(case, by.label_of(case.details.get(by.code)) if by else "", score.item.label_of(answer))
-        for case, answer in cases
+        CaseBehind(case, by.label_of(case.details.get(by.code)) if by else "", label_of(score.item, given))
+        for case, given in cases
     ]
 
 

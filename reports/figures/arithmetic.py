@@ -1,6 +1,8 @@
 """The arithmetic of ratings: pure, in whole numbers, with no Django. docs/method.md says the same in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from inspection.frameworks.scale import Band, band_of
 
@@ -8,6 +10,46 @@ from inspection.frameworks.scale import Band, band_of
 def percentage(part: int, whole: int) -> int | None:
     """`part` of `whole` in whole per cent, rounded half up; `None` of nobody."""
     return (200 * part + whole) // (2 * whole) if whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Of numbers, exactly: the one in the middle, or half way between the two that are; the lowest; the highest."""
+
+    median: Decimal
+    lowest: Decimal
+    highest: Decimal
+
+    @property
+    def median_text(self) -> str:
+        return number_text(self.median)
+
+    @property
+    def lowest_text(self) -> str:
+        return number_text(self.lowest)
+
+    @property
+    def highest_text(self) -> str:
+        return number_text(self.highest)
+
+
+def number_text(number: Decimal) -> str:
+    """For readers: 1,183.5"""
+    return f"{number:,f}"
+
+
+def spread_of(cases: Mapping[Decimal, int]) -> Spread | None:
+    """`cases` are how many gave each number; `None` where nobody gave one."""
+    given = sorted(number for number, times in cases.items() for _ in range(times))
+    if not given:
+        return None
+    middle = given[(len(given) - 1) // 2] + given[len(given) // 2]
+    return Spread(median=(middle / 2).normalize(), lowest=given[0], highest=given[-1])
+
+
+def plain_number(number: Decimal) -> int | float:
+    """For files: answers have few enough digits for either to be exact."""
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,10 @@ def bars_in_words(score: StandardScore) -> str:
 
 
 def figure(score: QuestionScore) -> str:
-    """11 of 28, 39%"""
-    return f"{score.yes} of {score.base}, {score.percent}%" if score.base else "Not judged in any case"
+    """11 of 28, 39%; without a percentage, how many cases were judged."""
+    if not score.base:
+        return "Not judged in any case"
+    return f"{score.yes} of {score.base}, {score.percent}%" if score.item.has_percentage else f"{score.base} judged"
 
 
 def is_lowest(item: QuestionScore, score: StandardScore) -> bool:

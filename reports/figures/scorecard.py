@@ -6,11 +6,13 @@ Pure: `reports.figures.tallies` reads what it is made from.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from inspection.frameworks.document import QuestionItem, QuestionSet, StandardItem
+from inspection.frameworks.answers import is_not_applicable, values_of
+from inspection.frameworks.document import AnswerType, QuestionItem, QuestionSet, StandardItem
 from inspection.frameworks.scale import Answer, Band, Discretion, RatedBy, Rating, band_of
-from reports.figures.arithmetic import Tally, percentage, points_to_neighbours
+from reports.figures.arithmetic import Spread, Tally, percentage, points_to_neighbours, spread_of
 from reports.figures.overall import CapReading, OverallResult, OverallStandard, rate_inspection
 from reports.figures.records import kind_of, overall_standard, policy_of, rated_standard
 from reports.figures.rules import LOWEST_KEY_QUESTION, STANDARD_RULES
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from inspection.models import Inspection
     from reports.models import PanelDecision
 
-# {question id: {answer: number of cases}}
+# {question id: {stored answer: number of cases}}
 Tallies = dict[int, Counter[str]]
 # (characteristic, option) of each, so that they can be a key
 Conditions = tuple[tuple[str, str], ...]
@@ -45,11 +47,18 @@ class CaseStatus:
 
 @dataclass(frozen=True, slots=True)
 class QuestionScore:
-    """A question's figures. `counts` has every answer of the question, also those nobody gave."""
+    """A question's figures.
+
+    `counts` has every answer that the question offers, also those nobody gave; of an answer that is typed, Not
+    applicable alone. `base` are the cases judged: all that answered, other than Not applicable. Where a case may give
+    several answers, the counts add up to more. `spread` is that of numbers.
+    """
 
     item: QuestionItem
     counts: dict[str, int]
+    base: int
     band: Band | None = None
+    spread: Spread | None = None
 
     @property
     def tally(self) -> Tally:
@@ -65,27 +74,46 @@ class QuestionScore:
         return self.counts.get(Answer.NOT_APPLICABLE, 0)
 
     @property
-    def base(self) -> int:
-        """The cases judged: all that answered, other than Not applicable."""
-        return sum(self.counts.values()) - self.na
-
-    @property
     def yes(self) -> int:
         return self.counts.get(Answer.YES, 0)
 
     @property
     def percent(self) -> int | None:
-        return self.percent_of(Answer.YES)
+        """Of Yes, where that is an answer."""
+        return self.percent_of(Answer.YES) if self.item.has_percentage else None
 
     def percent_of(self, answer: str) -> int | None:
         """Whole per cent of the base that gave `answer`."""
         return percentage(self.counts[answer], self.base)
 
+    @property
+    def cases_in_words(self) -> str:
+        """11 of 28; or, without Yes and No, each answer with its cases."""
+        if self.item.has_percentage:
+            return f"{self.yes} of {self.base}"
+        return ", ".join(f"{label}: {self.counts[code]}" for code, label in self.item.answers)
+
 
 def score_question(item: QuestionItem, counts: Counter[str], bands: tuple[Band, ...]) -> QuestionScore:
-    codes = [*(code for code, _ in item.answers), str(Answer.NOT_APPLICABLE)]
-    scored = QuestionScore(item, {code: counts[code] for code in codes})
+    """`counts` are how many cases have each stored answer."""
+    given: Counter[str] = Counter()
+    for answer, cases in counts.items():
+        for code in values_of(item, answer):
+            given[code] += cases
+    na = sum(cases for answer, cases in counts.items() if is_not_applicable(item, answer))
+    scored = QuestionScore(
+        item,
+        counts={code: given[code] for code, _ in item.answers} | {str(Answer.NOT_APPLICABLE): na},
+        base=sum(counts.values()) - na,
+        spread=_spread(item, counts),
+    )
     return replace(scored, band=band_of(scored.percent, bands)) if bands and item.has_percentage else scored
+
+
+def _spread(item: QuestionItem, counts: Counter[str]) -> Spread | None:
+    if item.answer_type != AnswerType.NUMBER:
+        return None
+    return spread_of({Decimal(text): cases for text, cases in counts.items() if not is_not_applicable(item, text)})
 
 
 @dataclass(frozen=True, slots=True)

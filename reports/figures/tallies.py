@@ -55,13 +55,9 @@ def _condition(code: str, option: str | None) -> "Lookup[bool]":
     return IsNull(recorded, True) if option is None else Exact(recorded, option)
 
 
-def judgements_behind(
-    inspection: Inspection, question: int, *, answer: str = "", where: Where | None = None
-) -> QuerySet[Judgement]:
-    """The answers behind a question's figures, in the order of their cases, or those alike `answer`."""
+def judgements_behind(inspection: Inspection, question: int, *, where: Where | None = None) -> QuerySet[Judgement]:
+    """The answers behind a question's figures, in the order of their cases."""
     judgements = counted_judgements(inspection, where).filter(question=question).select_related("assessment__case")
-    if answer:
-        judgements = judgements.filter(answer=answer)
     return judgements.order_by("assessment__case__reference")
 
 

@@ -4,7 +4,9 @@ import json
 
 from cases.inspection_answers.queries import inspection_answers
 from inspection.foundation.transactions import consistent_read
+from inspection.frameworks.document import AnswerType
 from inspection.models import Inspection
+from reports.figures.arithmetic import plain_number
 from reports.figures.tallies import scorecard
 
 RESULTS_FORMAT = "inspection-results/1"
@@ -36,15 +38,27 @@ def _asked_result(item, answers):
 
 
 def _question_result(score):
-    if not score.item.has_percentage:
-        return {"counts": {code: score.counts[code] for code, _ in score.item.answers}, "na": score.na}
-    return {
-        "yes": score.tally.yes,
-        "no": score.tally.no,
-        "na": score.na,
-        "percent": score.percent,
-        "band": _code(score.band.rating) if score.band else None,
-    }
+    if score.item.has_percentage:
+        return {
+            "yes": score.tally.yes,
+            "no": score.tally.no,
+            "na": score.na,
+            "percent": score.percent,
+            "band": _code(score.band.rating) if score.band else None,
+        }
+    if score.item.answer_type == AnswerType.NUMBER:
+        return {"base": score.base, **_spread_result(score.spread), "na": score.na}
+    if score.item.is_typed:
+        return {"base": score.base, "na": score.na}
+    counts = {code: score.counts[code] for code, _ in score.item.answers}
+    return {"counts": counts, "na": score.na} | ({"base": score.base} if score.item.takes_several else {})
+
+
+def _spread_result(spread):
+    if spread is None:
+        return dict.fromkeys(("median", "min", "max"))
+    numbers = {"median": spread.median, "min": spread.lowest, "max": spread.highest}
+    return {name: plain_number(number) for name, number in numbers.items()}
 
 
 def _overall_result(overall):

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from cases.forms import stored_value
-from cases.models import Judgement
 from inspection.foundation.text import EVIDENCE_LIMIT, clean_text
+from inspection.frameworks.answers import parse
 from inspection.frameworks.applicability import YES_NO
 from inspection.frameworks.document import AnswerType, DetailItem, DetailType, QuestionItem, QuestionSet
 from inspection.frameworks.format_2.texts import LARGEST
@@ -17,7 +17,6 @@ from inspection.frameworks.scale import Answer
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DECIMAL_PLACES = 4
-TEXT_LIMIT = Judgement._meta.get_field("answer").max_length or 2_000  # characters
 
 
 def as_date(value: object) -> datetime.date:
@@ -76,18 +75,17 @@ def _several(item: QuestionItem, value: Any) -> str:
 
 
 def _number(item: QuestionItem, value: Any) -> str:
-    number = as_number(value)
-    return f"{number.normalize():f}" if number else "0"  # zero would keep its sign
+    return parse(item, f"{as_number(value):f}")
 
 
 def _date(item: QuestionItem, value: Any) -> str:
-    return _iso_date(value)
+    return parse(item, _iso_date(value))
 
 
 def _text(item: QuestionItem, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"the answer must be text (found {in_words(value)})")
-    return clean_text(value, limit=TEXT_LIMIT)
+    return parse(item, value)
 
 
 ANSWERS: dict[AnswerType, Callable[[QuestionItem, Any], str]] = {

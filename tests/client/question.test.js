@@ -24,6 +24,8 @@ class FakeView {
   fieldset = { id: "q" };
   version = 0;
   message = "";
+  /** @type {string | undefined} */
+  invalid;
   fields = EMPTY;
   /** @type {{typed: () => void, chosen: () => void, blurred: () => void}} */
   handlers = { typed() {}, chosen() {}, blurred() {} };
@@ -45,6 +47,10 @@ class FakeView {
   /** @param {string} message */
   say(message) {
     this.message = message;
+  }
+  /** @param {string | undefined} name */
+  markInvalid(name) {
+    this.invalid = name;
   }
   showClear() {}
   showLimit() {}

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reports.authoring.tokens.grammar import TokenError
+from inspection.frameworks.document import AnswerType
+from reports.authoring.tokens.grammar import OF_NUMBERS, TokenError
 from reports.authoring.tokens.resolver import Figures
 from reports.figures.rules import LOWEST_KEY_QUESTION
 
@@ -114,9 +115,13 @@ def help_of(figures: Figures) -> list[TokenHelp]:
 def _question_rows(item):
     if item.has_percentage:
         yield str(item), [f"{item.number} percent", f"{item.number} share"]
-        return
-    for code, label in item.answers:
-        yield f"{item}: {label}", [f"{item.number} {measure} answer={code}" for measure in ("percent", "share")]
+    elif item.answer_type == AnswerType.NUMBER:
+        yield str(item), [f"{item.number} {measure}" for measure in (*OF_NUMBERS, "base")]
+    elif item.is_typed:
+        yield str(item), [f"{item.number} base"]
+    else:
+        for code, label in item.answers:
+            yield f"{item}: {label}", [f"{item.number} {measure} answer={code}" for measure in ("percent", "share")]
 
 
 def _printed(figures, contents):

@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from inspection.foundation.dates import day_in_words
 from inspection.frameworks.conditions import Section
-from inspection.frameworks.document import QuestionItem
+from inspection.frameworks.document import AnswerType, QuestionItem
 from inspection.frameworks.format_2.upgrade import detail_of
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.scale import Answer, band_of
 from inspection.models import Inspection
-from reports.authoring.tokens.grammar import Token, TokenError, checked, conditions_in, parse, pieces_of
+from reports.authoring.tokens.grammar import OF_NUMBERS, Token, TokenError, checked, conditions_in, parse, pieces_of
 from reports.authoring.tokens.rendering import as_markdown, position_errors
 from reports.authoring.tokens.wording import (
     NOBODY,
@@ -97,26 +97,47 @@ class Figures:
 
     def _look_up_question(self, token):
         item = self._question_item(token.subject)
-        answer = self._answer(item, token.answer)
         self._check_where(token.where)
-        if token.measure == "band" and not item.is_key_question:
-            raise TokenError(f"{item.number} is not a key question, so it has no band")
-        if token.measure in ("band", "proportion") and not self.framework.bands:
-            raise TokenError("this framework has no bands")
+        self._check_measure(item, token)
+        # Of the numbers given, and of the base, no answer is asked.
+        is_of_all = token.measure in OF_NUMBERS or (token.measure == "base" and not token.answer)
+        answer = "" if is_of_all else self._answer(item, token.answer)
         return lambda: self._question_value(token, self._scores_where(token.where)[item.number], answer)
 
+    def _check_measure(self, item, token):
+        if token.measure == "band" and not (item.is_key_question and item.has_percentage):
+            what = "has no percentage" if item.is_key_question else "is not a key question"
+            raise TokenError(f"{item.number} {what}, so it has no band")
+        if token.measure in ("band", "proportion") and not self.framework.bands:
+            raise TokenError("this framework has no bands")
+        if token.measure in OF_NUMBERS and item.answer_type != AnswerType.NUMBER:
+            raise TokenError(f"{item.number} is not answered with a number, so it has no {token.measure}")
+        if item.is_typed and token.measure not in (*OF_NUMBERS, "base"):
+            measures = listed((*OF_NUMBERS, "base") if item.answer_type == AnswerType.NUMBER else ["base"])
+            raise TokenError(
+                f"{item.number} has no answers to choose from, so it has no {token.measure}; it has {measures}"
+            )
+
     def _question_value(self, token, score, answer):
-        count, base = number(score.counts[answer], token.in_words), number(score.base, token.in_words)
-        percent = score.percent_of(answer)
+        base = number(score.base, token.in_words)
+        if token.measure == "base":
+            return base
+        if token.measure in OF_NUMBERS:
+            return self._of_numbers(score.spread, token.measure)
+        count, percent = number(score.counts[answer], token.in_words), score.percent_of(answer)
         band = band_of(percent, self.framework.bands) if self.framework.bands else None
         return {
             "count": count,
-            "base": base,
             "share": f"{count} of {base}",
             "percent": per_cent(percent),
             "band": band.rating.label if band else NOBODY,
             "proportion": band.proportions[0] if band else NOBODY,
         }[token.measure]
+
+    def _of_numbers(self, spread, measure):
+        if spread is None:
+            return NOBODY
+        return {"median": spread.median_text, "min": spread.lowest_text, "max": spread.highest_text}[measure]
 
     def _question_item(self, name) -> QuestionItem:
         if item := self.framework.by_number.get(name):

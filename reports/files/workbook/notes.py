@@ -4,13 +4,17 @@ import datetime
 from collections.abc import Iterator
 
 from inspection.foundation.dates import day_in_words
-from inspection.frameworks.document import QuestionSet
+from inspection.frameworks.document import AnswerType, QuestionSet
 from reports.figures.overall import OverallResult
 from reports.figures.rules import STANDARD_RULES
 from reports.figures.scorecard import Scorecard
 from reports.files.workbook.writer import NONE, Column, Sheet
 
 PROVISIONAL = "Provisional: not every case is signed off, or not every standard is rated. The figures may still change."
+
+SEVERAL = "Where a case may be given several answers, their percentages add up to more than 100."
+NUMBERS = "The median is the number in the middle, or half way between the two that are. Nothing is rounded."
+TYPED = "Of questions answered with a date or a text only the number of answers is given, never what they say."
 
 
 def cover_lines(card: Scorecard) -> Iterator[str]:
@@ -51,6 +55,9 @@ def notes_sheet(card: Scorecard) -> Sheet:
             "Where a question has answers of its own, each has its percentage of the base. They are rounded one by "
             "one and may add up to 99 or 101.",
         ),
+        ("Several answers", SEVERAL if any(item.takes_several for item in framework.questions) else ""),
+        ("Numbers", NUMBERS if any(item.answer_type == AnswerType.NUMBER for item in framework.questions) else ""),
+        ("Dates and texts", TYPED if any(_is_counted_only(item) for item in framework.questions) else ""),
         ("Bands", f"Read off the printed percentage: {_bands(framework.bands)}." if framework.bands else ""),
         ("Standards rated by cases", " ".join(_summaries(framework))),
         ("Standards rated by the panel", f"{panel}: rated on evidence other than cases." if panel else ""),
@@ -98,6 +105,10 @@ def _discretion(framework: QuestionSet) -> str:
         f"The ratings panel may move a calculated rating {_rules(framework)}. "
         "Each ground opens only the ratings that it points to."
     )
+
+
+def _is_counted_only(item):
+    return item.is_typed and item.answer_type != AnswerType.NUMBER
 
 
 def _bands(bands):

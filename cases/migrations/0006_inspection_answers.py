@@ -9,7 +9,7 @@ from inspection.foundation.triggers import refuse
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0004_details"),
+        ("cases", "0005_answers_of_every_type"),
         ("inspection", "0007_sampled_from"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name="InspectionAnswer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("answer", models.CharField(blank=True, max_length=60)),
+                ("answer", models.TextField(blank=True)),
                 ("evidence", models.TextField(blank=True, max_length=20000)),
                 ("version", models.PositiveIntegerField()),
                 ("at", models.DateTimeField()),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             name="InspectionAnswerRevision",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("answer", models.CharField(blank=True, max_length=60)),
+                ("answer", models.TextField(blank=True)),
                 ("evidence", models.TextField(blank=True, max_length=20000)),
                 ("version", models.PositiveIntegerField()),
                 ("at", models.DateTimeField()),
