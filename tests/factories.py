@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import re
 import uuid
 from contextlib import contextmanager
 from functools import lru_cache
@@ -22,7 +23,6 @@ from inspection.frameworks.answers import parse
 from inspection.frameworks.document import AnswerType
 from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.frameworks.queries import question_set
-from inspection.frameworks.schema import read_framework
 from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, TeamRole, User
 from reports.authoring.actions import import_narrative
 from reports.authoring.narrative import read_narrative
@@ -33,7 +33,11 @@ PASSWORD = "correct horse battery staple"  # of people who exist in tests only
 SHIPPED_FRAMEWORKS = Path(settings.BASE_DIR) / "inspection" / "frameworks" / "editions"
 DEMO = Path(settings.BASE_DIR) / "reports" / "demo"
 DETAILS = {"court_report": "yes", "interview": "no", "sex": "Male", "sentence_type": "Community order"}
+SHIPPED_IN_FORMAT_2 = ("dynamic-public-protection-2025", "youth-justice-2021")
 EXAMPLES = Path(__file__).parent / "inspection" / "frameworks" / "examples"
+# Those that only tests have, and those that are shipped.
+FORMAT_2 = sorted(EXAMPLES.glob("*.yaml")) + [SHIPPED_FRAMEWORKS / f"{stem}.yaml" for stem in SHIPPED_IN_FORMAT_2]
+FORMAT_1 = sorted(set(SHIPPED_FRAMEWORKS.glob("*.yaml")) - set(FORMAT_2))
 REFERENCE = Path(__file__).parent / "reference"
 
 _numbers = itertools.count(1)
@@ -41,7 +45,7 @@ _numbers = itertools.count(1)
 
 @lru_cache
 def framework_content(code="probation-pdu-2021"):
-    return read_framework((SHIPPED_FRAMEWORKS / f"{code}.yaml").read_text())
+    return read_framework_file((SHIPPED_FRAMEWORKS / f"{code}.yaml").read_text())
 
 
 def make_framework(code="probation-pdu-2021") -> Framework:
@@ -49,11 +53,13 @@ def make_framework(code="probation-pdu-2021") -> Framework:
 
 
 def make_example(stem, *changes) -> Framework:
-    """One of the frameworks that only tests have (tests/inspection/frameworks/examples), with (old, new) `changes`."""
-    text = (EXAMPLES / f"{stem}.yaml").read_text()
+    """A framework of format 2, shipped or one that only tests have; with (old, new) `changes` it is another edition."""
+    text = next(file for file in FORMAT_2 if file.stem == stem).read_text()
     for old, new in changes:
         assert old in text, f"{old!r} does not stand in {stem}"
         text = text.replace(old, new, 1)
+    if changes:
+        text = re.sub(r"^edition: .*", f"edition: test-{next(_numbers)}", text, count=1, flags=re.MULTILINE)
     return import_framework(content=read_framework_file(text))[0]
 
 

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -10,25 +9,31 @@ from django.urls import reverse
 
 from cases.allocation.actions import allocate
 from cases.sampling.actions import add_case
-from inspection.frameworks.actions import import_framework
 from inspection.frameworks.document import DetailType
-from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.frameworks.queries import question_set
 from inspection.models import TeamRole
 from reports.files.formats import FORMATS
-from tests.factories import answer_everything, join, make_inspection, make_user, primary, signed_off
+from tests.factories import (
+    FORMAT_2,
+    answer_everything,
+    join,
+    make_example,
+    make_inspection,
+    make_user,
+    primary,
+    signed_off,
+)
 
-EXAMPLES = Path(__file__).parent / "inspection" / "frameworks" / "examples"
 WORDS = re.compile(r"probation|\bPDUs?\b|licence|court report|sentence", re.IGNORECASE)
 PAGES = ["inspection", "cases", "allocation", "panel", "report", "passages", "figures", "exports"]
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=sorted(path.stem for path in EXAMPLES.glob("*.yaml")))
+@pytest.fixture(params=[file.stem for file in FORMAT_2])
 def inspected(request):
     """An inspection under the instrument, its cases answered and signed off, and its lead signed in."""
-    framework, _ = import_framework(content=read_framework_file((EXAMPLES / f"{request.param}.yaml").read_text()))
+    framework = make_example(request.param)
     inspection = make_inspection(framework=framework, name="Northwick")
     ivy = join(make_user("Ivy Inspector"), inspection, TeamRole.INSPECTOR)
     lee = join(make_user("Lee Lead"), inspection, TeamRole.LEAD_INSPECTOR)
