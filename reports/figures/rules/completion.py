@@ -32,6 +32,10 @@ class RatingRange:
     lowest: Rating
     highest: Rating
 
+    def ratings(self, scale: tuple[Rating, ...]) -> tuple[Rating, ...]:
+        """From the lowest to the highest: what the overall's range counts with."""
+        return scale[self.lowest.step : self.highest.step + 1]
+
 
 def rating_range(rule: Rule, standard: RatedStandard, closed: Counts, open_cases: OpenCases) -> RatingRange | None:
     """The lowest and the highest rating that some completion gives; `None` where each leaves the standard unrated."""

@@ -56,11 +56,14 @@ def _rungs(standard: RatedStandard) -> list[tuple[int, RatedQuestion]]:
 
 def _climb(standard: RatedStandard, counts: Counts) -> tuple[Rating | None, list[RatedQuestion]]:
     """The level reached, if any, and the questions that stop the climb there: those not all Yes at the next one."""
-    levels = sorted({question.level for question in standard.judged(counts) if question.level}, key=lambda r: r.step)
+    levels = sorted(
+        {question.level for question in standard.judged(counts) if question.level}, key=lambda level: level.step
+    )
     reached = None
     for level in levels:
         here = [question for question in standard.judged(counts) if question.level == level]
-        if stopping := [question for question in here if question.given(counts)[Answer.YES] < question.base(counts)]:
+        stopping = [question for question in here if question.yes(counts) < question.base(counts)]
+        if stopping:
             return reached, stopping
         reached = level
     return reached, []

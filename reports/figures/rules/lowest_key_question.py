@@ -46,6 +46,6 @@ class LowestKeyQuestion(ShareRule):
 
 
 def _percent(question: RatedQuestion, counts: Counts) -> int:
-    percent = percentage(question.given(counts)[Answer.YES], question.base(counts))
+    percent = percentage(question.yes(counts), question.base(counts))
     assert percent is not None, "a question that was judged"
     return percent

@@ -65,13 +65,10 @@ class TotalRule(ShareRule):
         percents = percents_of(standard, lowest, highest)
         if percents and whole:
             low, high = least_part(percents[0], whole), least_part(percents[1] + 1, whole)
-            if _has_multiple(low, high, gcd(*(value for values in worth.values() for value in values.values()))):
+            # Every total is a multiple of this: few answers may step over a narrow band.
+            step = gcd(*(value for values in worth.values() for value in values.values())) or 1
+            if -(-low // step) * step < high:
                 yield Region(window=Window(worth, low, high))
-
-
-def _has_multiple(low: int, high: int, step: int) -> bool:
-    """Whether a total, always a multiple of `step`, can lie in the window: few answers may step over a narrow band."""
-    return -(-low // step) * step < high if step else low <= 0 < high
 
 
 def _total(worth: Worth, counts: Counts) -> int:

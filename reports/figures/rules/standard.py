@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from inspection.frameworks.format_2.defaults import DEFAULTS
-from inspection.frameworks.scale import Band, Cap, Rating
+from inspection.frameworks.scale import Answer, Band, Cap, Rating
 
 # {question number: {counted answer: cases}}; Not applicable is no counted answer.
 Counts = Mapping[str, Mapping[str, int]]
@@ -40,6 +40,9 @@ class RatedQuestion:
     def base(self, counts: Counts) -> int:
         """The cases judged: those that gave a counted answer."""
         return sum(self.given(counts).values())
+
+    def yes(self, counts: Counts) -> int:
+        return self.given(counts).get(Answer.YES, 0)
 
     def given(self, counts: Counts) -> dict[str, int]:
         """Cases by counted answer, also those that nobody gave."""

@@ -227,6 +227,7 @@ def test_open_cases_leave_a_range():
     standard = standard_of(counts, offers_na=False)
     # From 3 of 6, 50%, to 5 of 6, 83%.
     assert rating_range(LOWEST, standard, counts, {"2.2.1": 2}) == RatingRange(REQUIRES, OUTSTANDING)
+    assert RatingRange(REQUIRES, OUTSTANDING).ratings(SCALE) == (REQUIRES, GOOD, OUTSTANDING)
     assert rating_range(LOWEST, standard, counts, {}) == RatingRange(GOOD, GOOD)
 
 
