@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-from inspection.frameworks.scale import Discretion
+from inspection.frameworks.scale import Band, Discretion
+from reports.figures.arithmetic import Tally
 from reports.figures.rules import STANDARD_RULES, caps
 from reports.figures.rules.completion import RatingRange, rating_range
 from reports.figures.rules.discretion import DiscretionPolicy, Opening, opening
@@ -143,6 +144,20 @@ def test_one_low_answer_rates_the_standard():
     assert distance(LOWEST_ANSWER, standard, counts) == Distance(
         up=Change(GOOD, 1, {"2.2.2": 1}), down=Change(INADEQUATE, 1, {"2.2.1": 1})
     )
+
+
+def test_changes_go_to_the_first_questions_even_where_each_then_takes_away_less():
+    scores = {"4": 4, "3": 3, "2": 2, "1": 1, "0": 0}
+    offered = {"2.2.1": ("4", "3", "2"), "2.2.2": ("2", "1", "0"), "2.2.3": ("2", "0")}
+    questions = tuple(
+        RatedQuestion(number, answers, scores={answer: scores[answer] for answer in answers})
+        for number, answers in offered.items()
+    )
+    counts = {"2.2.1": {"4": 1}, "2.2.2": {"1": 1}, "2.2.3": {"2": 3}}
+    bands = (Band(0, 48, INADEQUATE), Band(49, 70, GOOD), Band(71, 100, OUTSTANDING))
+    # 11 of 12; 8 are Good. 3 + 1 + 4 would do as well as 2 + 0 + 6, with a change on the third question.
+    found = distance(POSSIBLE, RatedStandard(questions, SCALE, bands), counts)
+    assert found.down == Change(GOOD, 2, {"2.2.1": 1, "2.2.2": 1})
 
 
 def rungs(*levels):
