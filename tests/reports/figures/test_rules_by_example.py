@@ -146,16 +146,15 @@ def test_one_low_answer_rates_the_standard():
     )
 
 
-def test_changes_go_to_the_first_questions_even_where_each_then_takes_away_less():
-    scores = {"4": 4, "3": 3, "2": 2, "1": 1, "0": 0}
-    offered = {"2.2.1": ("4", "3", "2"), "2.2.2": ("2", "1", "0"), "2.2.3": ("2", "0")}
+def test_changes_go_to_the_first_questions_whatever_else_would_do_on_the_same_first_one():
+    offered = {"2.2.1": ("5", "4", "3"), "2.2.2": ("2", "1"), "2.2.3": ("3", "1")}
     questions = tuple(
-        RatedQuestion(number, answers, scores={answer: scores[answer] for answer in answers})
+        RatedQuestion(number, answers, scores={answer: int(answer) for answer in answers})
         for number, answers in offered.items()
     )
-    counts = {"2.2.1": {"4": 1}, "2.2.2": {"1": 1}, "2.2.3": {"2": 3}}
-    bands = (Band(0, 48, INADEQUATE), Band(49, 70, GOOD), Band(71, 100, OUTSTANDING))
-    # 11 of 12; 8 are Good. 3 + 1 + 4 would do as well as 2 + 0 + 6, with a change on the third question.
+    counts = {"2.2.1": {"5": 1}, "2.2.2": {"2": 1}, "2.2.3": {"3": 1}}
+    bands = (Band(0, 65, INADEQUATE), Band(66, 75, GOOD), Band(76, 100, OUTSTANDING))
+    # 10 of 10; 7 is Good: 3 + 1 + 3, rather than 4 + 2 + 1, which takes its second change from the third question.
     found = distance(POSSIBLE, RatedStandard(questions, SCALE, bands), counts)
     assert found.down == Change(GOOD, 2, {"2.2.1": 1, "2.2.2": 1})
 
