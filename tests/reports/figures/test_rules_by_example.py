@@ -7,7 +7,6 @@ from collections import Counter
 import pytest
 
 from inspection.frameworks.scale import Band, Discretion
-from reports.figures.arithmetic import Tally
 from reports.figures.rules import STANDARD_RULES, caps
 from reports.figures.rules.completion import RatingRange, rating_range
 from reports.figures.rules.discretion import DiscretionPolicy, Opening, opening
