@@ -185,6 +185,19 @@ test("what is typed while one is on its way is stored, and sent when that has ar
   assert.equal(records.size, 0);
 });
 
+test("the field that was refused is marked until something else stands in it", async () => {
+  const { view } = newQuestion();
+  outcomes = [{ type: "rejected", field: "answer", message: "Enter a number from 0 to 100" }];
+  view.type("one");
+  view.handlers.blurred();
+  await settled();
+  assert.deepEqual([view.message, view.invalid], ["Refused: Enter a number from 0 to 100", "answer"]);
+  view.handlers.blurred();
+  assert.equal(view.invalid, "answer");
+  view.type("two");
+  assert.equal(view.invalid, undefined);
+});
+
 test("a change that is sent again has the same key, and another has another", async (context) => {
   const { view } = newQuestion();
   outcomes = [UNREACHED, UNREACHED];
