@@ -149,6 +149,12 @@ test("what is filled in is what is submitted", () => {
   }
 });
 
+test("Not applicable is filled into its box alone", () => {
+  const [field, na] = [new FakeField("Q-answer", "text", "12"), new FakeField("Q-answer", "checkbox", "na")];
+  viewOf([field, na]).view.fill({ answer: "na", evidence: "" });
+  assert.deepEqual([field.value, na.checked], ["", true]);
+});
+
 test("a stored date is filled in as people write it", () => {
   const field = new FakeField("Q-answer", "text");
   const { view } = viewOf([field]);
