@@ -52,6 +52,10 @@ class FakeView {
   markInvalid(name) {
     this.invalid = name;
   }
+  /** @param {string} answer */
+  label(answer) {
+    return `The ${answer}`;
+  }
   showClear() {}
   showLimit() {}
   focus() {}
@@ -177,6 +181,7 @@ test("what is typed while one is on its way is stored, and sent when that has ar
   assert.deepEqual(sent(), ["send one over 0"]);
   const [record] = records.values();
   assert.deepEqual([record.submitted.evidence, record.sending?.evidence], ["one two", "one"]);
+  assert.equal(record.label, "The ");
   resolve();
   await settled();
   await pass(context, 1);
