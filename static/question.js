@@ -214,6 +214,7 @@ export class Question {
       since: since || Date.now(),
       version,
       submitted,
+      label: this.view.label(submitted.answer),
       sending,
     });
   }

@@ -6,6 +6,7 @@ import re
 import uuid
 from contextlib import contextmanager
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 
 from django.conf import settings
@@ -36,7 +37,10 @@ DETAILS = {"court_report": "yes", "interview": "no", "sex": "Male", "sentence_ty
 SHIPPED_IN_FORMAT_2 = ("dynamic-public-protection-2025", "youth-justice-2021")
 EXAMPLES = Path(__file__).parent / "inspection" / "frameworks" / "examples"
 # Those that only tests have, and those that are shipped.
-FORMAT_2 = sorted(EXAMPLES.glob("*.yaml")) + [SHIPPED_FRAMEWORKS / f"{stem}.yaml" for stem in SHIPPED_IN_FORMAT_2]
+FORMAT_2 = sorted(
+    [*EXAMPLES.glob("*.yaml"), *(SHIPPED_FRAMEWORKS / f"{stem}.yaml" for stem in SHIPPED_IN_FORMAT_2)],
+    key=attrgetter("stem"),
+)
 FORMAT_1 = sorted(set(SHIPPED_FRAMEWORKS.glob("*.yaml")) - set(FORMAT_2))
 REFERENCE = Path(__file__).parent / "reference"
 

@@ -52,6 +52,10 @@ class FakeView {
   markInvalid(name) {
     this.invalid = name;
   }
+  /** @param {string} answer */
+  label(answer) {
+    return `The ${answer}`;
+  }
   showClear() {}
   showLimit() {}
   focus() {}
@@ -177,12 +181,26 @@ test("what is typed while one is on its way is stored, and sent when that has ar
   assert.deepEqual(sent(), ["send one over 0"]);
   const [record] = records.values();
   assert.deepEqual([record.submitted.evidence, record.sending?.evidence], ["one two", "one"]);
+  assert.equal(record.label, "The ");
   resolve();
   await settled();
   await pass(context, 1);
   await pass(context, 1);
   assert.deepEqual(sent(), ["send one over 0", "send one two over 1"]);
   assert.equal(records.size, 0);
+});
+
+test("the field that was refused is marked until something else stands in it", async () => {
+  const { view } = newQuestion();
+  outcomes = [{ type: "rejected", field: "answer", message: "Enter a number from 0 to 100" }];
+  view.type("one");
+  view.handlers.blurred();
+  await settled();
+  assert.deepEqual([view.message, view.invalid], ["Refused: Enter a number from 0 to 100", "answer"]);
+  view.handlers.blurred();
+  assert.equal(view.invalid, "answer");
+  view.type("two");
+  assert.equal(view.invalid, undefined);
 });
 
 test("a change that is sent again has the same key, and another has another", async (context) => {
