@@ -115,10 +115,11 @@ class EntryLink:
 
 def form_sections(case: Case) -> tuple[FormSection, ...]:
     """The pages put to a case, in the order of the framework; a page without an applicable question is left out."""
-    return _sections(question_set(case.inspection.framework_id), case.sections)
+    return pages_put_to(question_set(case.inspection.framework_id), case.sections)
 
 
-def _sections(framework: QuestionSet, sections: frozenset[str]) -> tuple[FormSection, ...]:
+def pages_put_to(framework: QuestionSet, sections: frozenset[str]) -> tuple[FormSection, ...]:
+    """The pages put to a case in these sections."""
     interview = [item for item in framework.information if is_of_interview(item)]
     information = [item for item in framework.information if not is_of_interview(item)]
     pages = [
@@ -229,7 +230,7 @@ def _total(framework: int, commenced_on: datetime.date, details: Mapping[str, ob
 
 @lru_cache(maxsize=256)
 def _number_of_questions(framework: QuestionSet, sections: frozenset[str]) -> int:
-    return sum(len(section.questions) for section in _sections(framework, sections))
+    return sum(len(section.questions) for section in pages_put_to(framework, sections))
 
 
 def rendered_answers(assessment: Assessment, versions: Mapping[int, int]) -> dict[int, tuple[str, str]]:

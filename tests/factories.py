@@ -15,7 +15,7 @@ from cases.review.actions import sign_off, submit
 from cases.sampling.actions import add_case
 from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
-from inspection.frameworks.actions import import_framework
+from inspection.frameworks.actions import create_draft, import_framework
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.schema import read_framework
 from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, TeamRole, User
@@ -40,6 +40,12 @@ def framework_content(code="probation-pdu-2021"):
 
 def make_framework(code="probation-pdu-2021") -> Framework:
     return import_framework(content=framework_content(code))[0]
+
+
+def make_draft(content=None, *, by: User, code="probation-pdu-2021", edition="draft") -> Framework:
+    """A framework that somebody has uploaded: a shipped one as another edition, or `content`."""
+    content = content or framework_content(code).model_copy(update={"edition": edition})
+    return create_draft(content=content, file_name="framework.yaml", by=by)[0]
 
 
 def make_user(name="Olu Outsider", system_role=SystemRole.NONE, password=None) -> User:

@@ -86,26 +86,29 @@ class Framework(models.Model):
             models.UniqueConstraint(fields=["code", "edition"], name="framework_edition_is_unique"),
             models.CheckConstraint(condition=~Q(document=""), name="framework_has_a_document"),
             models.CheckConstraint(
-                condition=Q(proposed_by=None, proposed_at=None) | Q(proposed_by__isnull=False, proposed_at__isnull=False),
+                condition=Q(proposed_by=None, proposed_at=None)
+                | Q(proposed_by__isnull=False, proposed_at__isnull=False),
                 name="proposal_says_who_and_when",
             ),
             models.CheckConstraint(
                 condition=Q(agreed_by=None) | Q(proposed_by__isnull=False, published_at__isnull=False),
                 name="agreement_is_to_a_proposal_and_publishes",
             ),
-            models.CheckConstraint(condition=~Q(agreed_by=F("proposed_by")), name="nobody_agrees_to_their_own_proposal"),
+            models.CheckConstraint(
+                condition=~Q(agreed_by=F("proposed_by")), name="nobody_agrees_to_their_own_proposal"
+            ),
         ]
 
     def __str__(self):
         return f"{self.title} ({self.edition})"
 
+    def get_absolute_url(self):
+        return reverse("framework", args=[self.pk])
+
     @property
     def title(self) -> str:
         title = json.loads(self.document)["title"]
         return title["en"] if isinstance(title, dict) else title
-
-    def get_absolute_url(self):
-        return reverse("framework", args=[self.pk])
 
     @property
     def state(self) -> FrameworkState:
@@ -170,7 +173,7 @@ class FrameworkChange(models.TextChoices):
 
 @refuses(never(EVENTS_NEVER_CHANGE))
 class FrameworkEvent(models.Model):
-    """What happened to an edition, and by whom. It names the edition and no row: it outlives a draft that is deleted."""
+    """What happened to an edition, and by whom. It names the edition and no row, to outlive a draft that is deleted."""
 
     code = models.SlugField(max_length=60)
     edition = models.CharField(max_length=40)

@@ -15,14 +15,15 @@ def question_set(pk: int) -> QuestionSet:
     """A framework's questions and scale, by its primary key. Published frameworks never change, so each is read once a
     process; `publish` forgets them all, because a database may give a number again whose row was rolled back.
     """
-    return draft_question_set(Framework.objects.get(pk=pk))
+    framework = Framework.objects.get(pk=pk)
+    return draft_question_set(framework, content_of(framework))
 
 
-def draft_question_set(framework: Framework) -> QuestionSet:
-    """As above, read anew each time: a draft changes."""
+def draft_question_set(framework: Framework, content: Framework2Schema) -> QuestionSet:
+    """As above, built anew each time: a draft changes."""
     return build_question_set(
         framework.pk,
-        content_of(framework),
+        content,
         questions=dict(framework.questions.values_list("number", "pk")),
         standards=dict(framework.standards.values_list("number", "pk")),
     )
@@ -50,7 +51,9 @@ def frameworks_by_code(user: User) -> dict[str, list[Framework]]:
     by_code: dict[str, list[Framework]] = {}
     for framework in Framework.objects.visible_to(user).with_people().order_by("code", "-published_at", "-pk"):
         by_code.setdefault(framework.code, []).append(framework)
-    return {code: sorted(editions, key=lambda edition: bool(edition.published_at)) for code, editions in by_code.items()}
+    return {
+        code: sorted(editions, key=lambda edition: bool(edition.published_at)) for code, editions in by_code.items()
+    }
 
 
 def events_of(framework: Framework) -> list[FrameworkEvent]:

@@ -31,9 +31,7 @@ class Migration(migrations.Migration):
         *keeping_triggers(
             migrations.AddField("framework", "uploaded_by", somebody(null=True, editable=False)),
             migrations.AddField("framework", "uploaded_at", models.DateTimeField(null=True, editable=False)),
-            migrations.AddField(
-                "framework", "file_name", models.CharField(max_length=100, blank=True, editable=False)
-            ),
+            migrations.AddField("framework", "file_name", models.CharField(max_length=100, blank=True, editable=False)),
             migrations.AddField("framework", "proposed_by", somebody(null=True, editable=False)),
             migrations.AddField("framework", "proposed_at", models.DateTimeField(null=True, editable=False)),
             migrations.AddField("framework", "agreed_by", somebody(null=True, editable=False)),
