@@ -17,5 +17,4 @@ class TrialForm(DetailsForm):
         """Those that the case stands in; while the details have a fault, of one of which nothing is known."""
         if not self.is_valid():
             return self.framework.sections_of(None, {})
-        given = self.details()
-        return self.framework.sections_of(given["commenced_on"], given["details"])
+        return self.framework.sections_of(self.cleaned_data["commenced_on"], self.stored_details())

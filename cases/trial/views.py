@@ -73,7 +73,7 @@ def _trial(request, pk) -> Trial:
 def _context(request, trial):
     return {
         "framework": trial.framework,
-        "case_word": trial.content.vocabulary.case.one,
+        "case_word": str(trial.content.vocabulary.case.one),
         "pages": trial.pages,
         "query": request.GET.urlencode(),
     }

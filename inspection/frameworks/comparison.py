@@ -108,9 +108,15 @@ def _term(term: TermSchema | None) -> str:
 
 def _topic(topic: Topic) -> Parts:
     """Its lines, which have nothing to tell but themselves, and the rows of its tables."""
-    lines: Parts = {line: {} for line in (*topic.sentences, *topic.points)}
+    lines: Parts = {line: {} for line in topic.sentences}
     rows = {name: row for table in topic.tables for name, row in _rows(table)}
-    return lines | rows
+    return lines | dict(map(_point, topic.points)) | rows
+
+
+def _point(point: str) -> tuple[str, Part]:
+    """A ground or an exclusion is known by what stands before its colon; any other point has only itself."""
+    name, colon, text = point.partition(": ")
+    return (name, {"Text": text}) if colon else (point, {})
 
 
 def _rows(table: Table) -> Iterator[tuple[str, Part]]:

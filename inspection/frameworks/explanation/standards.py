@@ -46,7 +46,7 @@ def _sentences(standard: Rated, meaning: Meaning, words: Words) -> Iterator[str]
         yield "An inspection may leave this standard out. That counts neither for nor against what is inspected."
     for level in (standard.domain, standard.schema):
         if text := words.put_to(level):
-            yield text
+            yield f"Its questions are {text[0].lower()}{text[1:]}"
 
 
 def _rater(standard: Rated, words: Words) -> str:
