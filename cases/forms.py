@@ -121,13 +121,17 @@ class DetailsForm(VersionedForm):
         return day
 
     def details(self) -> dict:
-        """What `change_details` takes; a detail left open is not stored."""
-        given = {detail.code: self.cleaned_data[f"{self.PREFIX}{detail.code}"] for detail in self.framework.details}
+        """What `change_details` takes."""
         return {
             "expected_version": self.cleaned_data["expected_version"],
             "commenced_on": self.cleaned_data["commenced_on"],
-            "details": {code: stored_value(value) for code, value in given.items() if value not in (None, "")},
+            "details": self.stored_details(),
         }
+
+    def stored_details(self) -> dict[str, str | int | float]:
+        """{code: value}; a detail left open is not stored."""
+        given = {detail.code: self.cleaned_data[f"{self.PREFIX}{detail.code}"] for detail in self.framework.details}
+        return {code: stored_value(value) for code, value in given.items() if value not in (None, "")}
 
 
 def stored_value(value: str | datetime.date | Decimal) -> str | int | float:

@@ -146,20 +146,21 @@ class EntryLink:
 
 def form_sections(case: Case) -> tuple[FormSection, ...]:
     """The pages put to a case, in the order of the framework; a page without an applicable question is left out."""
-    return _sections(case.inspection.question_set, case.sections, frozenset(case.inspection.not_inspected))
+    return pages_put_to(case.inspection.question_set, case.sections, frozenset(case.inspection.not_inspected))
 
 
 def questions_put_to(
     framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str]
 ) -> tuple[QuestionItem, ...]:
     """What has to be answered of a case in these sections: nothing of a standard that is not inspected."""
-    pages = _sections(framework, sections, not_inspected)
+    pages = pages_put_to(framework, sections, not_inspected)
     return tuple(item for page in pages for item in page.questions)
 
 
-def _sections(
-    framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str]
+def pages_put_to(
+    framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str] = frozenset()
 ) -> tuple[FormSection, ...]:
+    """The pages put to a case in these sections."""
     standards = [standard for standard in framework.case_standards if standard.number not in not_inspected]
     interview = [item for item in framework.information if is_of_interview(item)]
     information = [item for item in framework.information if not is_of_interview(item)]

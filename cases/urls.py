@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
+from cases.trial import views as trial
 from cases.views import answers, lists, one_case, standards
 
 
@@ -37,4 +38,6 @@ in_inspection: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", lists.home, name="home"),
     path("inspections/<slug:code>/", include(in_inspection)),
+    path("frameworks/<int:pk>/trial/", trial.details, name="framework_trial"),
+    path("frameworks/<int:pk>/trial/<str:section>/", trial.section, name="framework_trial_section"),
 ]

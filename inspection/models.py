@@ -1,6 +1,6 @@
 """The models of all rooms, where Django and everybody else looks for them."""
 
-from inspection.frameworks.models import Framework, FrameworkRating, Question, Standard
+from inspection.frameworks.models import Framework, FrameworkEvent, FrameworkRating, Question, Standard
 from inspection.people.models import StoreKey, User
 from inspection.people.roles import SystemRole, TeamRole
 from inspection.programme.models import DeliveryUnit, Inspection, Region, TeamMember
@@ -8,6 +8,7 @@ from inspection.programme.models import DeliveryUnit, Inspection, Region, TeamMe
 __all__ = [
     "DeliveryUnit",
     "Framework",
+    "FrameworkEvent",
     "FrameworkRating",
     "Inspection",
     "Question",

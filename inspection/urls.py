@@ -4,6 +4,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("inspection.web.urls")),
     path("", include("inspection.people.urls")),
+    path("", include("inspection.frameworks.urls")),
+    path("", include("inspection.programme.urls")),
     path("admin/", admin.site.urls),
     # The home page is the list of cases, so it belongs to cases.
     path("", include("cases.urls")),

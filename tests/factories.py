@@ -19,7 +19,7 @@ from cases.review.actions import sign_off, submit
 from cases.sampling.actions import add_case
 from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
-from inspection.frameworks.actions import import_framework
+from inspection.frameworks.actions import create_draft, import_framework
 from inspection.frameworks.answers import parse
 from inspection.frameworks.document import AnswerType
 from inspection.frameworks.format_2.reading import read_framework_file
@@ -65,6 +65,12 @@ def make_example(stem, *changes) -> Framework:
     if changes:
         text = re.sub(r"^edition: .*", f"edition: test-{next(_numbers)}", text, count=1, flags=re.MULTILINE)
     return import_framework(content=read_framework_file(text))[0]
+
+
+def make_draft(content=None, *, by: User, code="probation-pdu-2021", edition="draft") -> Framework:
+    """A framework that somebody has uploaded: a shipped one as another edition, or `content`."""
+    content = content or framework_content(code).model_copy(update={"edition": edition})
+    return create_draft(content=content, file_name="framework.yaml", by=by)[0]
 
 
 def make_user(name="Olu Outsider", system_role=SystemRole.NONE, password=None) -> User:

@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from inspection.models import SystemRole, TeamRole
 from inspection.web.pages import inspection_menu
 from reports.models import Export, ExportState, Passage
-from tests.factories import join, make_case, make_example, make_inspection, make_user
+from tests.factories import join, make_case, make_draft, make_example, make_inspection, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +101,27 @@ GET  export                     404  200  200   200 200 200 403  403  200 404 30
 GET  export_download            404  200  200   200 200 200 403  403  200 404 302
 GET  export:csv                 404  403  200   200 200 200 403  403  403 404 302
 GET  export_download:csv        404  403  200   200 200 200 403  403  403 404 302
+
+GET  explanation                    404  200  200   200 200 200 200  200  200 404 302
+GET  explanation_download           404  200  200   200 200 200 200  200  200 404 302
+
+GET  frameworks                     200  200  403   403 403 403 403  403  403 403 302
+GET  framework_upload               200  403  403   403 403 403 403  403  403 403 302
+POST framework_upload               422  403  403   403 403 403 403  403  403 403 302
+GET  framework                      200  200  404   404 404 404 404  404  404 404 302
+GET  framework_changes              200  200  404   404 404 404 404  404  404 404 302
+GET  framework_explanation          200  200  404   404 404 404 404  404  404 404 302
+GET  framework_explanation_download 200  200  404   404 404 404 404  404  404 404 302
+GET  framework_trial                200  200  404   404 404 404 404  404  404 404 302
+GET  framework_trial_section        200  200  404   404 404 404 404  404  404 404 302
+GET  framework_propose              405  405  405   405 405 405 405  405  405 405 302
+POST framework_propose              409  403  403   403 403 403 403  403  403 403 302
+GET  framework_withdraw             405  405  405   405 405 405 405  405  405 405 302
+POST framework_withdraw             409  403  403   403 403 403 403  403  403 403 302
+GET  framework_agree                405  405  405   405 405 405 405  405  405 405 302
+POST framework_agree                409  409  403   403 403 403 403  403  403 403 302
+GET  framework_delete               200  403  403   403 403 403 403  403  403 403 302
+POST framework_delete               409  403  403   403 403 403 403  403  403 403 302
 """
 
 # What a POST says; all others say nothing.
@@ -109,6 +130,7 @@ SAID = {
     "section": {"key": str(uuid.uuid4())},
     "passage_edit": {"text": ""},
     "passage_add": {"text": ""},
+    **{f"framework_{step}": {"expected_digest": "of another"} for step in ("propose", "withdraw", "agree", "delete")},
     "save_answer": {"answer": "yes", "evidence": "", "version": 0, "key": str(uuid.uuid4())},
 }
 
@@ -192,6 +214,7 @@ def arguments(inspection, asked, people):
         )
         for format in ("json", "csv")
     }
+    draft = make_draft(by=people["adam"])
     return {
         "": {
             "code": inspection.code,
@@ -205,6 +228,7 @@ def arguments(inspection, asked, people):
         "standards": {"code": asked.code},
         "standard": {"code": asked.code, "number": "1"},
         "standard_history": {"code": asked.code, "number": "1.1"},
+        **{name: {"pk": draft.pk} for _, name in stated() if name.startswith("framework")},
         "panel_decide": {"number": "1.1"},
         "passage_add": {"section": "foreword"},
         "export": {"pk": made["json"].pk},

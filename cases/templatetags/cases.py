@@ -6,9 +6,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def render_questions(entries):
-    """Each a fieldset of its own, with its answer, evidence and warnings."""
-    return _render("cases/form_questions.html", entries=entries)
+def render_questions(entries, has_history=True):
+    """Each a fieldset of its own, with its answer, evidence and warnings; a case that is only tried has no history."""
+    return _render("cases/form_questions.html", entries=entries, has_history=has_history)
 
 
 @register.simple_tag

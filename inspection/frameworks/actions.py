@@ -1,11 +1,24 @@
+from enum import Enum, auto
+
 from django.db import transaction
 from django.utils import timezone
 
 from inspection.foundation.files import FileRefusedError
+from inspection.foundation.transactions import retry_transaction
 from inspection.frameworks.format_2.meaning import Meaning
-from inspection.frameworks.format_2.reading import FrameworkContent, read_document
-from inspection.frameworks.models import Framework, FrameworkRating, Question, Standard
-from inspection.frameworks.queries import question_set
+from inspection.frameworks.format_2.reading import FrameworkContent
+from inspection.frameworks.models import Framework, FrameworkChange, FrameworkRating, Question, Standard
+from inspection.frameworks.publication import lock_draft, log_event, publish
+from inspection.frameworks.queries import content_of
+from inspection.people.models import User
+
+
+class Stored(Enum):
+    """What became of a file."""
+
+    NEW = auto()
+    REPLACED = auto()  # a draft of the same edition
+    UNCHANGED = auto()
 
 
 @transaction.atomic
@@ -13,31 +26,77 @@ def import_framework(*, content: FrameworkContent) -> tuple[Framework, bool]:
     """Store and publish a framework; the second value tells whether it is new.
 
     The same content again changes nothing. Raises `FileRefusedError` when the edition is already published with other
-    content: a published framework is never edited.
+    content, or is a draft, which is for people to publish.
     """
+    framework, stored = _store(content)
+    if stored == Stored.NEW:
+        publish(framework)
+    elif not framework.published_at:
+        raise FileRefusedError([f"edition: {content.code} edition {content.edition} is a draft; delete it first"])
+    return framework, stored == Stored.NEW
+
+
+@retry_transaction
+def create_draft(*, content: FrameworkContent, file_name: str, by: User) -> tuple[Framework, Stored]:
+    """Store a framework to be looked at and published later, in place of the draft of the same edition.
+
+    The same content again changes nothing. Raises `FileRefusedError` when the edition is published with other content.
+    """
+    framework, stored = _store(content)
+    if stored == Stored.UNCHANGED:
+        return framework, stored
+    framework.uploaded_by, framework.uploaded_at, framework.file_name = by, timezone.now(), file_name
+    framework.save(update_fields=["uploaded_by", "uploaded_at", "file_name"])
+    log_event(framework, FrameworkChange.UPLOADED if stored == Stored.NEW else FrameworkChange.REPLACED, by)
+    return framework, stored
+
+
+@retry_transaction
+def delete_draft(*, framework: Framework, expected_digest: str, by: User) -> None:
+    """Raises `PublicationRefusedError` where it is no draft any more, or not the one that was seen."""
+    draft = lock_draft(framework, expected_digest)
+    log_event(draft, FrameworkChange.DELETED, by)
+    draft.delete()
+
+
+def _store(content: FrameworkContent) -> tuple[Framework, Stored]:
     digest = content.digest()
-    stored = Framework.objects.filter(code=content.code, edition=content.edition).first()
-    if stored and stored.digest == digest:
-        return stored, False
-    if stored:
+    framework = Framework.objects.select_for_update().filter(code=content.code, edition=content.edition).first()
+    if framework and framework.digest == digest:
+        return framework, Stored.UNCHANGED
+    if framework and framework.published_at:
         raise FileRefusedError(
             [
                 f"edition: {content.code} edition {content.edition} is already published with other content; "
                 "a changed framework needs a new edition"
             ]
         )
-    framework = _create_draft(content, digest)
-    framework.published_at = timezone.now()
-    framework.save(update_fields=["published_at"])
-    question_set.cache_clear()
-    return framework, True
+    if framework:
+        return _replace(framework, content, digest), Stored.REPLACED
+    return _create(content, digest), Stored.NEW
 
 
-def _create_draft(content: FrameworkContent, digest: str) -> Framework:
+def _create(content: FrameworkContent, digest: str) -> Framework:
     framework = Framework.objects.create(
         code=content.code, edition=content.edition, document=content.document(), digest=digest
     )
-    meaning = Meaning(read_document(framework.document))
+    _create_parts(framework)
+    return framework
+
+
+def _replace(draft: Framework, content: FrameworkContent, digest: str) -> Framework:
+    """Another content for the same row. The proposal falls: it was to publish what is gone."""
+    for parts in (draft.ratings, draft.standards, draft.questions):
+        parts.all().delete()
+    draft.document, draft.digest = content.document(), digest
+    draft.proposed_by = draft.proposed_at = None
+    draft.save(update_fields=["document", "digest", "proposed_by", "proposed_at"])
+    _create_parts(draft)
+    return draft
+
+
+def _create_parts(framework: Framework) -> None:
+    meaning = Meaning(content_of(framework))
     FrameworkRating.objects.bulk_create(
         FrameworkRating(framework=framework, code=code) for code in meaning.rating_codes
     )
@@ -48,4 +107,3 @@ def _create_draft(content: FrameworkContent, digest: str) -> Framework:
         Question(framework=framework, number=question.code, position=position)
         for position, question in enumerate(meaning.questions, start=1)
     )
-    return framework

@@ -128,10 +128,11 @@ def _details_of(parts: Iterable[Condition]) -> Iterator[str]:
 
 def _is(stored: object, value: Value) -> bool:
     # YAML reads an unquoted yes as true; and in Python true is 1.
-    return _as_word(stored) == _as_word(value)
+    return as_word(stored) == as_word(value)
 
 
-def _as_word(value: object) -> object:
+def as_word(value: object) -> object:
+    """Yes and no as text, whichever way they are written."""
     return YES_NO[value] if isinstance(value, bool) else value
 
 

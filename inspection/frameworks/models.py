@@ -1,12 +1,17 @@
 import json
 from typing import Self
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
 
-from inspection.foundation.triggers import Refusal, refuses
+from inspection.foundation.triggers import Refusal, never, refuses
+from inspection.people.models import User
+from inspection.people.roles import Permission
 
 NEVER_CHANGES = "A published framework never changes: make a new edition"
+EVENTS_NEVER_CHANGE = "What happened to a framework is never changed and never deleted"
 
 
 def _is_published(row):
@@ -22,13 +27,32 @@ PARTS_REFUSE = [
 ]
 
 
+class FrameworkState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PROPOSED = "proposed", "Proposed"
+    PUBLISHED = "published", "Published"
+
+
 class FrameworkQuerySet(models.QuerySet["Framework"]):
+    def visible_to(self, user: User) -> Self:
+        """All of them, drafts too, or none: who sees an inspection reads of its framework on the inspection's pages."""
+        return self if user.may(Permission.SEE_FRAMEWORKS) else self.none()
+
+    def with_people(self) -> Self:
+        return self.select_related("uploaded_by", "proposed_by", "agreed_by")
+
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
     def current(self, code: str) -> "Framework":
         """The newest published edition under a code; raises `Framework.DoesNotExist`."""
         return self.published().filter(code=code).latest("published_at", "pk")
+
+
+def _somebody():
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
 
 @refuses(FRAMEWORK_REFUSES)
@@ -45,6 +69,14 @@ class Framework(models.Model):
     # SHA-256 of the document: tells "the same file again" from "a changed file".
     digest = models.CharField(max_length=64, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Nobody: a command run on the server.
+    uploaded_by = _somebody()
+    uploaded_at = models.DateTimeField(null=True, editable=False)
+    file_name = models.CharField(max_length=100, blank=True, editable=False)
+    # Of the draft as it is: when it is replaced, its proposal falls.
+    proposed_by = _somebody()
+    proposed_at = models.DateTimeField(null=True, editable=False)
+    agreed_by = _somebody()
 
     objects = FrameworkQuerySet.as_manager()
 
@@ -53,14 +85,36 @@ class Framework(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "edition"], name="framework_edition_is_unique"),
             models.CheckConstraint(condition=~Q(document=""), name="framework_has_a_document"),
+            models.CheckConstraint(
+                condition=Q(proposed_by=None, proposed_at=None)
+                | Q(proposed_by__isnull=False, proposed_at__isnull=False),
+                name="proposal_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None) | Q(proposed_by__isnull=False, published_at__isnull=False),
+                name="agreement_is_to_a_proposal_and_publishes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(agreed_by=F("proposed_by")), name="nobody_agrees_to_their_own_proposal"
+            ),
         ]
 
     def __str__(self):
         return f"{self.title} ({self.edition})"
 
+    def get_absolute_url(self):
+        return reverse("framework", args=[self.pk])
+
     @property
     def title(self) -> str:
-        return json.loads(self.document)["title"]
+        title = json.loads(self.document)["title"]
+        return title["en"] if isinstance(title, dict) else title
+
+    @property
+    def state(self) -> FrameworkState:
+        if self.published_at:
+            return FrameworkState.PUBLISHED
+        return FrameworkState.PROPOSED if self.proposed_at else FrameworkState.DRAFT
 
 
 @refuses(PARTS_REFUSE)
@@ -106,3 +160,34 @@ class Question(models.Model):
 
     def __str__(self):
         return self.number
+
+
+class FrameworkChange(models.TextChoices):
+    UPLOADED = "uploaded", "Uploaded as a draft"
+    REPLACED = "replaced", "Draft replaced"
+    DELETED = "deleted", "Draft deleted"
+    PROPOSED = "proposed", "Publication proposed"
+    WITHDRAWN = "withdrawn", "Proposal withdrawn"
+    PUBLISHED = "published", "Agreed and published"
+
+
+@refuses(never(EVENTS_NEVER_CHANGE))
+class FrameworkEvent(models.Model):
+    """What happened to an edition, and by whom. It names the edition and no row, to outlive a draft that is deleted."""
+
+    code = models.SlugField(max_length=60)
+    edition = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    change = models.CharField(max_length=10, choices=FrameworkChange)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(change__in=FrameworkChange.values), name="framework_change_is_known"),
+        ]
+        indexes = [models.Index(fields=["code", "edition"], name="event_by_edition")]
+
+    def __str__(self):
+        return f"{self.get_change_display()}: {self.code} ({self.edition})"

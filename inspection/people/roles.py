@@ -15,7 +15,10 @@ class Permission(StrEnum):
     """What a role may do: in one inspection with a team role, in every inspection with a system role."""
 
     SEE_EVERY_INSPECTION = auto()  # of a system role: it may know of all of them
-    ADMINISTER = auto()  # people, places and frameworks; never evidence
+    ADMINISTER = auto()  # people and places; never evidence
+    SEE_FRAMEWORKS = auto()  # every one, drafts too
+    PREPARE_FRAMEWORKS = auto()  # upload drafts, replace and delete them, propose their publication
+    AGREE_FRAMEWORKS = auto()  # to a publication that somebody else has proposed
     SEE_DASHBOARD = auto()
     READ_REPORT = auto()  # and ask for its files
     READ_CASES = auto()  # every case with its evidence
@@ -29,6 +32,7 @@ class Permission(StrEnum):
 
 
 READ_FIGURES = {Permission.SEE_DASHBOARD, Permission.READ_REPORT}
+CONTROL_FRAMEWORKS = {Permission.SEE_FRAMEWORKS, Permission.AGREE_FRAMEWORKS}
 LEAD = {
     Permission.ANSWER_STANDARDS,
     Permission.RETURN_CASES,
@@ -63,8 +67,16 @@ class SystemRole(Role):
     """Roles that reach beyond one inspection; every person has one, which may be none."""
 
     NONE = "", "None (team roles only)"
-    ADMINISTRATOR = "administrator", {Permission.ADMINISTER}, "Administrator"
-    HEAD_OF_INSPECTION = "head_of_inspection", READ_FIGURES | {Permission.SEE_EVERY_INSPECTION}, "Head of inspection"
+    ADMINISTRATOR = (
+        "administrator",
+        CONTROL_FRAMEWORKS | {Permission.ADMINISTER, Permission.PREPARE_FRAMEWORKS},
+        "Administrator",
+    )
+    HEAD_OF_INSPECTION = (
+        "head_of_inspection",
+        READ_FIGURES | CONTROL_FRAMEWORKS | {Permission.SEE_EVERY_INSPECTION},
+        "Head of inspection",
+    )
     QUALITY_LEAD = (
         "quality_lead",
         READ_FIGURES | {Permission.SEE_EVERY_INSPECTION, Permission.READ_CASES, Permission.RETURN_CASES},

@@ -3,16 +3,21 @@
 import pytest
 from django.urls import resolve
 
+from tests.installation import ROOT
 from tests.test_access import stated
 
+EVERY_RULE = ROOT / "tests" / "inspection" / "frameworks" / "examples" / "every-rule.yaml"
 HARBOUR, TAMESIDE = "/inspections/harbour-2024/", "/inspections/tameside-2023/"
 ASKED = "/inspections/hill-house-2025/"
 NO_PAGES = {
     "health": "an answer for machines",
     "session": "an answer for the page's script",
     "export_download": "a file",
+    "explanation_download": "a file",
+    "framework_explanation_download": "a file",
 }
-NUMBERS = {"passage": 1, "export": 1}
+NUMBERS = {"passage": 1, "export": 1, "draft": 1}
+CASE = "commenced_on_0=2&commenced_on_1=3&commenced_on_2=2026&detail-kind=Short"
 # {who: addresses}; nobody is not signed in.
 VISITS = {
     None: [
@@ -42,7 +47,17 @@ VISITS = {
         f"{ASKED}standards/history/1.1/1/",
     ],
     "lara": ["/", f"{HARBOUR}cases/"],
-    "adam": ["/"],
+    "adam": [
+        "/",
+        "/frameworks/",
+        "/frameworks/upload/",
+        "/frameworks/{draft}/",
+        "/frameworks/{draft}/changes/",
+        "/frameworks/{draft}/delete/",
+        "/frameworks/{draft}/how-ratings-are-worked-out/",
+        "/frameworks/{draft}/trial/",
+        f"/frameworks/{{draft}}/trial/1/?{CASE}",
+    ],
     "obi": [HARBOUR, f"{HARBOUR}questions/2.1.1/", f"{HARBOUR}exports/"],
     "hana": [f"{HARBOUR}panel/"],
     "quinn": [f"{HARBOUR}cases/HAR-104/", f"{ASKED}standards/1/"],
@@ -50,6 +65,7 @@ VISITS = {
         "/",
         TAMESIDE,
         HARBOUR,
+        f"{HARBOUR}how-ratings-are-worked-out/",
         f"{TAMESIDE}questions/2.2.3/",
         f"{TAMESIDE}questions/2.2.3/?by=sentence_type&where-sentence_type=Licence&answer=no",
         f"{TAMESIDE}questions/PP1/",
@@ -80,11 +96,15 @@ VISITS = {
 
 @pytest.fixture(scope="package")
 def numbers():
-    """Of a passage and a file of Tameside, found once."""
+    """Of a passage and a file of Tameside, and of a draft, found once."""
     return {}
 
 
-def find_numbers(lee, numbers):
+def find_numbers(person, numbers):
+    adam, lee = person("adam", at="/frameworks/upload/"), person("lee")
+    adam.page.get_by_label("Framework file").set_input_files(EVERY_RULE)
+    adam.press("Upload").heading_is("Standards of care")
+    numbers["draft"] = adam.page.url.strip("/").rpartition("/")[2]
     lee.go(f"{TAMESIDE}report/passages/")
     numbers["passage"] = lee.page.get_by_role("link", name="Edit").first.get_attribute("href").strip("/")
     lee.go(f"{TAMESIDE}exports/").press("Make Results (JSON)").sees("tameside-2023-results.json")
@@ -103,7 +123,7 @@ def test_every_page_is_visited():
 @pytest.mark.parametrize(("who", "path"), [(who, path) for who, paths in VISITS.items() for path in paths])
 def test_a_page_is_sound_at_every_width(person, numbers, who, path):
     if "{" in path and not numbers:
-        find_numbers(person(who), numbers)
+        find_numbers(person, numbers)
     person(who, at=path.format(**numbers)).check_page_at(1280, 320)
 
 

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from inspection.programme import views
+
+urlpatterns = [
+    path(
+        "inspections/<slug:code>/how-ratings-are-worked-out/",
+        views.explanation,
+        name="explanation",
+    ),
+    path(
+        "inspections/<slug:code>/how-ratings-are-worked-out/download/",
+        views.explanation_download,
+        name="explanation_download",
+    ),
+]
