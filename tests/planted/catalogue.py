@@ -140,8 +140,8 @@ FAULTS = [
     Fault(
         "a changed framework passes for the published one",
         "inspection/frameworks/actions.py",
-        "if stored and stored.digest == digest:",
-        "if stored:",
+        "if framework and framework.digest == digest:",
+        "if framework:",
         "tests/inspection/frameworks",
     ),
     Fault(
