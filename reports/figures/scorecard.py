@@ -199,7 +199,7 @@ class StandardScore:
     @property
     def version(self) -> str:
         """What a panel's next decision rests on, as one text to compare: the figures, and the decision before it."""
-        tallies = [f"{score.item.number} {score.yes}/{score.base}" for score in self.key_questions]
+        tallies = [f"{number} {given}" for number, given in self.counts.items()]
         latest = self.decision or self.outdated
         return "; ".join([*tallies, f"decision {latest.pk if latest else 'none'}"])
 

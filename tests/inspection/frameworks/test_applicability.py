@@ -121,8 +121,8 @@ CONDITIONS = st.recursive(
 
 
 def typed(value):
-    """A stored or written value with its type, so that true is not 1."""
-    return (isinstance(value, bool), value)
+    """A stored or written value: true and false as the words that YAML makes them of, so that true is not 1."""
+    return ("no", "yes")[value] if isinstance(value, bool) else value
 
 
 def truth(condition, known):
@@ -140,7 +140,6 @@ def truth(condition, known):
         if isinstance(item, OneOf):
             value = known.get(item.detail)
             wanted = {typed(given) for given in item.values}
-            wanted |= {typed(given == "yes") for given in item.values if given in ("yes", "no")}
             results[id(item)] = value is not None and typed(value) in wanted
         elif isinstance(item, WithinWeeks):
             days = [value for name in (item.start, item.end) if isinstance(value := known.get(name), date)]
