@@ -15,6 +15,7 @@ from reports.authoring.tokens.grammar import TokenError
 from reports.authoring.tokens.resolver import Figures
 from reports.authoring.tokens.wording import number
 from reports.figures.charts import is_lowest, key_question_bars
+from reports.figures.discretion import explanations
 from reports.figures.scorecard import Scorecard, StandardScore
 from reports.models import Passage, PassageKind
 
@@ -119,6 +120,7 @@ class StandardPart:
     subsections: tuple[Section, ...]
     key_questions: tuple[KeyQuestionRow, ...]
     chart: SafeString | str
+    explanations: list[str]
     key_questions_in_words: str
 
 
@@ -204,5 +206,6 @@ def _standard(card, item, sections):
             for asked in score.key_questions
         ),
         chart=key_question_bars(score) if score.has_percentages else "",
+        explanations=explanations(score, card.framework),
         key_questions_in_words=f"{number(questions, True)} key question{'' if questions == 1 else 's'}",
     )

@@ -87,6 +87,12 @@ class QuestionScore:
         return percentage(self.counts[answer], self.base)
 
     @property
+    def once_in_words(self) -> str:
+        """Of a question that is answered once, its answer; empty for none."""
+        given = [code for code, cases in self.counts.items() if cases]
+        return ", ".join(self.item.label_of(code) for code in given)
+
+    @property
     def cases_in_words(self) -> str:
         """11 of 28; or, without Yes and No, each answer with its cases."""
         if self.item.has_percentage:
@@ -139,11 +145,6 @@ class StandardScore:
     @property
     def calculated(self) -> Rating | None:
         return self.result.rating if self.standard.is_rated else None
-
-    @property
-    def none(self) -> str:
-        """What stands in the place of a rating."""
-        return "Not rated" if self.is_inspected else "Not inspected"
 
     @property
     def has_percentages(self) -> bool:
@@ -239,6 +240,12 @@ class Scorecard:
         from_cases = score.standard.rated_by == RatedBy.CASES
         nobody = from_cases and score.calculated is None and 0 < self.total == self.signed_off
         return nobody or not score.is_inspected
+
+    def none_of(self, score: StandardScore) -> str:
+        """What stands in the place of a rating that a standard does not have."""
+        if not score.is_inspected:
+            return "Not inspected"
+        return "Not rated" if self.is_done(score) else "Not rated yet"
 
     @property
     def rated_standards(self) -> tuple[StandardScore, ...]:
