@@ -141,6 +141,7 @@ def truth(condition, known):
             value = known.get(item.detail)
             wanted = {typed(given) for given in item.values}
             wanted |= {typed(given == "yes") for given in item.values if given in ("yes", "no")}
+            wanted |= {typed("yes" if given else "no") for given in item.values if isinstance(given, bool)}
             results[id(item)] = value is not None and typed(value) in wanted
         elif isinstance(item, WithinWeeks):
             days = [value for name in (item.start, item.end) if isinstance(value := known.get(name), date)]
