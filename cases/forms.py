@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases.models import State
 from inspection.foundation.text import EVIDENCE_LIMIT
+from inspection.frameworks.answers import AnswerRefusedError, parse
 from inspection.frameworks.document import DetailItem, DetailType, QuestionItem, QuestionSet
 from inspection.models import TeamMember, User
 from inspection.web.fields import LineField, TextField
@@ -21,10 +22,17 @@ DATE_EXAMPLE = "For example, 27 3 2025"
 LARGEST_VERSION = 2**31 - 1
 
 
+class AnswerFields(forms.Widget):
+    """Reads all fields of a question that have the answer's name. They are rendered by a template of our own."""
+
+    def value_from_datadict(self, data, files, name):
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name, "")
+
+
 class JudgementForm(forms.Form):
     """One question's answer with its evidence, whichever way it comes: saved as it changes, or with the page."""
 
-    answer = forms.CharField(required=False, strip=False)
+    answer = forms.Field(required=False, widget=AnswerFields)
     evidence = TextField(limit=EVIDENCE_LIMIT, required=False)
     version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION)
 
@@ -34,10 +42,16 @@ class JudgementForm(forms.Form):
 
     # Not a ChoiceField: the fieldsets are a template of our own, and its choices cost more to set up than to check.
     def clean_answer(self):
-        answer = self.cleaned_data["answer"]
-        if answer and answer not in dict(self.question.choices):
-            raise ValidationError("Choose one of the answers that the question offers", code="invalid_choice")
-        return answer
+        try:
+            return parse(self.question, self.cleaned_data["answer"])
+        except AnswerRefusedError as refusal:
+            raise ValidationError(str(refusal), code="refused") from refusal
+
+    @property
+    def submitted_answers(self) -> list[str]:
+        """What the fields of the answer hold."""
+        submitted = self["answer"].value()
+        return [submitted] if isinstance(submitted, str) else submitted
 
     @property
     def is_malformed(self) -> bool:

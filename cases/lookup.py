@@ -8,9 +8,26 @@ from cases.models import Assessment
 from cases.queries import FormSection, form_sections
 from inspection.frameworks.document import QuestionItem
 from inspection.frameworks.queries import question_set
+from inspection.models import Inspection, User
+from inspection.programme.lookup import find_inspection
 
 # What a page says of a case beside its answers.
 PAGE = ("assessor", "case__inspection__delivery_unit")
+
+
+def find_inspection_with_cases(user: User, code: str) -> Inspection:
+    inspection = find_inspection(user, code)
+    if not inspection.question_set.has_cases:
+        raise Http404
+    return inspection
+
+
+def find_inspection_with_standards(user: User, code: str) -> Inspection:
+    """One that is itself asked questions, besides those put to its cases."""
+    inspection = find_inspection(user, code)
+    if not inspection.question_set.inspection_standards:
+        raise Http404
+    return inspection
 
 
 def find_assessment(user, code, reference, related=PAGE) -> Assessment:

@@ -155,8 +155,8 @@ class Judgement(models.Model):
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="judgements")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="judgements")
-    # An answer code, or an information question's own option; empty while only evidence is written.
-    answer = models.CharField(max_length=60, blank=True)
+    # As `inspection.frameworks.answers` stores it; empty while only evidence is written.
+    answer = models.TextField(blank=True)
     evidence = models.TextField(blank=True, max_length=EVIDENCE_LIMIT)
     version = models.PositiveIntegerField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -167,7 +167,6 @@ class Judgement(models.Model):
             models.UniqueConstraint(fields=["assessment", "question"], name="one_judgement_a_question"),
             models.CheckConstraint(condition=Q(version__gte=1), name="judgement_version_starts_at_one"),
         ]
-        indexes = [models.Index(fields=["question", "answer"], name="judgement_by_answer")]
 
     def __str__(self):
         return f"{self.question}: {self.answer}"
@@ -180,7 +179,7 @@ class JudgementRevision(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="revisions")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
-    answer = models.CharField(max_length=60, blank=True)
+    answer = models.TextField(blank=True)
     evidence = models.TextField(blank=True)
     # Made by the browser for each change; the same key again is the same change.
     key = models.UUIDField()
@@ -203,3 +202,51 @@ class JudgementRevision(models.Model):
 
     def __str__(self):
         return f"{self.question}, version {self.version}"
+
+
+class InspectionAnswerBase(models.Model):
+    """An answer to a question that is asked of the inspection itself, with its evidence."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="+")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    # As of a judgement; empty while only evidence is written.
+    answer = models.TextField(blank=True)
+    evidence = models.TextField(blank=True, max_length=EVIDENCE_LIMIT)
+    version = models.PositiveIntegerField()
+    # Nobody: a command run on the server.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.question}, version {self.version}"
+
+
+class InspectionAnswer(InspectionAnswerBase):
+    """The current answer to such a question. `version` counts its revisions."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "question"], name="one_inspection_answer_a_question"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="inspection_answer_version_starts_at_one"),
+        ]
+
+
+@refuses(never(HISTORY_NEVER_CHANGES))
+class InspectionAnswerRevision(InspectionAnswerBase):
+    """One stored change of it. Never changed, never deleted; the newest equals the answer."""
+
+    # Made by the page for each change; the same key again is the same change.
+    key = models.UUIDField()
+
+    class Meta:
+        ordering = ["question", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inspection", "question", "version"], name="inspection_answer_revision_is_unique"
+            ),
+            models.UniqueConstraint(fields=["inspection", "key"], name="inspection_answer_key_is_unique"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="inspection_answer_revision_starts_at_one"),
+        ]

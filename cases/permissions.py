@@ -28,5 +28,15 @@ def can_reopen(user: User, assessment: Assessment) -> bool:
 
 
 def can_list_cases(user: User, inspection: Inspection) -> bool:
-    """All cases of the inspection, or those allocated to the user."""
-    return permissions.can_read_cases(user, inspection) or permissions.can_assess(user, inspection)
+    """All cases of the inspection, or those allocated to the user; an inspection need not have any."""
+    may_list = permissions.can_read_cases(user, inspection) or permissions.can_assess(user, inspection)
+    return may_list and inspection.question_set.has_cases
+
+
+def can_open_allocation(user: User, inspection: Inspection) -> bool:
+    return permissions.can_allocate(user, inspection) and inspection.question_set.has_cases
+
+
+def can_open_standards(user: User, inspection: Inspection) -> bool:
+    """Where the inspection itself is asked questions."""
+    return permissions.can_read_cases(user, inspection) and bool(inspection.question_set.inspection_standards)

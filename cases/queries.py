@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
@@ -14,10 +15,12 @@ from cases.models import (
     Assessment,
     AssessmentEvent,
     Case,
+    InspectionAnswerRevision,
     Judgement,
     JudgementRevision,
     State,
 )
+from inspection.frameworks.answers import hint_of, label_of, values_of
 from inspection.frameworks.conditions import Section
 from inspection.frameworks.document import Applicability, QuestionItem, QuestionSet
 from inspection.frameworks.queries import question_set
@@ -27,6 +30,8 @@ from inspection.people.roles import Permission, TeamRole
 
 INFORMATION, INTERVIEW = "information", "interview"
 STATE_LABELS = dict(State.choices)
+# Of one assessment, or of the answers of one inspection.
+Revisions = QuerySet[JudgementRevision] | QuerySet[InspectionAnswerRevision]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +61,26 @@ class FormSection:
     questions: tuple[QuestionItem, ...]
 
 
+class AnswerOfInspection(NamedTuple):
+    """The stored answer to a question that is asked of the inspection itself; without `by` it was imported."""
+
+    answer: str
+    evidence: str
+    version: int
+    by: User | None
+    at: datetime.datetime
+
+
 @dataclass(slots=True)
 class Entry:
     """A question of the form with the answer that stands in its fields: the stored one or, when that could not be
     stored, the one typed."""
 
     question: QuestionItem
-    judgement: Judgement | None = None
+    judgement: Judgement | AnswerOfInspection | None = None
     answer: str = ""
+    # What the fields of the answer hold.
+    answers: list[str] = field(default_factory=list)
     evidence: str = ""
     version: int = 0
     contradicts_prompts: bool = False
@@ -82,11 +99,25 @@ class Entry:
 
     @property
     def answer_label(self) -> str:
-        return self.question.label_of(self.answer)
+        return label_of(self.question, self.answer)
+
+    @property
+    def typed_answer(self) -> str:
+        """What the field of an answer that is typed holds."""
+        return next((text for text in self.answers if text not in dict(self.question.choices)), "")
+
+    @property
+    def hint(self) -> str:
+        return hint_of(self.question)
+
+    @property
+    def submitted_label(self) -> str:
+        """What the fields of the answer hold in words, also where it is no answer to this question."""
+        return ", ".join(self.question.label_of(text) for text in self.answers if text)
 
     @property
     def stored_label(self) -> str:
-        return self.question.label_of(self.judgement.answer) if self.judgement else ""
+        return label_of(self.question, self.judgement.answer) if self.judgement else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +146,26 @@ class EntryLink:
 
 def form_sections(case: Case) -> tuple[FormSection, ...]:
     """The pages put to a case, in the order of the framework; a page without an applicable question is left out."""
-    return pages_put_to(question_set(case.inspection.framework_id), case.sections)
+    return pages_put_to(case.inspection.question_set, case.sections, frozenset(case.inspection.not_inspected))
 
 
-def pages_put_to(framework: QuestionSet, sections: frozenset[str]) -> tuple[FormSection, ...]:
+def questions_put_to(
+    framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str]
+) -> tuple[QuestionItem, ...]:
+    """What has to be answered of a case in these sections: nothing of a standard that is not inspected."""
+    pages = pages_put_to(framework, sections, not_inspected)
+    return tuple(item for page in pages for item in page.questions)
+
+
+def pages_put_to(
+    framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str] = frozenset()
+) -> tuple[FormSection, ...]:
     """The pages put to a case in these sections."""
+    standards = [standard for standard in framework.case_standards if standard.number not in not_inspected]
     interview = [item for item in framework.information if is_of_interview(item)]
     information = [item for item in framework.information if not is_of_interview(item)]
     pages = [
-        *((item.number, str(item), item.statement, item.questions) for item in framework.case_standards),
+        *((item.number, str(item), item.statement, item.questions) for item in standards),
         (INFORMATION, "Information questions", "Reported, never rated.", information),
         (INTERVIEW, "Practitioner interview", "Answers of the practitioner. Reported, never rated.", interview),
     ]
@@ -156,13 +198,16 @@ def judgements_of(
     return {judgement.question_id: judgement for judgement in judgements}
 
 
-def entries(questions: Iterable[QuestionItem], judgements: Mapping[int, Judgement]) -> list[Entry]:
+def entries(
+    questions: Iterable[QuestionItem], judgements: Mapping[int, Judgement] | Mapping[int, AnswerOfInspection]
+) -> list[Entry]:
     filled = []
     for item in questions:
         judgement = judgements.get(item.pk)
         entry = Entry(item, judgement)
         if judgement:
             entry.answer, entry.evidence, entry.version = judgement.answer, judgement.evidence, judgement.version
+            entry.answers = values_of(item, judgement.answer)
         filled.append(entry)
     mark_contradictions(filled)
     return filled
@@ -214,6 +259,7 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
         "state",
         "answered",
         "case__inspection__framework",
+        "case__inspection__not_inspected",
         "case__commenced_on",
         "case__details",
     )
@@ -223,22 +269,22 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
     ]
 
 
-def _total(framework: int, commenced_on: datetime.date, details: Mapping[str, object]) -> int:
+def _total(
+    framework: int, not_inspected: Iterable[str], commenced_on: datetime.date, details: Mapping[str, object]
+) -> int:
     questions = question_set(framework)
-    return _number_of_questions(questions, questions.sections_of(commenced_on, details))
+    return _number_of_questions(questions, questions.sections_of(commenced_on, details), frozenset(not_inspected))
 
 
 @lru_cache(maxsize=256)
-def _number_of_questions(framework: QuestionSet, sections: frozenset[str]) -> int:
-    return sum(len(section.questions) for section in pages_put_to(framework, sections))
+def _number_of_questions(framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str]) -> int:
+    return len(questions_put_to(framework, sections, not_inspected))
 
 
-def rendered_answers(assessment: Assessment, versions: Mapping[int, int]) -> dict[int, tuple[str, str]]:
+def rendered_answers(revisions: Revisions, versions: Mapping[int, int]) -> dict[int, tuple[str, str]]:
     """{question id: (answer, evidence)} as they stood at each question's version: what a form was entries from."""
-    revisions = JudgementRevision.objects.filter(
-        assessment=assessment, question__in=versions, version__in=set(versions.values())
-    )
-    rows = revisions.values_list("question", "version", "answer", "evidence")
+    seen = revisions.filter(question__in=versions, version__in=set(versions.values()))
+    rows = seen.values_list("question", "version", "answer", "evidence")
     return {pk: ("", "") for pk, version in versions.items() if version == 0} | {
         pk: (answer, evidence) for pk, version, answer, evidence in rows if versions[pk] == version
     }
@@ -248,26 +294,27 @@ def rendered_answers(assessment: Assessment, versions: Mapping[int, int]) -> dic
 class Step:
     """One revision of an answer, beside the answer that it replaced."""
 
-    revision: JudgementRevision
+    revision: JudgementRevision | InspectionAnswerRevision
     before: str
     after: str
     evidence_changed: bool
 
 
-def history_of(assessment: Assessment, question: QuestionItem) -> list[Step]:
+def revisions_of(assessment: Assessment) -> QuerySet[JudgementRevision]:
+    return JudgementRevision.objects.filter(assessment=assessment)
+
+
+def history_of(revisions: Revisions, question: QuestionItem) -> list[Step]:
     """Newest first."""
-    revisions = list(
-        JudgementRevision.objects.filter(assessment=assessment, question=question.pk)
-        .select_related("by")
-        .order_by("version")
-    )
+    in_order = revisions.filter(question=question.pk).select_related("by").order_by("version")
+    rows: list[JudgementRevision | InspectionAnswerRevision] = list(in_order)
     steps = []
-    for before, revision in zip([None, *revisions], revisions, strict=False):
+    for before, revision in zip([None, *rows], rows, strict=False):
         steps.append(
             Step(
                 revision,
-                before=question.label_of(before.answer) if before else "",
-                after=question.label_of(revision.answer),
+                before=label_of(question, before.answer) if before else "",
+                after=label_of(question, revision.answer),
                 evidence_changed=revision.evidence != (before.evidence if before else ""),
             )
         )

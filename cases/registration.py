@@ -1,7 +1,6 @@
 """What cases registers with the rooms below it, which know none of its names."""
 
-from cases.permissions import can_list_cases
-from inspection.programme.permissions import can_allocate
+from cases.permissions import can_list_cases, can_open_allocation, can_open_standards
 from inspection.web.pages import inspection_menu, site_menu
 from inspection.web.submitted import hide_fields
 
@@ -9,5 +8,6 @@ from inspection.web.submitted import hide_fields
 def register() -> None:
     site_menu.register(10, "home", "Home", lambda user: True)
     inspection_menu.register(20, "cases", "Cases", can_list_cases)
-    inspection_menu.register(30, "allocation", "Allocation", can_allocate)
+    inspection_menu.register(30, "allocation", "Allocation", can_open_allocation)
+    inspection_menu.register(35, "standards", "Evidence on standards", can_open_standards)
     hide_fields("key", "then", "clear", "use_stored", "save", "expected_version", "*-version", "cases", "to")

@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.urls.converters import StringConverter
 
 from cases.trial import views as trial
-from cases.views import answers, lists, one_case
+from cases.views import answers, lists, one_case, standards
 
 
 class ReferenceConverter(StringConverter):
@@ -29,6 +29,9 @@ in_case = [
 in_inspection: list[URLPattern | URLResolver] = [
     path("cases/", lists.cases, name="cases"),
     path("allocation/", lists.allocation, name="allocation"),
+    path("standards/", standards.standards, name="standards"),
+    path("standards/history/<path:number>/", standards.standard_history, name="standard_history"),
+    path("standards/<str:number>/", standards.standard, name="standard"),
     path("cases/<reference:reference>/", include(in_case)),
 ]
 

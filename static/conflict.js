@@ -14,13 +14,18 @@ import { day } from "./view.js";
  * what is stored has changed since ("recovery").
  * @param {View} view
  * @param {"conflict" | "recovery"} template
- * @param {Content & {by?: string | null, at: string | number | null}} other
+ * @param {Content & {label?: string, by?: string | null, at: string | number | null}} other
  * @param {(choice: Choice) => void} decided
  */
-export function showBoth(view, template, { by, at, answer, evidence }, decided) {
+export function showBoth(view, template, { by, at, answer, label, evidence }, decided) {
   const panel = fromTemplate(template);
   /** @type {Record<string, string>} */
-  const slots = { by: by ?? "Somebody", at: at ? ` on ${day(at)}` : "", answer: view.label(answer), evidence };
+  const slots = {
+    by: by ?? "Somebody",
+    at: at ? ` on ${day(at)}` : "",
+    answer: (label ?? view.label(answer)) || "No answer",
+    evidence,
+  };
   for (const slot of panel.querySelectorAll("[data-slot]")) {
     slot.textContent = slots[slot.getAttribute("data-slot") ?? ""];
   }

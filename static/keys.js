@@ -39,9 +39,12 @@ export function listen(form, questions, { saveAndContinue, open }) {
     const target = /** @type {Element} */ (event.target);
     const question = byNumber.get(target.closest(".question")?.getAttribute("data-number") ?? "");
     if (!question || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (target.matches("textarea")) {
-      if (event.key !== "Escape") return;
-      question.view.focus();
+    const isLine = target.matches("[type=text]");
+    if (isLine || target.matches("textarea")) {
+      if (event.key === "Escape") question.view.focus(target);
+      else if (isLine && event.key === "ArrowDown") actions.arrowdown(questions.indexOf(question));
+      else if (isLine && event.key === "ArrowUp") actions.arrowup(questions.indexOf(question));
+      else return;
     } else {
       const key = event.key.toLowerCase();
       const action = (event.shiftKey && actions[`shift+${key}`]) || actions[key];
@@ -87,11 +90,13 @@ function actionsOf(questions, help, open) {
 
 /** @param {Question} question @param {string} key @returns {boolean} whether the key is an answer */
 function answer(question, key) {
-  const { radios } = question.view;
-  const radio = radios.find(({ value }) => value === CODES[key]) ?? radios[Number(key) - 1];
-  if (!radio) return false;
-  question.choose(radio);
-  radio.focus();
+  const { answers, choices } = question.view;
+  const coded = choices.find(({ value }) => value === CODES[key]);
+  // Digits are no key beside a field for numbers.
+  const field = coded ?? (answers.length === choices.length ? choices[Number(key) - 1] : null);
+  if (!field) return false;
+  question.choose(field);
+  field.focus();
   return true;
 }
 

@@ -2,7 +2,7 @@
 
 import { handBack, showBoth } from "./conflict.js";
 import { pause } from "./pause.js";
-import { hasWork, initialState, isChanged, recoveryOf, transition } from "./state.js";
+import { hasWork, initialState, isChanged, recoveryOf, situationOf, transition } from "./state.js";
 import { randomUuid } from "./uuid.js";
 import { clock } from "./view.js";
 
@@ -88,6 +88,7 @@ export class Question {
     this.#state = state;
     this.view.version = state.version;
     for (const effect of effects) this.#effects[effect](event);
+    this.view.markInvalid(situationOf(this.state) === "refused" ? this.#state.refused?.field : undefined);
     this.#refresh();
   }
 
@@ -98,9 +99,9 @@ export class Question {
     this.dispatch({ type });
   }
 
-  /** @param {HTMLInputElement} radio */
-  choose(radio) {
-    this.view.check(radio);
+  /** @param {HTMLInputElement} field */
+  choose(field) {
+    this.view.choose(field);
     this.#changed("chosen");
   }
 
@@ -213,6 +214,7 @@ export class Question {
       since: since || Date.now(),
       version,
       submitted,
+      label: this.view.label(submitted.answer),
       sending,
     });
   }

@@ -6,8 +6,8 @@ import { pause } from "./pause.js";
 import { randomUuid } from "./uuid.js";
 
 /**
- * @typedef {import("./state.js").Unconfirmed & {path: string, page: string, number: string}} Unsent
- *   an answer with the address of its case's answers and of its page; all of it is encrypted
+ * @typedef {import("./state.js").Unconfirmed & {path: string, page: string, number: string, label?: string}} Unsent
+ *   an answer, also in words, with the address of its case's answers and of its page; all of it is encrypted
  * @typedef {Unsent & {id: string}} OpenRecord
  * @typedef {Pick<import("./records.js").Records, keyof import("./records.js").Records>} RecordsLike
  * @typedef {import("./records.js").StoredRecord} StoredRecord

@@ -48,8 +48,8 @@ const sayWhy = (row, reason) => {
 function handBack(row, answer, reason) {
   sayWhy(row, reason);
   const text = /** @type {HTMLTextAreaElement} */ (find(row, "textarea"));
-  const { submitted } = answer.record;
-  text.value = [submitted.answer, submitted.evidence].filter(Boolean).join("\n\n");
+  const { submitted, label } = answer.record;
+  text.value = [submitted.answer && (label ?? submitted.answer), submitted.evidence].filter(Boolean).join("\n\n");
   text.setAttribute("aria-label", `What you typed for ${answer.title}`);
   find(row, "button").addEventListener("click", async () => {
     await answer.remove();

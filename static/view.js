@@ -6,6 +6,22 @@ import { find, setText } from "./dom.js";
 
 const EVIDENCE_LIMIT = 20000; // inspection/text.py
 const COUNT_FROM = 18000;
+const NOT_APPLICABLE = "na";
+
+/** @typedef {HTMLInputElement} Field or a textarea, of which we ask no more than both have */
+
+/** Chosen, not typed into. @param {Field} field */
+const isChoice = ({ type }) => type === "radio" || type === "checkbox";
+/** @param {Field} field */
+const standsAlone = (field) => isChoice(field) && field.value === NOT_APPLICABLE;
+
+/**
+ * A stored date as people write it.
+ * @param {Field} field
+ * @param {string} answer
+ */
+const asTyped = ({ type }, answer) =>
+  type === "text" ? answer.replace(/^(\d{4})-(\d\d)-(\d\d)$/, "$3/$2/$1") : answer;
 
 /** @param {string | number} at @param {Intl.DateTimeFormatOptions} style */
 const inLondon = (at, style) => new Date(at).toLocaleString("en-GB", { timeZone: "Europe/London", ...style });
@@ -26,8 +42,10 @@ export class QuestionView {
   constructor(fieldset) {
     this.fieldset = fieldset;
     this.number = fieldset.dataset.number ?? "";
-    this.radios = /** @type {HTMLInputElement[]} */ ([...fieldset.querySelectorAll("[type=radio]")]);
-    this.#text = /** @type {HTMLTextAreaElement} */ (find(fieldset, "textarea"));
+    /** @type {Field[]} */
+    this.answers = Array.from(fieldset.querySelectorAll("[name$=-answer]"));
+    this.choices = this.answers.filter(isChoice);
+    this.#text = /** @type {Field} */ (find(fieldset, "[name$=-evidence]"));
     this.#version = /** @type {HTMLInputElement} */ (find(fieldset, "[type=hidden]"));
     this.#state = find(fieldset, ".question__state");
     this.#clear = find(fieldset, ".question__clear");
@@ -35,14 +53,18 @@ export class QuestionView {
 
   /** @param {{typed: () => void, chosen: () => void, blurred: () => void}} handlers */
   listen({ typed, chosen, blurred }) {
-    for (const radio of this.radios) radio.addEventListener("change", chosen);
-    this.#text.addEventListener("input", typed);
-    this.#text.addEventListener("blur", blurred);
+    for (const field of [...this.answers, this.#text]) {
+      field.addEventListener("input", () => {
+        this.#exclude(field);
+        (isChoice(field) ? chosen : typed)();
+      });
+      if (!isChoice(field)) field.addEventListener("blur", blurred);
+    }
     this.#clear.addEventListener("click", (event) => {
       event.preventDefault();
-      this.check(null);
+      this.fill({ ...this.submitted(), answer: "" });
       chosen();
-      this.radios[0].focus();
+      this.answers[0].focus();
     });
   }
 
@@ -50,9 +72,8 @@ export class QuestionView {
 
   // What the page came with, whatever has been typed over it.
   rendered() {
-    const checked = this.radios.find((radio) => radio.defaultChecked);
     return {
-      stored: { answer: checked?.value ?? "", evidence: this.#text.defaultValue },
+      stored: { answer: this.#read("defaultChecked", "defaultValue"), evidence: this.#text.defaultValue },
       version: Number(this.#version.value),
       undecided: "unsaved" in this.fieldset.dataset,
     };
@@ -60,20 +81,57 @@ export class QuestionView {
 
   /** @returns {Content} */
   submitted() {
-    return { answer: this.radios.find((radio) => radio.checked)?.value ?? "", evidence: this.#text.value };
+    return { answer: this.#read("checked", "value"), evidence: this.#text.value };
+  }
+
+  /**
+   * The answer as one text (docs/http.md).
+   * @param {"checked" | "defaultChecked"} chosen
+   * @param {"value" | "defaultValue"} typed
+   */
+  #read(chosen, typed) {
+    const values = this.answers.map((field) => (isChoice(field) ? (field[chosen] ? field.value : "") : field[typed]));
+    const given = values.filter((value) => value.trim());
+    const isList = this.#takesSeveral && given.length && given[0] !== NOT_APPLICABLE;
+    return isList ? JSON.stringify(given) : (given[0] ?? "");
+  }
+
+  /** What the fields hold for an answer. @param {string} answer @returns {string[]} */
+  #values(answer) {
+    return this.#takesSeveral && answer.startsWith("[") ? JSON.parse(answer) : [answer];
+  }
+
+  get #takesSeveral() {
+    return "several" in this.fieldset.dataset;
   }
 
   /** @param {Content} content */
   fill({ answer, evidence }) {
-    for (const radio of this.radios) radio.checked = radio.value === answer;
+    const values = this.#values(answer);
+    const isChosen = this.choices.some(({ value }) => values.includes(value));
+    for (const field of this.answers) {
+      if (isChoice(field)) field.checked = values.includes(field.value);
+      else field.value = isChosen ? "" : asTyped(field, answer);
+    }
     this.#text.value = evidence;
     this.showClear();
     if (evidence) this.#openNote();
   }
 
-  /** @param {HTMLInputElement | null} radio */
-  check(radio) {
-    for (const other of this.radios) other.checked = other === radio;
+  /** Chooses it; or takes the choice back, where there may be several. @param {HTMLInputElement} field */
+  choose(field) {
+    field.checked = field.type === "radio" || !field.checked;
+    this.#exclude(field);
+  }
+
+  /** Not applicable stands beside no other answer. @param {Field} given */
+  #exclude(given) {
+    if (!this.answers.includes(given) || !(isChoice(given) ? given.checked : given.value.trim())) return;
+    for (const other of this.answers) {
+      if (other === given || !(standsAlone(given) || standsAlone(other))) continue;
+      if (isChoice(other)) other.checked = false;
+      else other.value = "";
+    }
   }
 
   /** @param {number} version */
@@ -87,7 +145,10 @@ export class QuestionView {
 
   /** The words of an answer. @param {string} answer */
   label(answer) {
-    return (this.radios.find((radio) => radio.value === answer)?.labels?.[0].textContent ?? answer) || "No answer";
+    const words = this.#values(answer).map(
+      (code) => this.choices.find(({ value }) => value === code)?.labels?.[0].textContent ?? code,
+    );
+    return words.join(", ") || "No answer";
   }
 
   // --- What it says ----------------------------------------------------------------------------------------------------
@@ -109,6 +170,13 @@ export class QuestionView {
   /** @param {boolean} isAtFault */
   mark(isAtFault) {
     this.fieldset.classList.toggle("question--error", isAtFault);
+  }
+
+  /** The fields that the server will not take as they are. @param {string | undefined} name "answer", "evidence" or none */
+  markInvalid(name) {
+    for (const field of [...this.answers, this.#text]) {
+      field.ariaInvalid = name && field.name.endsWith(name) ? "true" : null;
+    }
   }
 
   // Only near the limit, and only at a pause: it is read aloud.
@@ -136,8 +204,10 @@ export class QuestionView {
 
   // --- Focus -----------------------------------------------------------------------------------------------------------
 
-  focus() {
-    (this.radios.find((radio) => radio.checked) ?? this.radios[0]).focus();
+  /** To its answer; from there, to where letters are keys. @param {EventTarget} [from] */
+  focus(from) {
+    const field = this.choices.find(({ checked }) => checked) ?? this.answers[0];
+    (field === from ? find(this.fieldset, "[type=checkbox], .question__foot a") : field).focus();
   }
 
   focusText() {

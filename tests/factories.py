@@ -2,22 +2,28 @@
 
 import datetime
 import itertools
+import re
 import uuid
 from contextlib import contextmanager
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 
 from django.conf import settings
 
 from cases.allocation.actions import allocate
+from cases.inspection_answers.actions import record_inspection_answers
+from cases.inspection_answers.queries import inspection_answers
 from cases.models import Assessment, Case
 from cases.review.actions import sign_off, submit
 from cases.sampling.actions import add_case
 from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
 from inspection.frameworks.actions import create_draft, import_framework
+from inspection.frameworks.answers import parse
+from inspection.frameworks.document import AnswerType
+from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.frameworks.queries import question_set
-from inspection.frameworks.schema import read_framework
 from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, TeamRole, User
 from reports.authoring.actions import import_narrative
 from reports.authoring.narrative import read_narrative
@@ -28,6 +34,14 @@ PASSWORD = "correct horse battery staple"  # of people who exist in tests only
 SHIPPED_FRAMEWORKS = Path(settings.BASE_DIR) / "inspection" / "frameworks" / "editions"
 DEMO = Path(settings.BASE_DIR) / "reports" / "demo"
 DETAILS = {"court_report": "yes", "interview": "no", "sex": "Male", "sentence_type": "Community order"}
+SHIPPED_IN_FORMAT_2 = ("dynamic-public-protection-2025", "youth-justice-2021")
+EXAMPLES = Path(__file__).parent / "inspection" / "frameworks" / "examples"
+# Those that only tests have, and those that are shipped.
+FORMAT_2 = sorted(
+    [*EXAMPLES.glob("*.yaml"), *(SHIPPED_FRAMEWORKS / f"{stem}.yaml" for stem in SHIPPED_IN_FORMAT_2)],
+    key=attrgetter("stem"),
+)
+FORMAT_1 = sorted(set(SHIPPED_FRAMEWORKS.glob("*.yaml")) - set(FORMAT_2))
 REFERENCE = Path(__file__).parent / "reference"
 
 _numbers = itertools.count(1)
@@ -35,7 +49,7 @@ _numbers = itertools.count(1)
 
 @lru_cache
 def framework_content(code="probation-pdu-2021"):
-    return read_framework((SHIPPED_FRAMEWORKS / f"{code}.yaml").read_text())
+    return read_framework_file((SHIPPED_FRAMEWORKS / f"{code}.yaml").read_text())
 
 
 def make_framework(code="probation-pdu-2021") -> Framework:
@@ -46,6 +60,17 @@ def make_draft(content=None, *, by: User, code="probation-pdu-2021", edition="dr
     """A framework that somebody has uploaded: a shipped one as another edition, or `content`."""
     content = content or framework_content(code).model_copy(update={"edition": edition})
     return create_draft(content=content, file_name="framework.yaml", by=by)[0]
+
+
+def make_example(stem, *changes) -> Framework:
+    """A framework of format 2, shipped or one that only tests have; with (old, new) `changes` it is another edition."""
+    text = next(file for file in FORMAT_2 if file.stem == stem).read_text()
+    for old, new in changes:
+        assert old in text, f"{old!r} does not stand in {stem}"
+        text = text.replace(old, new, 1)
+    if changes:
+        text = re.sub(r"^edition: .*", f"edition: test-{next(_numbers)}", text, count=1, flags=re.MULTILINE)
+    return import_framework(content=read_framework_file(text))[0]
 
 
 def make_user(name="Olu Outsider", system_role=SystemRole.NONE, password=None) -> User:
@@ -59,11 +84,11 @@ def join(user: User, inspection: Inspection, role: TeamRole) -> User:
     return User.objects.get(pk=user.pk)  # forgets the roles it may have read
 
 
-def make_inspection(*, framework=None, cases=0, code=None) -> Inspection:
+def make_inspection(*, framework=None, cases=0, code=None, name="") -> Inspection:
     """An inspection with open, unallocated cases C-001, C-002, … that have a court report but no interview."""
     number = next(_numbers)
     region, _ = Region.objects.get_or_create(code="north", defaults={"name": "North"})
-    unit = DeliveryUnit.objects.create(code=f"unit-{number}", name=f"Unit {number} PDU", region=region)
+    unit = DeliveryUnit.objects.create(code=f"unit-{number}", name=name or f"Unit {number} PDU", region=region)
     inspection = Inspection.objects.create(
         code=code or f"inspection-{number}",
         delivery_unit=unit,
@@ -128,9 +153,12 @@ def _held_by(user, assessment):
 
 def answer_everything(case: Case, *, by: User, value="yes"):
     """Every question of the case answered alike, those with own answers with the first."""
-    return answer(
-        case, {item.number: value if item.has_percentage else item.answers[0].code for item in applicable(case)}, by=by
-    )
+    typed = {AnswerType.NUMBER: "1", AnswerType.DATE: "2025-03-27", AnswerType.TEXT: "As seen."}
+
+    def answer_to(item):
+        return value if item.has_percentage else typed.get(item.answer_type) or parse(item, item.answers[0].code)
+
+    return answer(case, {item.number: answer_to(item) for item in applicable(case)}, by=by)
 
 
 def submitted(case: Case, *, by: User):
@@ -182,3 +210,16 @@ def make_team(inspection: Inspection) -> dict[str, User]:
         "hana": make_user("Hana Head", SystemRole.HEAD_OF_INSPECTION),
         "quinn": make_user("Quinn Quality", SystemRole.QUALITY_LEAD),
     }
+
+
+def answer_inspection(inspection, answers: dict[str, str], *, by: User, evidence=""):
+    """Record answers of the inspection itself, as first answers or on top of those stored."""
+    stored = inspection_answers(inspection)
+    items = [inspection.question_set.by_number[number] for number in answers]
+    changes = [
+        AnswerChange(
+            item, answers[item.number], evidence, stored[item.pk].version if item.pk in stored else 0, uuid.uuid4()
+        )
+        for item in items
+    ]
+    return record_inspection_answers(inspection=inspection, changes=changes, by=by)

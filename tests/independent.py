@@ -42,17 +42,15 @@ def standard_rating(standard, answers, bands):
     return rating_of(share, bands), number, share
 
 
-def one_case_matters(standard, answers, bands):
-    rating = standard_rating(standard, answers, bands)[0]
+def ratings_by_one_case(standard, answers, bands):
+    """The rating after every single change of one answer in one case."""
     for question in standard["key_questions"]:
         given = answers.get(question["number"], [])
         for place, answer in enumerate(given):
             if answer == "na":
                 continue
             other = [*given[:place], "no" if answer == "yes" else "yes", *given[place + 1 :]]
-            if standard_rating(standard, {**answers, question["number"]: other}, bands)[0] != rating:
-                return True
-    return False
+            yield standard_rating(standard, {**answers, question["number"]: other}, bands)[0]
 
 
 def within_points(share, bands, points):
@@ -71,11 +69,31 @@ def discretion(standard, answers, framework, lowest, share):
     grounds = []
     if within_points(share, bands, rules["within_percentage_points"]):
         grounds.append("within_points")
-    if rules["one_case_changes_rating"] and one_case_matters(standard, answers, bands):
+    rating = standard_rating(standard, answers, bands)[0]
+    if rules["one_case_changes_rating"] and set(ratings_by_one_case(standard, answers, bands)) - {rating}:
         grounds.append("one_case")
     if len([a for a in answers[lowest] if a != "na"]) < rules["small_sample_below"]:
         grounds.append("small_sample")
     return grounds
+
+
+def may_become(standard, answers, framework, grounds):
+    """The other ratings that the grounds point to, worst first."""
+    bands, scale = framework["banding"], [rating["code"] for rating in framework["ratings"]][::-1]
+    if not grounds:
+        return []
+    rating, _, share = standard_rating(standard, answers, bands)
+    own, open_to = scale.index(rating), set()
+    if "within_points" in grounds:
+        points = framework["discretion"]["within_percentage_points"]
+        near = range(max(0, share - points), min(100, share + points) + 1)
+        open_to |= {scale.index(rating_of(number, bands)) for number in near}
+    if "one_case" in grounds:
+        reached = [scale.index(other) for other in ratings_by_one_case(standard, answers, bands)]
+        open_to |= set(range(min([own, *reached]), max([own, *reached]) + 1))
+    if "small_sample" in grounds:
+        open_to |= {own - 1, own + 1}
+    return [code for step, code in enumerate(scale) if step in open_to and step != own]
 
 
 def results(framework, bundle):
@@ -109,6 +127,10 @@ def results(framework, bundle):
                 "lowest": lowest,
                 "percent": share,
                 "discretion": grounds,
+                "rule": None if domain["rated_by"] == "panel" else framework["standard_rule"],
+                "decided_by": [lowest] if lowest else [],
+                "caps": [],
+                "may_become": may_become(standard, answers, framework, grounds),
             }
     for question in framework["information_questions"]:
         given = answers.get(question["code"], [])

@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from inspection.models import SystemRole, TeamRole
 from inspection.web.pages import inspection_menu
 from reports.models import Export, ExportState, Passage
-from tests.factories import join, make_case, make_draft, make_inspection, make_user
+from tests.factories import join, make_case, make_draft, make_example, make_inspection, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +55,11 @@ GET  question                   404  200  200   200 200 200 403  403  200 404 30
 GET  cases                      404  403  200   200 200 200 200  200  403 404 302
 GET  allocation                 404  403  403   200 403 403 403  403  403 404 302
 POST allocation                 404  403  403   422 403 403 403  403  403 404 302
+
+GET  standards                  404  403  200   200 200 200 403  403  403 404 302
+GET  standard                   404  403  200   200 200 200 403  403  403 404 302
+POST standard                   404  403  403   302 302 302 403  403  403 404 302
+GET  standard_history           404  403  200   200 200 200 403  403  403 404 302
 
 GET  case                       404  404  200   200 200 200 200  404  404 404 302
 GET  case_details               404  404  200   200 200 200 200  404  404 404 302
@@ -121,6 +126,7 @@ POST framework_delete               409  403  403   403 403 403 403  403  403 40
 
 # What a POST says; all others say nothing.
 SAID = {
+    "standard": {"key": str(uuid.uuid4())},
     "section": {"key": str(uuid.uuid4())},
     "passage_edit": {"text": ""},
     "passage_add": {"text": ""},
@@ -152,9 +158,16 @@ def inspection(module_db):
 
 
 @pytest.fixture(scope="module")
-def people(inspection):
+def asked(module_db):
+    """An inspection that is itself asked questions, and has no cases."""
+    return make_inspection(framework=make_example("approved-premises-2025"))
+
+
+@pytest.fixture(scope="module")
+def people(inspection, asked):
     def member(name, role):
-        return join(make_user(name), inspection, role)
+        join(user := make_user(name), asked, role)
+        return join(user, inspection, role)
 
     return {
         "adam": make_user("Adam Administrator", SystemRole.ADMINISTRATOR),
@@ -188,7 +201,7 @@ def browser_of(person, cookies):
 
 
 @pytest.fixture(scope="module")
-def arguments(inspection, people):
+def arguments(inspection, asked, people):
     """{"": what stands for an argument in every address, name: what else in that row's address}"""
     make_case(inspection, reference="C-001", assessor=people["ivy"])
     make_case(inspection, reference="C-002", assessor=people["lara"])
@@ -213,6 +226,9 @@ def arguments(inspection, people):
             "pk": passage.pk,
         },
         **{name: {"pk": draft.pk} for _, name in stated() if name.startswith("framework")},
+        "standards": {"code": asked.code},
+        "standard": {"code": asked.code, "number": "1"},
+        "standard_history": {"code": asked.code, "number": "1.1"},
         "panel_decide": {"number": "1.1"},
         "passage_add": {"section": "foreword"},
         "export": {"pk": made["json"].pk},
@@ -289,10 +305,13 @@ def test_what_has_no_stated_post_refuses_it(cookies, arguments):
 
 
 @pytest.mark.parametrize("person", ["adam", "hana", "quinn", "lee", "ivy", "ida", "lara", "lena", "obi"])
-def test_a_menu_offers_the_pages_that_open_and_no_other(person, people, arguments, inspection):
-    offered = {page.url_name for page in inspection_menu.open_to(people[person], inspection)}
-    opened = {name: stated()["GET", name][person] == 200 for name in (page.url_name for page in inspection_menu.pages)}
-    assert offered == {name for name, opens in opened.items() if opens}
+def test_a_menu_offers_the_pages_that_open_and_no_other(person, people, inspection, asked):
+    opened = {
+        name for name in (page.url_name for page in inspection_menu.pages) if stated()["GET", name][person] == 200
+    }
+    for listed, have_not in ((inspection, {"standards"}), (asked, {"cases", "allocation"})):
+        offered = {page.url_name for page in inspection_menu.open_to(people[person], listed)}
+        assert offered == opened - have_not
 
 
 def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_first():
@@ -300,17 +319,19 @@ def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_
         "Dashboard",
         "Cases",
         "Allocation",
+        "Evidence on standards",
         "Ratings panel",
         "Report",
         "Files",
     ]
 
 
-def test_home_offers_what_the_menu_offers(people, inspection):
+def test_home_offers_what_the_menu_offers(people, inspection, asked):
     for person in ("hana", "quinn", "lee", "ivy", "lara", "obi"):
         client = Client()
         client.force_login(people[person])
         home = client.get("/").content.decode()
         for page in inspection_menu.pages:
-            is_offered = page.is_open_to(people[person], inspection)
-            assert (f'href="{page.url(inspection.code)}"' in home) == is_offered, (person, page.url_name)
+            for listed in (inspection, asked):
+                is_offered = page.is_open_to(people[person], listed)
+                assert (f'href="{page.url(listed.code)}"' in home) == is_offered, (person, page.url_name)

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from cases.models import Judgement
-from tests.factories import answer, make_case, make_inspection, make_team, primary, submitted
+from tests.factories import answer, join, make_case, make_example, make_inspection, make_team, primary, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,7 @@ ODD_JSON = [
 ]
 FIELDS = {
     "section": ["key", "2.2.1-version", "2.2.1-answer", "2.2.1-evidence", "clear", "use_stored", "then"],
+    "standard": ["key", "1.1-version", "1.1-answer", "1.1-evidence", "1.1/1-version", "clear", "use_stored", "then"],
     "case_details": [
         "expected_version",
         "commenced_on_0",
@@ -110,11 +111,12 @@ class Fuzz:
         name, template, arguments = self.random.choice(self.patterns)
         if self.random.random() < 0.25:
             name, template, arguments = next(each for each in self.patterns if each[0] == "save_answer")
-        chosen = {each: self.argument(each) for each in arguments}
+        chosen = {each: self.argument(each, name) for each in arguments}
         return name, "/" + template % chosen
 
-    def argument(self, name):
-        text = self.known[name] if self.random.random() < 0.95 and name in self.known else self.random.choice(ODD)
+    def argument(self, name, page):
+        known = self.known.get((page, name), self.known.get(name))
+        text = known if self.random.random() < 0.95 and known is not None else self.random.choice(ODD)
         return urllib.parse.quote(str(text)[:2000], safe="")
 
     def form(self, name):
@@ -194,7 +196,14 @@ def known():
     ivys = make_case(inspection, reference="C-001", assessor=team["ivy"])
     answer(ivys, {"2.2.3": "yes"}, by=team["ivy"])
     submitted(make_case(inspection, reference="C-002", assessor=team["ivy"]), by=team["ivy"])
+    asked = make_inspection(framework=make_example("approved-premises-2025"))
+    for name in ("ivy", "lee"):
+        join(team[name], asked, team[name].team_memberships.get().role)
+    of_asked = {(page, "code"): asked.code for page in ("standards", "standard", "standard_history")}
     return {
+        **of_asked,
+        ("standard", "number"): "1",
+        ("standard_history", "number"): "1.1/1",
         "team": team,
         "case": ivys,
         "code": inspection.code,

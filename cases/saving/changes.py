@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from cases.models import JudgementRevision
+from cases.models import InspectionAnswerRevision, JudgementRevision
 from inspection.frameworks.document import QuestionItem
 from inspection.models import User
 
@@ -18,7 +18,7 @@ class AnswerChange:
     version: int
     key: uuid.UUID
 
-    def is_of(self, revision: JudgementRevision, by: User) -> bool:
+    def is_of(self, revision: JudgementRevision | InspectionAnswerRevision, by: User) -> bool:
         return (revision.question_id, revision.answer, revision.evidence, revision.by_id) == (
             self.question.pk,
             self.answer,

@@ -22,6 +22,7 @@ from cases.queries import (
     mark_contradictions,
     progress_of,
     rendered_answers,
+    revisions_of,
     section_of,
 )
 from cases.saving import actions
@@ -30,8 +31,9 @@ from cases.saving.errors import KeyReusedError, NotAllowedError, NotOpenError
 from cases.saving.refusal import NOT_ALLOCATED
 from cases.saving.statements import own_assessment
 from inspection.foundation.transactions import BusyError
+from inspection.frameworks.answers import label_of
 from inspection.web import error_views
-from inspection.web.submitted import json_object, submitted_json
+from inspection.web.submitted import is_list_of_texts, json_object, submitted_json
 
 NOTHING_SAVED = "Nothing was saved"
 # The other page from which histories are opened.
@@ -52,18 +54,18 @@ def answer_section(request, code, reference, section):
 
 
 def _save_page(request, assessment, section, filled):
-    posted = _posted(request.POST, filled)
-    changes = _changes(request.POST, posted, filled)
+    posted = posted_forms(request.POST, filled)
+    changes = changes_of(request.POST, posted, filled)
     refused = {number for number, form in posted.items() if form.errors}
     typed = refused | {change.question.number for change in changes}
 
     def page_of_refusal(refusal, status):
-        _show_typed(filled, posted, typed)
+        show_typed(filled, posted, typed)
         return _section_page(request, assessment, section, filled, refusal=refusal, status=status)
 
     if not permissions.is_assessor(request.user, assessment):
         return page_of_refusal(f"{NOT_ALLOCATED}. {NOTHING_SAVED}", 403)
-    changes = _without_untouched(changes, assessment, filled)
+    changes = without_untouched(changes, filled, revisions_of(assessment))
     try:
         outcome = actions.record_judgements(assessment=assessment, changes=changes, by=request.user)
     except NotOpenError as refusal:
@@ -80,7 +82,7 @@ def _save_page(request, assessment, section, filled):
     if outcome.conflicts or refused:
         # Read again: what is stored now, with what could not be stored laid over it.
         filled = entries(section.questions, judgements_of(assessment, section.questions, with_authors=True))
-        _show_typed(filled, posted, refused, outcome.conflicts)
+        show_typed(filled, posted, refused, outcome.conflicts)
         status = 409 if outcome.conflicts else 422
         return _section_page(request, assessment, section, filled, saved=len(outcome.stored), status=status)
     if outcome.stored:
@@ -92,7 +94,7 @@ def answers_saved(number):
     return "1 answer saved" if number == 1 else f"{number} answers saved"
 
 
-def _posted(data, filled):
+def posted_forms(data, filled):
     """{number: JudgementForm} of the questions that were on the page, each under the name of its number."""
     # The two buttons beside a question: empty the answer; keep what somebody else stored.
     cleared, left_alone = data.get("clear", ""), data.get("use_stored", "")
@@ -109,7 +111,7 @@ def _posted(data, filled):
     return posted
 
 
-def _changes(data, posted, filled):
+def changes_of(data, posted, filled):
     """What differs from what is stored, leaving out what is refused."""
     form = KeyForm(data)
     if not form.is_valid():
@@ -127,24 +129,25 @@ def _changes(data, posted, filled):
     return changes
 
 
-def _without_untouched(changes, assessment, filled):
+def without_untouched(changes, filled, revisions):
     """Leave out what somebody else changed while this person did not: it stands on the page as it was rendered."""
     stored = {entry.question.pk: entry.version for entry in filled}
     stale = {c.question.pk: c.version for c in changes if c.version != stored[c.question.pk]}
     if not stale:
         return changes
-    rendered = rendered_answers(assessment, stale)
+    rendered = rendered_answers(revisions, stale)
     return [c for c in changes if rendered.get(c.question.pk) != (c.answer, c.evidence)]
 
 
-def _show_typed(filled, posted, numbers, conflicts=()):
+def show_typed(filled, posted, numbers, conflicts=()):
     """Put back into the fields what could not be stored, beside what is stored."""
     for entry in filled:
         number = entry.question.number
         if number not in numbers and number not in conflicts:
             continue
         form = posted[number]
-        entry.answer, entry.evidence = form["answer"].value() or "", form["evidence"].value() or ""
+        entry.answer, entry.answers = form.cleaned_data.get("answer", ""), form.submitted_answers
+        entry.evidence = form["evidence"].value() or ""
         entry.is_unsaved, entry.has_conflict, entry.errors = True, number in conflicts, form.errors
         if form.errors:
             # Not seen yet: were it changed meanwhile, the next try must tell.
@@ -184,7 +187,7 @@ def _section_page(request, assessment, section, filled, *, refusal="", saved=0, 
         "may_answer": permissions.can_answer(request.user, assessment),
         "refusal": refusal,
         "saved": answers_saved(saved) if saved else "",
-        "errors": list(_errors(filled)),
+        "errors": list(error_links(filled)),
         "key": uuid.uuid4(),
     }
     response = render(request, "cases/section.html", context, status=status)
@@ -194,7 +197,7 @@ def _section_page(request, assessment, section, filled, *, refusal="", saved=0, 
     return response
 
 
-def _errors(filled):
+def error_links(filled):
     """Links of the error summary, each to the field at fault."""
     for entry in filled:
         number, anchor = entry.question.number, entry.question.anchor
@@ -222,7 +225,7 @@ def history(request, code, reference, number):
         "section": section,
         "back": f"{assessment.case.get_absolute_url()}{page.slug}/#{question.anchor}",
         "page": page,
-        "steps": history_of(assessment, question),
+        "steps": history_of(revisions_of(assessment), question),
     }
     return render(request, "cases/history.html", context)
 
@@ -269,24 +272,28 @@ def _store_one(request, assessment, change):
     number = change.question.number
     if number in outcome.stored:
         return JsonResponse(_as_json(outcome.stored[number]))
-    conflict = {"stored": _stored_as_json(outcome.conflicts[number]), "yours": submitted_json(request)}
-    return JsonResponse({"error": "conflict", **conflict}, status=409)
+    stored = _stored_as_json(outcome.conflicts[number], change.question)
+    return JsonResponse({"error": "conflict", "stored": stored, "yours": submitted_json(request)}, status=409)
 
 
 def _as_json(stored):
     return {"answer": stored.answer, "evidence": stored.evidence, "version": stored.version, "at": stored.at}
 
 
-def _stored_as_json(judgement):
+def _stored_as_json(judgement, question):
     if judgement is None:
-        return {"answer": "", "evidence": "", "version": 0, "at": None, "by": None}
-    return {**_as_json(judgement), "by": judgement.by.name if judgement.by else None}
+        return {"answer": "", "label": "", "evidence": "", "version": 0, "at": None, "by": None}
+    label = label_of(question, judgement.answer)
+    return {**_as_json(judgement), "label": label, "by": judgement.by.name if judgement.by else None}
 
 
 def _form_from_json(request, question):
-    """`None` for a body that is no JSON object of the three texts and the whole number."""
+    """`None` for a body that is no JSON object of the three texts and the whole number. Several answers may be a
+    list of texts."""
     body = json_object(request)
     types = {"answer": str, "evidence": str, "version": int, "key": str}
+    if body is not None and question.takes_several and is_list_of_texts(body.get("answer")):
+        types["answer"] = list
     if body is None or any(type(body.get(name)) is not kind for name, kind in types.items()):
         return None
     return SavedJudgementForm(question, body)

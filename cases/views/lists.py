@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.allocation.actions import allocate_all
 from cases.allocation.queries import allocation_summary, workloads
 from cases.forms import AllocationForm, CaseFilterForm
+from cases.lookup import find_inspection_with_cases
 from cases.models import Assessment, AssessmentEvent, State
 from cases.permissions import can_list_cases
 from cases.queries import CaseRow, allocated_to, assessors_of, case_rows, cases_of, sent_back
@@ -17,7 +18,6 @@ from cases.saving.errors import NotAllowedError
 from inspection.foundation.transactions import BusyError
 from inspection.models import Inspection
 from inspection.programme import permissions
-from inspection.programme.lookup import find_inspection
 from inspection.web.pages import Page, inspection_menu
 
 CASES_A_PAGE = 50
@@ -55,14 +55,16 @@ def home(request):
         "page": page,
         "inspections": [InspectionRow(inspection, inspection_menu.open_to(user, inspection)) for inspection in page],
         "own_cases": [OwnCase(row, of_own[row.inspection], back.get(row.pk)) for row in own],
-        "assesses": any(permissions.can_assess(user, inspection) for inspection in page),
+        "assesses": any(
+            permissions.can_assess(user, inspection) and inspection.question_set.has_cases for inspection in page
+        ),
     }
     return render(request, "cases/home.html", context)
 
 
 @require_safe
 def cases(request, code):
-    inspection = find_inspection(request.user, code)
+    inspection = find_inspection_with_cases(request.user, code)
     permissions.require(can_list_cases(request.user, inspection))
     assessments = cases_of(inspection, request.user)
     allocation = allocation_summary(assessments)
@@ -83,7 +85,7 @@ def cases(request, code):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def allocation(request, code):
-    inspection = find_inspection(request.user, code)
+    inspection = find_inspection_with_cases(request.user, code)
     permissions.require(permissions.can_allocate(request.user, inspection))
     assessments = cases_of(inspection, request.user)
     movable = case_rows(assessments.exclude(state=State.SIGNED_OFF))

@@ -92,6 +92,7 @@ class Section:
 
     code: str
     condition: Condition
+    label: str = ""
 
 
 def sections_that_hold(sections: Iterable[Section], started: date | None, details: Details) -> frozenset[str]:

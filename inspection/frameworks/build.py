@@ -1,6 +1,7 @@
 """The records in memory, built from a framework's content. Pure: which rows they point to is handed in."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from inspection.frameworks.document import (
     AnswerType,
@@ -9,6 +10,7 @@ from inspection.frameworks.document import (
     DetailItem,
     DetailType,
     DomainItem,
+    OverallItem,
     QuestionItem,
     QuestionKind,
     QuestionSet,
@@ -17,10 +19,16 @@ from inspection.frameworks.document import (
     Vocabulary,
 )
 from inspection.frameworks.format_2.meaning import Levels, Meaning, Question, Rated
-from inspection.frameworks.format_2.questions import DetailSchema, InformationSchema, KeyQuestionSchema
-from inspection.frameworks.format_2.ratings import BandSchema, Scale
+from inspection.frameworks.format_2.questions import (
+    DetailSchema,
+    InformationSchema,
+    KeyQuestionSchema,
+    OwnAnswerSchema,
+    SetAnswerSchema,
+)
+from inspection.frameworks.format_2.ratings import BandSchema, CapSchema, OverallSchema, Scale
 from inspection.frameworks.format_2.schema import DomainSchema, Framework2Schema, TermSchema, VocabularySchema
-from inspection.frameworks.scale import Answer, Band, Rating
+from inspection.frameworks.scale import Answer, Band, Cap, CountLine, Rating
 
 Rows = Mapping[str, int]  # {number as printed: primary key}
 
@@ -43,12 +51,16 @@ def build_question_set(pk: int, content: Framework2Schema, *, questions: Rows, s
         sections=tuple(section.section() for section in content.sections),
         ratings=ratings,
         bands=tuple(_bands(content.banding, ratings)),
-        score_bands=tuple(_bands(content.overall.bands or [], ratings)),
-        maximum=content.overall.maximum or 0,
-        standard_rule=content.standard_rule or "",
+        overall=_overall(content.overall, ratings),
         within_points=content.discretion.within_percentage_points,
         one_case=content.discretion.one_case_changes_rating,
         small_sample_below=content.discretion.small_sample_below,
+        steps=content.discretion.steps,
+        explanations={
+            (rule, situation): str(text)
+            for rule, situations in content.explanations.items()
+            for situation, text in situations.items()
+        },
         domains=domains,
         information=tuple(items.item(question) for question in meaning.questions if question.kind == "information"),
         by_number={question.code: items.item(question) for question in meaning.questions},
@@ -86,10 +98,38 @@ def _detail(schema: DetailSchema) -> DetailItem:
 
 
 def _scale(best_first: Scale) -> tuple[Rating, ...]:
+    steps = len(best_first)
     return tuple(
-        Rating(rating.code, str(rating.label), rating.points or 0, step)
+        Rating(rating.code, str(rating.label), rating.points or 0, step, steps)
         for step, rating in enumerate(reversed(best_first))
     )
+
+
+def _overall(schema: OverallSchema, ratings: tuple[Rating, ...]) -> OverallItem | None:
+    if schema.rule == "none":
+        return None
+    by_code = {rating.code: rating for rating in ratings}
+    return OverallItem(
+        rule=schema.rule,
+        maximum=schema.maximum or 0,
+        bands=tuple(_bands(schema.bands or [], ratings)),
+        bands_for={maximum: tuple(_bands(bands, ratings)) for maximum, bands in (schema.bands_for or {}).items()},
+        when=tuple(
+            CountLine(line.at_least, frozenset(line.of), by_code.get(line.gives or ""), by_code.get(line.at_most or ""))
+            for line in schema.when or []
+        ),
+        otherwise=by_code.get(schema.otherwise or ""),
+        caps=tuple(_caps(schema.caps, ratings)),
+    )
+
+
+def _caps(schemas: Sequence[CapSchema], ratings: tuple[Rating, ...]) -> Iterator[Cap]:
+    by_code = {rating.code: rating for rating in ratings}
+    for schema in schemas:
+        when = schema.when
+        # A file names one question a cap.
+        [(question, answers)] = (when.answer or {"": []}).items()
+        yield Cap(by_code[schema.rating], when.score_at_most, question, frozenset(answers), when.number_of_cases)
 
 
 def _bands(schemas: Sequence[BandSchema], ratings: tuple[Rating, ...]) -> Iterator[Band]:
@@ -107,7 +147,7 @@ def _domain(schema: DomainSchema, items: "_Items", rows: Rows) -> DomainItem:
 
 
 def _standard(standard: Rated, items: "_Items", rows: Rows) -> StandardItem:
-    schema = standard.schema
+    schema, scale = standard.schema, _scale(standard.scale)
     return StandardItem(
         pk=rows[standard.number],
         number=standard.number,
@@ -115,6 +155,14 @@ def _standard(standard: Rated, items: "_Items", rows: Rows) -> StandardItem:
         statement=str(schema.statement),
         is_rated=schema.rated,
         rated_by=standard.rated_by or "",
+        rule=standard.rule or standard.framework.standard_rule or "",
+        scale=scale,
+        bands=tuple(_bands(standard.framework.banding, scale)) if standard.schema.scale is None else (),
+        caps=tuple(_caps(standard.caps, scale)),
+        is_in_score=standard.is_in_score,
+        is_optional=schema.optional,
+        weight=schema.weight,
+        descriptors={code: str(text) for code, text in schema.descriptors.items()},
         report_sections=tuple(str(heading) for heading in schema.report_sections),
         key_questions=tuple(items.item(question) for question in items.meaning.key_questions_of(standard)),
     )
@@ -135,20 +183,29 @@ class _Items:
         return self.made[question.code]
 
     def _make(self, question: Question) -> QuestionItem:
-        schema = question.schema
+        schema, own, answers = question.schema, _own_answer(question), self._set_answers(question)
+        key_question = schema if isinstance(schema, KeyQuestionSchema) else None
         return QuestionItem(
             pk=self.rows[question.code],
             number=question.code,
             kind=QuestionKind(question.kind),
             text=str(schema.text),
-            strand=str(schema.strand or "") if isinstance(schema, KeyQuestionSchema) else "",
+            strand=str((key_question and key_question.strand) or ""),
             levels=_applicabilities(question.levels),
             answer_type=_answer_type(question),
-            not_applicable=schema.not_applicable,
+            not_applicable=self._offers_not_applicable(question),
             guidance=str(schema.guidance),
             standard=question.standard.number if question.standard else "",
             choices=tuple(self._choices(question)),
             prompts=tuple(self.item(prompt) for prompt in self._prompts_of(question)),
+            unit=str((own and own.unit) or ""),
+            minimum=_decimal(own.min if own else None),
+            maximum=_decimal(own.max if own else None),
+            scores={answer.code: answer.score for answer in answers if answer.score is not None},
+            answer_ratings={answer.code: answer.rating for answer in answers if answer.rating is not None},
+            weight=key_question.weight if key_question else 1,
+            level=(key_question and key_question.level) or "",
+            asked_of_inspection=question.asked_of == "inspection",
         )
 
     def _prompts_of(self, question: Question) -> Iterator[Question]:
@@ -156,23 +213,37 @@ class _Items:
             for prompt in question.schema.prompts:
                 yield self.meaning.questions_by_code[question.schema.code_of(prompt)]
 
+    def _set_answers(self, question: Question) -> Sequence[SetAnswerSchema]:
+        answer_set = self.meaning.set_of(question)
+        return answer_set.answers if answer_set else ()
+
+    def _offers_not_applicable(self, question: Question) -> bool:
+        answer_set = self.meaning.set_of(question)
+        return question.schema.not_applicable and (answer_set is None or answer_set.not_applicable)
+
     def _choices(self, question: Question) -> Iterator[Choice]:
-        """What the form offers; nothing where the answer is typed."""
-        labels = self.labels
-        if answer_set := self.meaning.set_of(question):
-            labels = {answer.code: str(answer.label) for answer in answer_set.answers}
+        """What the form offers; nothing but Not applicable where the answer is typed."""
+        labels = {answer.code: str(answer.label) for answer in self._set_answers(question)} or self.labels
         codes = self.meaning.counted_answers(question)
         yield from (Choice(code, labels.get(code, code)) for code in codes)
-        if question.schema.not_applicable:
+        if self._offers_not_applicable(question):
             yield Choice(str(Answer.NOT_APPLICABLE), self.labels.get(Answer.NOT_APPLICABLE, "Not applicable"))
+
+
+def _own_answer(question: Question) -> OwnAnswerSchema | None:
+    return question.schema.answer if isinstance(question.schema, InformationSchema) else None
 
 
 def _answer_type(question: Question) -> AnswerType:
     if question.is_yes_no:
         return AnswerType.YES_NO
-    if isinstance(question.schema, InformationSchema) and question.schema.answer:
-        return AnswerType(question.schema.answer.type)
-    return AnswerType.CHOICE
+    own = _own_answer(question)
+    return AnswerType(own.type) if own else AnswerType.CHOICE
+
+
+def _decimal(number: float | None) -> Decimal | None:
+    """As the file writes it: 0.1 is one tenth."""
+    return None if number is None else Decimal(str(number)).normalize()
 
 
 def _applicabilities(levels: Levels) -> tuple[Applicability, ...]:

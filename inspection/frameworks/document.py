@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 from inspection.frameworks.applicability import Details, Section, applies, sections_that_hold
-from inspection.frameworks.scale import Answer, Band, RatedBy, Rating
+from inspection.frameworks.scale import Answer, Band, Cap, CountLine, RatedBy, Rating
 
 YES_NO_LABELS = {"yes": "Yes", "no": "No"}
 
@@ -97,7 +98,13 @@ class Applicability(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QuestionItem:
-    """`levels` are the conditions of its domain, its standard, its key question and itself, where they have any."""
+    """`levels` are the conditions of its domain, its standard, its key question and itself, where they have any.
+
+    `choices` are what its form offers; of an answer that is typed, Not applicable at most. `unit`, `minimum` and
+    `maximum` belong to numbers; `scores` and `answer_ratings` (codes of ratings) to the
+    answers of a set, by code; `level` names the rating that
+    the rule "ladder" asks it for.
+    """
 
     pk: int
     number: str
@@ -110,7 +117,15 @@ class QuestionItem:
     guidance: str
     standard: str  # number of its standard; empty for an information question
     choices: tuple[Choice, ...]
+    asked_of_inspection: bool = False  # once, by the team; not of its cases
     prompts: tuple["QuestionItem", ...] = ()
+    unit: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    scores: Mapping[str, int] = field(default_factory=dict, hash=False)
+    answer_ratings: Mapping[str, str] = field(default_factory=dict, hash=False)
+    weight: int = 1  # of a key question, in a mean
+    level: str = ""
 
     def __str__(self):
         return f"{self.number} {self.text}"
@@ -122,6 +137,15 @@ class QuestionItem:
     @property
     def has_percentage(self) -> bool:
         return self.answer_type == AnswerType.YES_NO
+
+    @property
+    def is_typed(self) -> bool:
+        """Answered in a field of its own, not by choosing."""
+        return self.answer_type in (AnswerType.NUMBER, AnswerType.DATE, AnswerType.TEXT)
+
+    @property
+    def takes_several(self) -> bool:
+        return self.answer_type == AnswerType.MULTIPLE
 
     @property
     def anchor(self) -> str:
@@ -139,10 +163,13 @@ class QuestionItem:
 
     def is_put_to(self, sections: Collection[str]) -> bool:
         """Whether it is put to a case in these sections."""
-        return all(applies(level.applies_to, level.except_, sections) for level in self.levels)
+        return not self.asked_of_inspection and all(
+            applies(level.applies_to, level.except_, sections) for level in self.levels
+        )
 
-    def label_of(self, answer: str) -> str:
-        return dict(self.choices).get(answer, answer)
+    def label_of(self, code: str) -> str:
+        """The words of a choice. What a stored answer says in words, whatever its type, is told by `answers`."""
+        return dict(self.choices).get(code, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +180,28 @@ class StandardItem:
     statement: str
     is_rated: bool
     rated_by: str
+    rule: str  # empty where nothing is calculated
+    scale: tuple[Rating, ...]  # lowest first
+    bands: tuple[Band, ...]
+    caps: tuple[Cap, ...]
+    is_in_score: bool
+    is_optional: bool  # an inspection may leave it out
+    weight: int
+    descriptors: Mapping[str, str]  # {code of a rating: what it looks like}
     report_sections: tuple[str, ...]
     key_questions: tuple[QuestionItem, ...]
 
     def __str__(self):
         return f"{self.number} {self.title}"
+
+    def rating(self, code: str) -> Rating:
+        """Raises `KeyError` for a rating that its scale does not have."""
+        return {rating.code: rating for rating in self.scale}[code]
+
+    @property
+    def is_asked_once(self) -> bool:
+        """Its questions are answered once, for the inspection, and not put to cases."""
+        return any(item.asked_of_inspection for item in self.key_questions)
 
     @property
     def rated_by_panel(self) -> bool:
@@ -178,11 +222,26 @@ class DomainItem:
     standards: tuple[StandardItem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OverallItem:
+    """How the whole is rated. `bands_for` are the bands by what remains of `maximum` where standards were not
+    inspected; `when` and `otherwise` belong to the rule "counts"."""
+
+    rule: str
+    maximum: int
+    bands: tuple[Band, ...]
+    bands_for: Mapping[int, tuple[Band, ...]]
+    when: tuple[CountLine, ...]
+    otherwise: Rating | None
+    caps: tuple[Cap, ...]
+
+
 # Compared by identity: each framework is read once a process.
 @dataclass(frozen=True, slots=True, eq=False)
 class QuestionSet:
-    """`ratings` and bands run from the lowest upwards. `within_points` and `small_sample_below` are `None` when the
-    framework gives the panel no discretion on that ground."""
+    """`ratings` and bands run from the lowest upwards. `overall` is `None` where the framework awards no overall
+    rating; `within_points` and `small_sample_below` where it gives the panel no discretion on that ground. `steps` are
+    those by which a small sample lets the panel move a rating."""
 
     pk: int
     code: str
@@ -195,12 +254,12 @@ class QuestionSet:
     sections: tuple[Section, ...]
     ratings: tuple[Rating, ...]
     bands: tuple[Band, ...]
-    score_bands: tuple[Band, ...]
-    maximum: int
-    standard_rule: str
+    overall: OverallItem | None
     within_points: int | None
     one_case: bool
     small_sample_below: int | None
+    steps: int
+    explanations: Mapping[tuple[str, str], str]  # {(rule, situation): its own wording of the sentence}
     domains: tuple[DomainItem, ...]
     information: tuple[QuestionItem, ...]
     by_number: dict[str, QuestionItem] = field(repr=False)
@@ -219,7 +278,23 @@ class QuestionSet:
 
     @property
     def case_standards(self) -> tuple[StandardItem, ...]:
-        return tuple(standard for standard in self.standards if not standard.rated_by_panel)
+        """Those with questions put to cases."""
+        return tuple(standard for standard in self.standards if standard.key_questions and not standard.is_asked_once)
+
+    @property
+    def inspection_standards(self) -> tuple[StandardItem, ...]:
+        """Those with questions asked once of the inspection."""
+        return tuple(standard for standard in self.standards if standard.is_asked_once)
+
+    @property
+    def optional_standards(self) -> Mapping[str, StandardItem]:
+        """Those that an inspection may leave out, by number."""
+        return {standard.number: standard for standard in self.standards if standard.is_optional}
+
+    @property
+    def has_cases(self) -> bool:
+        """Whether any question is put to cases: without one, an inspection has none."""
+        return bool(self.information or self.case_standards)
 
     @property
     def questions(self) -> tuple[QuestionItem, ...]:
@@ -235,10 +310,6 @@ class QuestionSet:
     def characteristics(self) -> Mapping[str, DetailItem]:
         """The details that figures are broken down by, by code."""
         return {detail.code: detail for detail in self.details if detail.breaks_down}
-
-    def rating(self, code: str) -> Rating:
-        """Raises `KeyError` for a rating this framework does not have."""
-        return {rating.code: rating for rating in self.ratings}[code]
 
     def sections_of(self, started: datetime.date | None, details: Details) -> frozenset[str]:
         """The codes of the sections that a case with these details stands in."""

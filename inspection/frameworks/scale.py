@@ -24,19 +24,31 @@ class Discretion(StrEnum):
 class RatedBy(StrEnum):
     PANEL = "panel"
     CASES = "cases"
+    ANSWERS = "answers"  # given once, for the inspection
+
+
+TONES = 4  # colours of ratings, from the lowest to the highest
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """A step of the rating scale. `points` count towards the overall score; `step` is 0 for the lowest rating."""
+    """A step of the rating scale. `points` count towards the overall score; `step` is 0 for the lowest rating, of so
+    many `steps`."""
 
     code: str
     label: str
     points: int
     step: int
+    steps: int = TONES
 
     def __str__(self):
         return self.label
+
+    @property
+    def tone(self) -> int:
+        """Which of the colours it is shown in: the lowest and highest have those of the ends."""
+        last = max(self.steps - 1, 1)
+        return (2 * (TONES - 1) * self.step + last) // (2 * last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,32 @@ class Band:
     upper: int
     rating: Rating
     proportions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The rating is at most `rating`, where either of two kinds of condition holds (framework format 2, `caps`).
+
+    `score_at_most`: any case gave, to any of the standard's scored questions, an answer with that score or a lower
+    one. Otherwise: `at_least` cases gave one of `answers` to `question`, which may stand outside the standard.
+    """
+
+    rating: Rating
+    score_at_most: int | None = None
+    question: str = ""
+    answers: frozenset[str] = frozenset()
+    at_least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """Where `at_least` standards have one of the ratings `of` (codes), the whole is rated as it `gives`, or is
+    `at_most` so much, whatever the lines after it give."""
+
+    at_least: int
+    of: frozenset[str]
+    gives: Rating | None = None
+    at_most: Rating | None = None
 
 
 @overload

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     READ_REPORT = auto()  # and ask for its files
     READ_CASES = auto()  # every case with its evidence
     ASSESS = auto()  # be given cases; without READ_CASES only these can be read
+    ANSWER_STANDARDS = auto()  # the questions that are asked once of the inspection
     RETURN_CASES = auto()
     ALLOCATE = auto()
     SIGN_OFF = auto()
@@ -33,6 +34,7 @@ class Permission(StrEnum):
 READ_FIGURES = {Permission.SEE_DASHBOARD, Permission.READ_REPORT}
 CONTROL_FRAMEWORKS = {Permission.SEE_FRAMEWORKS, Permission.AGREE_FRAMEWORKS}
 LEAD = {
+    Permission.ANSWER_STANDARDS,
     Permission.RETURN_CASES,
     Permission.ALLOCATE,
     Permission.SIGN_OFF,
@@ -90,6 +92,10 @@ class TeamRole(Role):
         READ_FIGURES | LEAD | {Permission.READ_CASES, Permission.ASSESS},
         "Lead inspector",
     )
-    INSPECTOR = "inspector", READ_FIGURES | {Permission.READ_CASES, Permission.ASSESS}, "Inspector"
+    INSPECTOR = (
+        "inspector",
+        READ_FIGURES | {Permission.READ_CASES, Permission.ASSESS, Permission.ANSWER_STANDARDS},
+        "Inspector",
+    )
     LOCAL_ASSESSOR = "local_assessor", {Permission.ASSESS}, "Local assessor"
     OBSERVER = "observer", READ_FIGURES, "Observer"

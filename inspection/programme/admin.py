@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from inspection.frameworks.models import Framework
+from inspection.frameworks.queries import question_set
 from inspection.programme.models import DeliveryUnit, Inspection, Region, TeamMember
 from inspection.web.admin import GatedText
 
@@ -44,10 +45,31 @@ class WindowsField(forms.CharField):
         return [first.isoformat(), last.isoformat()]
 
 
+class NumbersField(forms.CharField):
+    """["3.1", "3.2"] as one line."""
+
+    def prepare_value(self, value):
+        return " ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return (super().to_python(value) or "").replace(",", " ").split()
+
+
 class InspectionForm(forms.ModelForm):
     commencement_windows = WindowsField(
         required=False, help_text="One a line, first and last day, both included: 2022-08-01 2022-08-07"
     )
+    not_inspected = NumbersField(
+        required=False, help_text="Numbers of the standards that were left out, of those that the framework lets be"
+    )
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        framework = cleaned.get("framework") or (self.instance.framework_id and self.instance.framework)
+        for number in cleaned.get("not_inspected", []) if framework else []:
+            if number not in question_set(framework.pk).optional_standards:
+                self.add_error("not_inspected", f"{number} is no standard that may be left out")
+        return cleaned
 
 
 class TeamMemberInline(admin.TabularInline):
@@ -66,6 +88,8 @@ class InspectionAdmin(GatedText, admin.ModelAdmin):
         "fieldwork_started_on",
         "report_month",
         "commencement_windows",
+        "eligible",
+        "not_inspected",
         "notice",
     ]
     list_display = ["delivery_unit", "code", "fieldwork_started_on", "framework"]

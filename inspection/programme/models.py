@@ -6,7 +6,9 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from inspection.frameworks.document import QuestionSet, Vocabulary
 from inspection.frameworks.models import Framework
+from inspection.frameworks.queries import question_set
 from inspection.people.models import User
 from inspection.people.roles import Permission, SystemRole, TeamRole
 
@@ -23,9 +25,10 @@ class Region(models.Model):
 
 
 class DeliveryUnit(models.Model):
-    """A Probation Delivery Unit (PDU)."""
+    """What is inspected: a Probation Delivery Unit (PDU), or what else a framework calls its units."""
 
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="delivery_units")
+    # None where the frameworks that it is inspected against know of no regions.
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="delivery_units", null=True, blank=True)
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
 
@@ -55,7 +58,7 @@ def team_roles(user: User) -> dict[int, TeamRole]:
 
 
 class Inspection(models.Model):
-    """One PDU inspected by one team against one framework."""
+    """One delivery unit inspected by one team against one framework."""
 
     code = models.SlugField(max_length=60, unique=True)
     delivery_unit = models.ForeignKey(DeliveryUnit, on_delete=models.PROTECT, related_name="inspections")
@@ -63,6 +66,11 @@ class Inspection(models.Model):
     fieldwork_started_on = models.DateField()
     report_month = models.DateField(null=True, blank=True, help_text="First day of the month of the report")
     commencement_windows = models.JSONField(default=list, help_text="Pairs of ISO dates, both included")
+    eligible = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Cases from which the sample was drawn, where that is known"
+    )
+    # Numbers of standards that the framework lets an inspection leave out.
+    not_inspected = models.JSONField(default=list, blank=True)
     notice = models.CharField(max_length=300, blank=True, help_text="Shown on every page and on the report's cover")
     # SHA-256 of the imported bundle: tells "the same file again" from "another one". Empty when not imported.
     digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -81,6 +89,21 @@ class Inspection(models.Model):
 
     def get_absolute_url(self):
         return reverse("inspection", args=[self.code])
+
+    @property
+    def question_set(self) -> QuestionSet:
+        """What its framework says."""
+        return question_set(self.framework_id)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What its framework calls things."""
+        return self.question_set.vocabulary
+
+    @property
+    def region(self) -> Region | None:
+        """Where its unit stands, for a framework that knows of regions."""
+        return self.delivery_unit.region if self.question_set.vocabulary.region else None
 
 
 class TeamMember(models.Model):

@@ -138,8 +138,6 @@ def textarea(field):
     value = field.field.widget.format_value(field.value()) or ""
     # A browser drops one line break after <textarea>, so a text that begins with one needs another.
     params["value"] = "\n" + value if value.startswith(("\n", "\r")) else value
-    if field.field.max_length:
-        return component("character-count", {**params, "maxlength": field.field.max_length})
     return component("textarea", params)
 
 

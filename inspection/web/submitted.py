@@ -51,10 +51,15 @@ def posted_fields(request) -> list[Submitted]:
     return [] if any("password" in name for name, _ in fields) else fields
 
 
-def submitted_json(request) -> dict[str, str]:
-    """{field: text} of a JSON object, such as the answer and the evidence of a save."""
+def submitted_json(request) -> dict[str, str | list[str]]:
+    """{field: text or texts} of a JSON object, such as the answer and the evidence of a save."""
     body = json_object(request) or {}
-    return {name: text for name, text in body.items() if isinstance(text, str) and not _is_hidden(name)}
+    typed = {name: value for name, value in body.items() if isinstance(value, str) or is_list_of_texts(value)}
+    return {name: value for name, value in typed.items() if not _is_hidden(name)}
+
+
+def is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def json_object(request) -> dict[str, Any] | None:

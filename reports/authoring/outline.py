@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.text import slugify
 
-from inspection.frameworks.document import QuestionSet
+from inspection.frameworks.document import DomainItem, QuestionSet
 from reports.models import PassageKind
 
 NARRATIVE = (PassageKind.NARRATIVE,)
@@ -27,7 +27,22 @@ class SectionSpec:
 
     @property
     def anchor(self) -> str:
-        return f"section-{slugify(self.key.replace('.', '-').replace('/', '-'))}"
+        return f"section-{self.slug}"
+
+    @property
+    def slug(self) -> str:
+        """For ids and classes, in no words but those of the title."""
+        key = self.title if self.key == "licence" else self.key
+        return slugify(key.replace(".", "-").replace("/", "-"))
+
+
+def domain_key(domain: DomainItem, framework: QuestionSet) -> str | None:
+    """The key of a domain's section: its number. Where a standard has that number too, the domain has none if that is
+    its only standard, whose heading would be said twice, and otherwise a key of its own."""
+    if domain.number not in framework.standards_by_number:
+        return domain.number
+    is_alone = [standard.number for standard in domain.standards] == [domain.number]
+    return None if is_alone else f"domain {domain.number}"
 
 
 def outline(framework: QuestionSet) -> dict[str, SectionSpec]:
@@ -36,14 +51,15 @@ def outline(framework: QuestionSet) -> dict[str, SectionSpec]:
         SectionSpec("cover", "Cover", NARRATIVE),
         SectionSpec("acknowledgements", "Acknowledgements", NARRATIVE),
         SectionSpec("role", f"The role of {framework.publisher}", NARRATIVE),
-        SectionSpec("licence", "Licence", NARRATIVE),
+        SectionSpec("licence", "Terms of use", NARRATIVE),
         SectionSpec("publisher", "Published by", NARRATIVE),
         SectionSpec("foreword", "Foreword", NARRATIVE),
         SectionSpec("recommendations", "Recommendations", (PassageKind.NARRATIVE, PassageKind.RECOMMENDATION)),
         SectionSpec("background", "Background", NARRATIVE),
     ]
     for domain in framework.domains:
-        specs.append(SectionSpec(domain.number, f"{domain.number}. {domain.title}", NARRATIVE))
+        if key := domain_key(domain, framework):
+            specs.append(SectionSpec(key, f"{domain.number}. {domain.title}", NARRATIVE))
         for standard in domain.standards:
             specs.append(SectionSpec(standard.number, f"{standard.number}. {standard.title}", FINDINGS))
             specs += [SectionSpec(f"{standard.number}/{name}", name, FINDINGS) for name in standard.report_sections]

@@ -1,5 +1,6 @@
 """An inspection's passages and figures, in the order the report prints them."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString
 from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.document import DomainItem
 from inspection.models import Inspection
-from reports.authoring.outline import SectionSpec, outline
+from reports.authoring.outline import SectionSpec, domain_key, outline
 from reports.authoring.tokens.grammar import TokenError
 from reports.authoring.tokens.resolver import Figures
 from reports.authoring.tokens.wording import number
@@ -106,8 +107,7 @@ class Section:
 
 class KeyQuestionRow(NamedTuple):
     text: str
-    yes: int
-    base: int
+    cases: str
     percent: int | None
     is_lowest: bool
 
@@ -125,7 +125,7 @@ class StandardPart:
 @dataclass(frozen=True, slots=True)
 class DomainPart:
     domain: DomainItem
-    section: Section
+    section: Section | None  # none where its only standard has its number, and so its heading
     standards: tuple[StandardPart, ...]
 
 
@@ -138,11 +138,19 @@ class Report:
 
     @property
     def title(self) -> str:
-        return f"An inspection of probation services in: {self.inspection.delivery_unit}"
+        return "".join(self.title_parts)
+
+    @property
+    def title_parts(self) -> tuple[str, str, str]:
+        """What stands before the unit, the unit, and what stands after it."""
+        before, _, after = self.card.framework.vocabulary.report_title.partition("{unit}")
+        return before, str(self.inspection.delivery_unit), after
 
     @property
     def running_title(self) -> str:
-        return f"Inspection of probation services: {self.inspection.delivery_unit}"
+        """For the head of each page: without an article."""
+        title = re.sub(r"^An? ", "", self.title)
+        return title[:1].upper() + title[1:]
 
 
 @consistent_read
@@ -177,7 +185,7 @@ def _render(passages, figures, specs):
 def _domains(card, sections):
     for domain in card.framework.domains:
         standards = tuple(_standard(card, item, sections) for item in domain.standards)
-        yield DomainPart(domain, sections[domain.number], standards)
+        yield DomainPart(domain, sections.get(domain_key(domain, card.framework) or ""), standards)
 
 
 def _standard(card, item, sections):
@@ -191,10 +199,10 @@ def _standard(card, item, sections):
         ),
         key_questions=tuple(
             KeyQuestionRow(
-                asked.item.text, asked.yes, asked.base, asked.percent, item.is_rated and is_lowest(asked, score)
+                asked.item.text, asked.cases_in_words, asked.percent, item.is_rated and is_lowest(asked, score)
             )
             for asked in score.key_questions
         ),
-        chart=key_question_bars(score, card.framework.bands) if questions else "",
+        chart=key_question_bars(score) if score.has_percentages else "",
         key_questions_in_words=f"{number(questions, True)} key question{'' if questions == 1 else 's'}",
     )

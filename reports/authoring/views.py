@@ -16,7 +16,7 @@ from reports.authoring.arrangement import moved
 from reports.authoring.forms import PassageForm
 from reports.authoring.outline import SectionSpec, outline
 from reports.authoring.report import UnknownFiguresError, read_report
-from reports.authoring.tokens.catalogue import tokens_of
+from reports.authoring.tokens.catalogue import help_of, tokens_of
 from reports.authoring.tokens.resolver import Figures
 from reports.models import Passage
 
@@ -86,7 +86,8 @@ def edit_passage(request, code, pk):
 
 
 def _edit(request, inspection, passage):
-    form = PassageForm(request.POST or None, passage=passage, figures=Figures(inspection))
+    figures = Figures(inspection)
+    form = PassageForm(request.POST or None, passage=passage, figures=figures)
     stored = None
     if form.is_valid() and form.preview is None:
         try:
@@ -100,7 +101,14 @@ def _edit(request, inspection, passage):
             messages.success(request, f"{passage.get_kind_display()} saved")
             return _to_passages(passage)
     spec = outline(question_set(inspection.framework_id)).get(passage.section)
-    context = {"inspection": inspection, "passage": passage, "spec": spec, "form": form, "stored": stored}
+    context = {
+        "inspection": inspection,
+        "passage": passage,
+        "spec": spec,
+        "form": form,
+        "stored": stored,
+        "token_help": help_of(figures),
+    }
     return render(request, "reports/authoring/passage.html", context, status=409 if stored else 200)
 
 

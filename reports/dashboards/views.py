@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Case, State
 from cases.queries import INFORMATION, INTERVIEW, is_of_interview
+from inspection.frameworks.answers import label_of, values_of
 from inspection.frameworks.document import DetailItem, DomainItem
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
@@ -28,13 +29,19 @@ class DomainRatings:
     domain: DomainItem
     scores: list[StandardScore]
 
+    @property
+    def has_heading(self) -> bool:
+        """Not where its one standard has its number, and so would say it twice."""
+        return [standard.number for standard in self.domain.standards] != [self.domain.number]
+
 
 @dataclass(frozen=True, slots=True)
 class StandardFigures:
     """A case-rated standard with its chart and what is said of it in words."""
 
     score: StandardScore
-    chart: SafeString
+    chart: SafeString | str
+    explanations: list[str]
     distances: list[str]
     reasons: list[str]
 
@@ -62,8 +69,9 @@ def dashboard(request, code):
 def _in_full(score, card):
     return StandardFigures(
         score=score,
-        chart=key_question_bars(score, card.framework.bands),
-        distances=discretion.distances(score, card.framework) if score.calculated else [],
+        chart=key_question_bars(score) if score.has_percentages else "",
+        explanations=discretion.explanations(score, card.framework),
+        distances=discretion.distances(score) if score.calculated else [],
         reasons=discretion.reasons(score, card.framework),
     )
 
@@ -215,11 +223,15 @@ def _breakdown(card, item, by):
 
 
 def _behind(inspection, score, answer, where, by):
-    judgements = judgements_behind(inspection, score.item.pk, answer=answer, where=where)
-    cases = [(judgement.assessment.case, judgement.answer) for judgement in judgements]
+    judgements = judgements_behind(inspection, score.item.pk, where=where)
+    cases = [
+        (judgement.assessment.case, judgement.answer)
+        for judgement in judgements
+        if not answer or answer in values_of(score.item, judgement.answer)
+    ]
     return [
-        CaseBehind(case, by.label_of(case.details.get(by.code)) if by else "", score.item.label_of(answer))
-        for case, answer in cases
+        CaseBehind(case, by.label_of(case.details.get(by.code)) if by else "", label_of(score.item, given))
+        for case, given in cases
     ]
 
 

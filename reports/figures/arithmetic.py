@@ -1,14 +1,55 @@
 """The arithmetic of ratings: pure, in whole numbers, with no Django. docs/method.md says the same in words."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from inspection.frameworks.scale import Band, Rating, band_of
+from inspection.frameworks.scale import Band, band_of
 
 
 def percentage(part: int, whole: int) -> int | None:
     """`part` of `whole` in whole per cent, rounded half up; `None` of nobody."""
     return (200 * part + whole) // (2 * whole) if whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Of numbers, exactly: the one in the middle, or half way between the two that are; the lowest; the highest."""
+
+    median: Decimal
+    lowest: Decimal
+    highest: Decimal
+
+    @property
+    def median_text(self) -> str:
+        return number_text(self.median)
+
+    @property
+    def lowest_text(self) -> str:
+        return number_text(self.lowest)
+
+    @property
+    def highest_text(self) -> str:
+        return number_text(self.highest)
+
+
+def number_text(number: Decimal) -> str:
+    """For readers: 1,183.5"""
+    return f"{number:,f}"
+
+
+def spread_of(cases: Mapping[Decimal, int]) -> Spread | None:
+    """`cases` are how many gave each number; `None` where nobody gave one."""
+    given = sorted(number for number, times in cases.items() for _ in range(times))
+    if not given:
+        return None
+    middle = given[(len(given) - 1) // 2] + given[len(given) // 2]
+    return Spread(median=(middle / 2).normalize(), lowest=given[0], highest=given[-1])
+
+
+def plain_number(number: Decimal) -> int | float:
+    """For files: answers have few enough digits for either to be exact."""
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +69,6 @@ class Tally:
     def percent(self) -> int | None:
         return percentage(self.yes, self.judged)
 
-    def one_case_away(self) -> Iterable["Tally"]:
-        """The tallies that one differing Yes or No in one case would have given."""
-        if self.yes:
-            yield Tally(self.yes - 1, self.no + 1, self.na)
-        if self.no:
-            yield Tally(self.yes + 1, self.no - 1, self.na)
-
 
 def points_to_neighbours(percent: int, bands: tuple[Band, ...]) -> tuple[int | None, int | None]:
     """Percentage points up to the next band's first number, and down to the last number of the band below."""
@@ -42,41 +76,3 @@ def points_to_neighbours(percent: int, bands: tuple[Band, ...]) -> tuple[int | N
     up = bands[index + 1].lower - percent if index + 1 < len(bands) else None
     down = percent - bands[index - 1].upper if index else None
     return up, down
-
-
-@dataclass(frozen=True, slots=True)
-class Overall:
-    """The overall score and rating; both `None` while a rated standard has no rating.
-
-    `least` and `most` are the scores still possible, `possible` the ratings they reach, lowest first.
-    """
-
-    score: int | None
-    maximum: int
-    rating: Rating | None
-    least: int
-    most: int
-    possible: tuple[Rating, ...]
-
-
-def rate_overall(ratings: Iterable[Rating | None], scale: tuple[Rating, ...], bands: tuple[Band, ...]) -> Overall:
-    """Rate the whole from the agreed ratings of the rated standards; `None` for one not rated yet."""
-    ratings = tuple(ratings)
-    unrated = ratings.count(None)
-    points = sum(rating.points for rating in ratings if rating)
-    every_points = [rating.points for rating in scale]
-    least, most = points + unrated * min(every_points), points + unrated * max(every_points)
-    possible = [band.rating for band in bands if band.upper >= least and band.lower <= most]
-    return Overall(
-        score=None if unrated else points,
-        maximum=bands[-1].upper,
-        rating=None if unrated else possible[0],
-        least=least,
-        most=most,
-        possible=tuple(possible),
-    )
-
-
-def neighbours(rating: Rating, scale: tuple[Rating, ...]) -> tuple[Rating, ...]:
-    """The ratings one step from `rating`: as far as discretion reaches."""
-    return tuple(other for other in scale if abs(other.step - rating.step) == 1)

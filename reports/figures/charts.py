@@ -13,14 +13,14 @@ TOP, ROW, BAR, LINE = 6, 36, 18, 12
 INK, FAINT, BAR_COLOUR, LOWEST_COLOUR = "#0b0c0c", "#8a949b", "#5b8aa8", "#12436d"
 
 
-def key_question_bars(score: StandardScore, bands: tuple[Band, ...]) -> SafeString:
+def key_question_bars(score: StandardScore) -> SafeString:
     """A bar for each key question of a standard, on a scale that shows where the rating bands begin.
 
     The questions' wording is left to the table beside it, which has the same numbers. The title is what a screen
     reader says, and what WeasyPrint takes as the alternative text.
     """
-    if not score.standard.is_rated:
-        bands = ()  # Bands would suggest a rating.
+    # Bands would suggest a rating.
+    bands = score.standard.bands if score.standard.is_rated else ()
     bottom = TOP + ROW * len(score.key_questions)
     lines = max((len(band.rating.label.split()) for band in bands), default=0)
     height = bottom + 18 + LINE * lines
@@ -44,8 +44,10 @@ def bars_in_words(score: StandardScore) -> str:
 
 
 def figure(score: QuestionScore) -> str:
-    """11 of 28, 39%"""
-    return f"{score.yes} of {score.base}, {score.percent}%" if score.base else "Not judged in any case"
+    """11 of 28, 39%; without a percentage, how many cases were judged."""
+    if not score.base:
+        return "Not judged in any case"
+    return f"{score.yes} of {score.base}, {score.percent}%" if score.item.has_percentage else f"{score.base} judged"
 
 
 def is_lowest(item: QuestionScore, score: StandardScore) -> bool:

@@ -3,10 +3,21 @@
 from collections.abc import Iterator
 
 from inspection.frameworks.document import QuestionSet
-from inspection.frameworks.scale import Discretion, Rating, band_of
-from reports.figures.arithmetic import neighbours
-from reports.figures.rules.lowest_key_question import changes_by_one_case
+from inspection.frameworks.scale import Answer, Discretion, Rating, band_of
+from reports.figures.arithmetic import percentage
+from reports.figures.rules import STANDARD_RULES
+from reports.figures.rules.caps import explain
+from reports.figures.rules.one_case import OneCase, changes_by_one_case
 from reports.figures.scorecard import StandardScore
+
+
+def explanations(score: StandardScore, framework: QuestionSet) -> list[str]:
+    """Why a calculated standard is rated so: its rule's sentence, and one for each cap that bit."""
+    if not score.is_calculated:
+        return []
+    caps = [explain(score.rated.caps[index], score.rated, score.counts) for index in score.result.caps]
+    why = [STANDARD_RULES[score.standard.rule].explain(score.rated, score.counts), *caps]
+    return [explanation.worded(framework.explanations) for explanation in why]
 
 
 def reasons(score: StandardScore, framework: QuestionSet) -> list[str]:
@@ -19,19 +30,20 @@ def reasons(score: StandardScore, framework: QuestionSet) -> list[str]:
     return [sentence for ground in score.discretion for sentence in sentences[ground](score, framework)]
 
 
-def distances(score: StandardScore, framework: QuestionSet) -> list[str]:
-    """["7 points below Good", "9 points above Inadequate"] of a standard's lowest key question."""
-    return [words for _, words in _distances(score, framework)]
+def distances(score: StandardScore) -> list[str]:
+    """["7 points below Good", "9 points above Inadequate"] of the percentage that rates a standard."""
+    return [words for _, words in _distances(score)]
 
 
-def _distances(score: StandardScore, framework: QuestionSet) -> Iterator[tuple[int, str]]:
+def _distances(score: StandardScore) -> Iterator[tuple[int, str]]:
     if score.percent is None:
         return
-    index = framework.bands.index(band_of(score.percent, framework.bands))
+    bands = score.standard.bands
+    index = bands.index(band_of(score.percent, bands))
     if score.points_up is not None:
-        yield score.points_up, f"{_points(score.points_up)} below {framework.bands[index + 1].rating}"
+        yield score.points_up, f"{_points(score.points_up)} below {bands[index + 1].rating}"
     if score.points_down is not None:
-        yield score.points_down, f"{_points(score.points_down)} above {framework.bands[index - 1].rating}"
+        yield score.points_down, f"{_points(score.points_down)} above {bands[index - 1].rating}"
 
 
 def _points(number: int) -> str:
@@ -39,44 +51,44 @@ def _points(number: int) -> str:
 
 
 def _near_a_band(score: StandardScore, framework: QuestionSet) -> Iterator[str]:
-    lowest, within = score.lowest, framework.within_points
-    if lowest is None or within is None:
+    within = framework.within_points
+    if within is None:
         return
-    for points, words in _distances(score, framework):
+    what = f"The lowest key question, {score.lowest.item.number}," if score.lowest else "The standard"
+    for points, words in _distances(score):
         if points <= within:
-            yield (
-                f"The lowest key question, {lowest.item.number}, is at {lowest.percent}%: {words}. "
-                f"Discretion is open within {_points(within)}."
-            )
+            yield f"{what} is at {score.percent}%: {words}. Discretion is open within {_points(within)}."
 
 
 def _one_case(score: StandardScore, framework: QuestionSet) -> Iterator[str]:
-    tallies = {key_question.item.number: key_question.tally for key_question in score.key_questions}
-    for number, tally, rating in changes_by_one_case(tallies, framework.bands):
-        answer = "Yes" if tally.yes > tallies[number].yes else "No"
-        yield (
-            f"One more {answer} in {number} would make {tally.yes} of {tally.judged}, {tally.percent}%, "
-            f"and the standard {rating}."
-        )
+    for change in changes_by_one_case(STANDARD_RULES[score.standard.rule], score.rated, score.counts):
+        item = framework.by_number[change.question.number]
+        if item.has_percentage:
+            yield f"{_one_more(change)}, and the standard {change.result.rating}."
+        else:
+            before, after = item.label_of(change.before), item.label_of(change.after)
+            yield f"{after} instead of {before} in {item.number}, once, would make the standard {change.result.rating}."
+
+
+def _one_more(change: OneCase) -> str:
+    yes, judged = change.counts[Answer.YES], sum(change.counts.values())
+    answer = "Yes" if change.after == Answer.YES else "No"
+    percent = percentage(yes, judged)
+    return f"One more {answer} in {change.question.number} would make {yes} of {judged}, {percent}%"
 
 
 def _few_cases(score: StandardScore, framework: QuestionSet) -> Iterator[str]:
-    lowest = score.lowest
-    if lowest is None:
-        return
-    cases = "1 case" if lowest.base == 1 else f"{lowest.base} cases"
-    yield (
-        f"The lowest key question, {lowest.item.number}, was judged in only {cases}. "
-        f"Discretion is open below {framework.small_sample_below}."
-    )
+    deciding = [each for each in score.key_questions if each.item.number in score.result.decided_by]
+    least = min(deciding, key=lambda each: each.base)
+    what = f"The lowest key question, {least.item.number}," if score.lowest else least.item.number
+    cases = "1 case" if least.base == 1 else f"{least.base} cases"
+    yield f"{what} was judged in only {cases}. Discretion is open below {framework.small_sample_below}."
 
 
-def open_ratings(score: StandardScore, framework: QuestionSet) -> list[Rating]:
-    """The ratings the panel may give, best first; none where no case has been judged on a case-rated standard."""
-    best_first = framework.ratings[::-1]
+def open_ratings(score: StandardScore) -> list[Rating]:
+    """The ratings the panel may give, best first; none where nobody has been judged on a standard that is
+    calculated."""
+    best_first = list(score.standard.scale[::-1])
     if score.standard.rated_by_panel:
-        return list(best_first)
-    if score.calculated is None:
-        return []
-    reach = neighbours(score.calculated, framework.ratings) if score.discretion else ()
-    return [rating for rating in best_first if rating == score.calculated or rating in reach]
+        return best_first
+    return [rating for rating in best_first if rating == score.calculated or rating in score.opening.may_become]

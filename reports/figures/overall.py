@@ -86,8 +86,8 @@ def rate_inspection(
     not_rated = tuple(standard.number for standard in standards if not standard.possible)
     reached = _range(kind, standards, caps)
     state = _agreed_state(kind, standards)
-    alone = kind.rating(state) if state else None
-    score = state[0] if state and maximum is not None else None
+    alone = kind.rating(state) if state is not None else None
+    score = state[0] if state is not None and maximum is not None else None
     if state is None or alone is None:
         return OverallResult(score, maximum, None, (), not_rated, None, None, reached)
     holds = holding(caps.standard, caps.counts)
@@ -115,10 +115,11 @@ def _agreed_state(kind: Kind, standards: Iterable[OverallStandard]) -> State | N
 
 
 def _range(kind: Kind, standards: Iterable[OverallStandard], caps: CapReading) -> OverallRange:
-    states = {kind.start}
-    for standard in standards:
-        if standard.possible:  # A standard that is not rated adds nothing.
-            states = {kind.add(state, rating, standard.weight) for state in states for rating in standard.possible}
+    # A standard that is not rated adds nothing.
+    rated = [standard for standard in standards if standard.possible]
+    states = {kind.start} if rated else set()
+    for standard in rated:
+        states = {kind.add(state, rating, standard.weight) for state in states for rating in standard.possible}
     alone = [rating for rating in map(kind.rating, states) if rating]
     ceilings = possible_ceilings(caps.standard, caps.counts, caps.open_cases)
     ratings = {lowest_of(rating, highest) for rating in alone for highest in ceilings}

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from inspection.frameworks.scale import Band, Rating
+from inspection.frameworks.scale import Band, CountLine, Rating
 
 State = tuple[int, ...]
 
@@ -78,21 +78,10 @@ class Lowest(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class When:
-    """Where `at_least` standards have one of the ratings `of` (codes), the whole is rated as it `gives`, or is
-    `at_most` so much, whatever the lines after it give."""
-
-    at_least: int
-    of: frozenset[str]
-    gives: Rating | None = None
-    at_most: Rating | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CountsOf(Kind):
     """By how many standards have which ratings: the lines of `when` in order, then `otherwise`."""
 
-    when: tuple[When, ...]
+    when: tuple[CountLine, ...]
     otherwise: Rating
 
     @property

@@ -5,20 +5,27 @@ Pure: `reports.figures.tallies` reads what it is made from.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from inspection.frameworks.document import QuestionItem, QuestionSet, StandardItem
-from inspection.frameworks.scale import Answer, Band, Discretion, Rating, band_of
-from reports.figures.arithmetic import Overall, Tally, percentage, points_to_neighbours
-from reports.figures.rules import RULES
-from reports.figures.rules.lowest_key_question import DiscretionRules
+from inspection.frameworks.answers import is_not_applicable, values_of
+from inspection.frameworks.document import AnswerType, QuestionItem, QuestionSet, StandardItem
+from inspection.frameworks.scale import Answer, Band, Discretion, RatedBy, Rating, band_of
+from reports.figures.arithmetic import Spread, Tally, percentage, points_to_neighbours, spread_of
+from reports.figures.overall import CapReading, OverallResult, OverallStandard, rate_inspection
+from reports.figures.records import kind_of, overall_standard, policy_of, rated_standard
+from reports.figures.rules import LOWEST_KEY_QUESTION, STANDARD_RULES
+from reports.figures.rules.discretion import Opening
+from reports.figures.rules.discretion import opening as discretion_of
+from reports.figures.rules.rating import NOTHING, rate
+from reports.figures.rules.standard import Counts, RatedStandard, Result
 
 if TYPE_CHECKING:
     from inspection.models import Inspection
     from reports.models import PanelDecision
 
-# {question id: {answer: number of cases}}
+# {question id: {stored answer: number of cases}}
 Tallies = dict[int, Counter[str]]
 # (characteristic, option) of each, so that they can be a key
 Conditions = tuple[tuple[str, str], ...]
@@ -40,24 +47,31 @@ class CaseStatus:
 
 @dataclass(frozen=True, slots=True)
 class QuestionScore:
-    """A question's figures. `counts` has every answer of the question, also those nobody gave."""
+    """A question's figures.
+
+    `counts` has every answer that the question offers, also those nobody gave; of an answer that is typed, Not
+    applicable alone. `base` are the cases judged: all that answered, other than Not applicable. Where a case may give
+    several answers, the counts add up to more. `spread` is that of numbers.
+    """
 
     item: QuestionItem
     counts: dict[str, int]
+    base: int
     band: Band | None = None
+    spread: Spread | None = None
 
     @property
     def tally(self) -> Tally:
         return Tally(*(self.counts.get(answer, 0) for answer in Answer))
 
     @property
-    def na(self) -> int:
-        return self.counts.get(Answer.NOT_APPLICABLE, 0)
+    def judged(self) -> dict[str, int]:
+        """How many cases gave each answer that stands in the base."""
+        return {answer: cases for answer, cases in self.counts.items() if answer != Answer.NOT_APPLICABLE}
 
     @property
-    def base(self) -> int:
-        """The cases judged: all that answered, other than Not applicable."""
-        return sum(self.counts.values()) - self.na
+    def na(self) -> int:
+        return self.counts.get(Answer.NOT_APPLICABLE, 0)
 
     @property
     def yes(self) -> int:
@@ -65,45 +79,122 @@ class QuestionScore:
 
     @property
     def percent(self) -> int | None:
-        return self.percent_of(Answer.YES)
+        """Of Yes, where that is an answer."""
+        return self.percent_of(Answer.YES) if self.item.has_percentage else None
 
     def percent_of(self, answer: str) -> int | None:
         """Whole per cent of the base that gave `answer`."""
         return percentage(self.counts[answer], self.base)
 
+    @property
+    def cases_in_words(self) -> str:
+        """11 of 28; or, without Yes and No, each answer with its cases."""
+        if self.item.has_percentage:
+            return f"{self.yes} of {self.base}"
+        return ", ".join(f"{label}: {self.counts[code]}" for code, label in self.item.answers)
+
 
 def score_question(item: QuestionItem, counts: Counter[str], bands: tuple[Band, ...]) -> QuestionScore:
-    codes = [*(code for code, _ in item.answers), str(Answer.NOT_APPLICABLE)]
-    scored = QuestionScore(item, {code: counts[code] for code in codes})
-    if not item.is_key_question:
-        return scored
-    return QuestionScore(item, scored.counts, band_of(scored.percent, bands))
+    """`counts` are how many cases have each stored answer."""
+    given: Counter[str] = Counter()
+    for answer, cases in counts.items():
+        for code in values_of(item, answer):
+            given[code] += cases
+    na = sum(cases for answer, cases in counts.items() if is_not_applicable(item, answer))
+    scored = QuestionScore(
+        item,
+        counts={code: given[code] for code, _ in item.answers} | {str(Answer.NOT_APPLICABLE): na},
+        base=sum(counts.values()) - na,
+        spread=_spread(item, counts),
+    )
+    return replace(scored, band=band_of(scored.percent, bands)) if bands and item.has_percentage else scored
+
+
+def _spread(item: QuestionItem, counts: Counter[str]) -> Spread | None:
+    if item.answer_type != AnswerType.NUMBER:
+        return None
+    return spread_of({Decimal(text): cases for text, cases in counts.items() if not is_not_applicable(item, text)})
 
 
 @dataclass(frozen=True, slots=True)
 class StandardScore:
     """A standard's ratings. `outdated` is a decision taken on figures that have changed since: it no longer counts,
-    nor does the rating that it gave."""
+    nor does the rating that it gave.
+
+    `rated` and `counts` are what its rule reads; `result` and `opening` what it gives, and what the panel may do.
+    """
 
     standard: StandardItem
     key_questions: tuple[QuestionScore, ...]
-    lowest: QuestionScore | None
-    calculated: Rating | None
+    is_inspected: bool
+    rated: RatedStandard
+    counts: Counts
+    result: Result
+    opening: Opening
     agreed: Rating | None
-    discretion: tuple[Discretion, ...]
     decision: "PanelDecision | None"
     outdated: "PanelDecision | None"
     outdated_rating: Rating | None
-    points_up: int | None
-    points_down: int | None
+
+    @property
+    def calculated(self) -> Rating | None:
+        return self.result.rating if self.standard.is_rated else None
+
+    @property
+    def none(self) -> str:
+        """What stands in the place of a rating."""
+        return "Not rated" if self.is_inspected else "Not inspected"
+
+    @property
+    def has_percentages(self) -> bool:
+        """Whether its key questions are put to cases and answered Yes or No, so that bars can show them."""
+        asked = [score.item for score in self.key_questions]
+        return bool(asked) and not self.standard.is_asked_once and all(item.has_percentage for item in asked)
+
+    @property
+    def is_calculated(self) -> bool:
+        """Rated by its rule, and not by the panel."""
+        return self.standard.is_rated and not self.standard.rated_by_panel
 
     @property
     def percent(self) -> int | None:
-        return self.lowest.percent if self.lowest else None
+        """Of the lowest key question, or what the rule banded; whole per cent."""
+        return self.result.percent
+
+    @property
+    def lowest(self) -> QuestionScore | None:
+        """The key question that rates the standard alone, where the rule takes the lowest."""
+        if self.standard.rule != LOWEST_KEY_QUESTION:
+            return None
+        return next((score for score in self.key_questions if score.item.number in self.result.decided_by), None)
+
+    @property
+    def discretion(self) -> tuple[Discretion, ...]:
+        """The grounds on which the panel may move the rating."""
+        return self.opening.grounds
+
+    @property
+    def points_up(self) -> int | None:
+        return self._points_to_neighbours[0]
+
+    @property
+    def points_down(self) -> int | None:
+        return self._points_to_neighbours[1]
+
+    @property
+    def _points_to_neighbours(self) -> tuple[int | None, int | None]:
+        percent = self.result.percent
+        return (None, None) if percent is None else points_to_neighbours(percent, self.standard.bands)
 
     @property
     def was_moved(self) -> bool:
         return self.calculated is not None and self.agreed != self.calculated
+
+    @property
+    def is_under_earlier_rule(self) -> bool:
+        """The decision that counts gives a rating that discretion would not open today: it was recorded when a ground
+        opened either neighbour, and stays valid."""
+        return self.was_moved and self.agreed not in self.opening.may_become
 
     @property
     def version(self) -> str:
@@ -115,12 +206,14 @@ class StandardScore:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
+    """`overall` is `None` where the framework awards no overall rating, or nothing is rated."""
+
     inspection: "Inspection"
     framework: QuestionSet
     cases: tuple[CaseStatus, ...]
     questions: dict[str, QuestionScore]
     standards: dict[str, StandardScore]
-    overall: Overall
+    overall: OverallResult | None
 
     @property
     def total(self) -> int:
@@ -132,23 +225,37 @@ class Scorecard:
 
     @property
     def is_provisional(self) -> bool:
-        """Until every case is signed off and every rated standard has a rating."""
-        return self.signed_off < self.total or self.overall.rating is None
+        """Until every case is signed off and every rated standard has a rating, or can have none."""
+        waits_for_cases = self.framework.has_cases and (self.signed_off < self.total or not self.total)
+        return waits_for_cases or self.waits_for_ratings
+
+    @property
+    def waits_for_ratings(self) -> bool:
+        return any(score.agreed is None and not self.is_done(score) for score in self.rated_standards)
+
+    def is_done(self, score: StandardScore) -> bool:
+        """Nothing can rate the standard any more: it was not inspected, or nobody was judged and every case is signed
+        off."""
+        from_cases = score.standard.rated_by == RatedBy.CASES
+        nobody = from_cases and score.calculated is None and 0 < self.total == self.signed_off
+        return nobody or not score.is_inspected
 
     @property
     def rated_standards(self) -> tuple[StandardScore, ...]:
         return tuple(score for score in self.standards.values() if score.standard.is_rated)
 
 
-def rules_of(framework: QuestionSet) -> DiscretionRules:
-    return DiscretionRules(framework.within_points, framework.one_case, framework.small_sample_below)
-
-
 def score_questions(framework: QuestionSet, tallies: Tallies) -> dict[str, QuestionScore]:
     empty: Counter[str] = Counter()
     return {
-        item.number: score_question(item, tallies.get(item.pk, empty), framework.bands) for item in framework.questions
+        item.number: score_question(item, tallies.get(item.pk, empty), bands_of(item, framework))
+        for item in framework.questions
     }
+
+
+def bands_of(item: QuestionItem, framework: QuestionSet) -> tuple[Band, ...]:
+    """Those that a question's percentage is read on: only key questions have any."""
+    return framework.standards_by_number[item.standard].bands if item.is_key_question else ()
 
 
 def score_standard(
@@ -156,28 +263,29 @@ def score_standard(
     framework: QuestionSet,
     questions: Mapping[str, QuestionScore],
     decision: "PanelDecision | None",
+    *,
+    is_inspected: bool = True,
 ) -> StandardScore:
-    key_questions = tuple(questions[item.number] for item in standard.key_questions)
-    rate_standard = RULES[framework.standard_rule]
-    result = rate_standard(
-        {score.item.number: score.tally for score in key_questions}, framework.bands, rules_of(framework)
-    )
+    rated = rated_standard(standard, framework.by_number)
+    counts = {question.number: questions[question.number].judged for question in rated.every_question()}
+    rule = None if standard.rated_by_panel or not is_inspected else STANDARD_RULES.get(standard.rule)
+    result = rate(rule, rated, counts) if rule else NOTHING
+    opening = discretion_of(rule, rated, counts, policy_of(framework)) if rule and standard.is_rated else Opening()
     calculated = result.rating if standard.is_rated else None
-    holding = decision if decision and _holds(decision, calculated, result.percent) else None
+    holding = decision if decision and is_inspected and _holds(decision, calculated, result.percent) else None
     outdated = None if holding else decision
-    up, down = (None, None) if result.percent is None else points_to_neighbours(result.percent, framework.bands)
     return StandardScore(
         standard=standard,
-        key_questions=key_questions,
-        lowest=questions[result.lowest] if result.lowest else None,
-        calculated=calculated,
-        agreed=framework.rating(holding.agreed.code) if holding else calculated,
-        discretion=result.discretion if standard.is_rated else (),
+        key_questions=tuple(questions[item.number] for item in standard.key_questions),
+        is_inspected=is_inspected,
+        rated=rated,
+        counts=counts,
+        result=result,
+        opening=opening,
+        agreed=standard.rating(holding.agreed.code) if holding else calculated,
         decision=holding,
         outdated=outdated,
-        outdated_rating=framework.rating(outdated.agreed.code) if outdated else None,
-        points_up=up,
-        points_down=down,
+        outdated_rating=standard.rating(outdated.agreed.code) if outdated else None,
     )
 
 
@@ -185,6 +293,25 @@ def _holds(decision: "PanelDecision", calculated: Rating | None, percent: int | 
     """A decision stands on the figures the panel saw; when they change it must be taken again."""
     seen = decision.calculated.code if decision.calculated else None
     return (seen, decision.percent) == (calculated.code if calculated else None, percent)
+
+
+def rate_whole(card: Scorecard) -> OverallResult | None:
+    """The overall rating of the agreed ratings, of a scorecard that has none yet."""
+    framework = card.framework
+    kind = kind_of(framework)
+    if kind is None or framework.overall is None:
+        return None
+    caps = overall_standard(framework, framework.overall)
+    counts = {question.number: card.questions[question.number].judged for question in caps.cap_questions}
+    counted = [score for score in card.rated_standards if score.standard.is_in_score and score.is_inspected]
+    standards = tuple(_part_of_whole(score, card) for score in counted)
+    return rate_inspection(kind, standards, CapReading(caps, counts, {}))
+
+
+def _part_of_whole(score: StandardScore, card: Scorecard) -> OverallStandard:
+    scale = score.standard.scale
+    possible = (score.agreed,) if score.agreed else () if card.is_done(score) else scale
+    return OverallStandard(score.standard.number, scale, score.agreed, possible, score.standard.weight)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,26 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.db.models import Count, Lookup, Max, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.lookups import Exact, IsNull
 
+from cases.inspection_answers.queries import inspection_answers
 from cases.models import Assessment, Case, Judgement, State
 from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.document import QuestionItem
 from inspection.frameworks.queries import question_set
 from inspection.models import Inspection
-from reports.figures.arithmetic import rate_overall
 from reports.figures.scorecard import (
     CaseStatus,
     Conditions,
     QuestionScore,
     Scorecard,
     Tallies,
+    bands_of,
+    rate_whole,
     score_question,
     score_questions,
     score_standard,
@@ -52,13 +55,9 @@ def _condition(code: str, option: str | None) -> "Lookup[bool]":
     return IsNull(recorded, True) if option is None else Exact(recorded, option)
 
 
-def judgements_behind(
-    inspection: Inspection, question: int, *, answer: str = "", where: Where | None = None
-) -> QuerySet[Judgement]:
-    """The answers behind a question's figures, in the order of their cases, or those alike `answer`."""
+def judgements_behind(inspection: Inspection, question: int, *, where: Where | None = None) -> QuerySet[Judgement]:
+    """The answers behind a question's figures, in the order of their cases."""
     judgements = counted_judgements(inspection, where).filter(question=question).select_related("assessment__case")
-    if answer:
-        judgements = judgements.filter(answer=answer)
     return judgements.order_by("assessment__case__reference")
 
 
@@ -119,6 +118,14 @@ def latest_decisions(inspection: Inspection) -> dict[int, PanelDecision]:
     return {decision.standard_id: decision for decision in decisions}
 
 
+def _once_answered(inspection: Inspection) -> Tallies:
+    """The answers given once, for the inspection: each counts as that of one case."""
+    if not inspection.question_set.inspection_standards:
+        return {}
+    answers = inspection_answers(inspection)
+    return {question: Counter([given.answer]) for question, given in answers.items() if given.answer}
+
+
 @consistent_read
 def scorecard(
     inspection: Inspection, cases: tuple[CaseStatus, ...] | None = None, counts: Tallies | None = None
@@ -128,25 +135,32 @@ def scorecard(
     Who has read its `cases`, or the `counts` of all of them, already, hands them in.
     """
     framework = question_set(inspection.framework_id)
-    questions = score_questions(framework, tallies(inspection) if counts is None else counts)
+    counted = tallies(inspection) if counts is None else counts
+    questions = score_questions(framework, {**counted, **_once_answered(inspection)})
     decisions = latest_decisions(inspection)
     standards = {
-        standard.number: score_standard(standard, framework, questions, decisions.get(standard.pk))
+        standard.number: score_standard(
+            standard,
+            framework,
+            questions,
+            decisions.get(standard.pk),
+            is_inspected=standard.number not in inspection.not_inspected,
+        )
         for standard in framework.standards
     }
-    agreed = [standards[standard.number].agreed for standard in framework.rated_standards]
-    return Scorecard(
+    card = Scorecard(
         inspection=inspection,
         framework=framework,
         cases=case_statuses(inspection) if cases is None else cases,
         questions=questions,
         standards=standards,
-        overall=rate_overall(agreed, framework.ratings, framework.score_bands),
+        overall=None,
     )
+    return replace(card, overall=rate_whole(card))
 
 
 def broken_down(card: Scorecard, item: QuestionItem, characteristic: str) -> dict[str | None, QuestionScore]:
     """{option: a question's figures in the cases that have it}; under `None`, where any, those with none recorded."""
-    counts = tallies_by(card.inspection, characteristic, question=item.pk)
+    counts, bands = tallies_by(card.inspection, characteristic, question=item.pk), bands_of(item, card.framework)
     options = [*card.framework.characteristics[characteristic].options, *([None] if None in counts else [])]
-    return {option: score_question(item, counts[option][item.pk], card.framework.bands) for option in options}
+    return {option: score_question(item, counts[option][item.pk], bands) for option in options}

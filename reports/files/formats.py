@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from weasyprint.urls import FatalURLFetchingError
 
-from inspection.models import Inspection
+from inspection.models import Inspection, User
 from inspection.programme.permissions import Predicate, can_read_cases, can_read_report
 from reports.authoring.report import UnknownFiguresError
 from reports.files.answers import make_csv
@@ -56,6 +56,10 @@ def _of_one_moment(render: Callable[[Inspection], bytes]) -> Callable[..., bytes
     return make
 
 
+def _can_read_its_cases(user: User, inspection: Inspection) -> bool:
+    return can_read_cases(user, inspection) and inspection.question_set.has_cases
+
+
 # In the order in which they are offered.
 FORMATS = {
     format.code: format
@@ -101,7 +105,7 @@ FORMATS = {
             suffix="answers.csv",
             content_type="text/csv; charset=utf-8",
             render=_of_one_moment(make_csv),
-            can_have=can_read_cases,
+            can_have=_can_read_its_cases,
         ),
     )
 }

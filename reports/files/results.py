@@ -2,8 +2,11 @@
 
 import json
 
+from cases.inspection_answers.queries import inspection_answers
 from inspection.foundation.transactions import consistent_read
+from inspection.frameworks.document import AnswerType
 from inspection.models import Inspection
+from reports.figures.arithmetic import plain_number
 from reports.figures.tallies import scorecard
 
 RESULTS_FORMAT = "inspection-results/1"
@@ -13,41 +16,74 @@ RESULTS_FORMAT = "inspection-results/1"
 def make_json(inspection: Inspection) -> bytes:
     """The results as `inspection-results/1`; README.md describes it."""
     card = scorecard(inspection)
+    answers = inspection_answers(inspection)
     results = {
         "format": RESULTS_FORMAT,
         "inspection": inspection.code,
         "framework": card.framework.code,
         "cases": {"total": card.total, "signed_off": card.signed_off},
-        "questions": {number: _question_result(score) for number, score in card.questions.items()},
-        "standards": {score.standard.number: _standard_result(score) for score in card.rated_standards},
-        "overall": {
-            "score": card.overall.score,
-            "maximum": card.overall.maximum,
-            "rating": _code(card.overall.rating),
+        "questions": {
+            number: _asked_result(score.item, answers) if score.item.asked_of_inspection else _question_result(score)
+            for number, score in card.questions.items()
         },
+        "standards": {score.standard.number: _standard_result(score) for score in card.rated_standards},
+        "overall": _overall_result(card.overall),
     }
     return f"{json.dumps(results, ensure_ascii=False, indent=1)}\n".encode()
 
 
+def _asked_result(item, answers):
+    """Of a question asked once, of the inspection itself; null while it is not answered."""
+    return {"answer": (answers[item.pk].answer or None) if item.pk in answers else None}
+
+
 def _question_result(score):
-    if not score.item.has_percentage:
-        return {"counts": {code: score.counts[code] for code, _ in score.item.answers}, "na": score.na}
+    if score.item.has_percentage:
+        return {
+            "yes": score.tally.yes,
+            "no": score.tally.no,
+            "na": score.na,
+            "percent": score.percent,
+            "band": _code(score.band.rating) if score.band else None,
+        }
+    if score.item.answer_type == AnswerType.NUMBER:
+        return {"base": score.base, **_spread_result(score.spread), "na": score.na}
+    if score.item.is_typed:
+        return {"base": score.base, "na": score.na}
+    counts = {code: score.counts[code] for code, _ in score.item.answers}
+    return {"counts": counts, "na": score.na} | ({"base": score.base} if score.item.takes_several else {})
+
+
+def _spread_result(spread):
+    if spread is None:
+        return dict.fromkeys(("median", "min", "max"))
+    numbers = {"median": spread.median, "min": spread.lowest, "max": spread.highest}
+    return {name: plain_number(number) for name, number in numbers.items()}
+
+
+def _overall_result(overall):
+    if overall is None:
+        return None
     return {
-        "yes": score.tally.yes,
-        "no": score.tally.no,
-        "na": score.na,
-        "percent": score.percent,
-        "band": _code(score.band.rating) if score.band else None,
+        "score": overall.score,
+        "maximum": overall.maximum,
+        "rating": _code(overall.rating),
     }
 
 
 def _standard_result(score):
+    if not score.is_inspected:
+        return {"inspected": False}
     return {
         "calculated": _code(score.calculated),
         "agreed": _code(score.agreed),
         "lowest": score.lowest.item.number if score.lowest else None,
         "percent": score.percent,
         "discretion": list(score.discretion),
+        "rule": score.standard.rule if score.is_calculated else None,
+        "decided_by": list(score.result.decided_by),
+        "caps": list(score.result.caps),
+        "may_become": [rating.code for rating in score.opening.may_become],
     }
 
 

@@ -1,25 +1,35 @@
+import datetime
 import itertools
 import uuid
+from collections.abc import Mapping
 from operator import attrgetter
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
 
+from cases.inspection_answers.actions import store_answers
 from cases.models import Assessment, AssessmentEvent, Case, Change, Judgement, JudgementRevision, State
+from cases.saving.changes import AnswerChange
 from cases.saving.history import append_to_chain
 from inspection.foundation.files import FileRefusedError
 from inspection.frameworks.document import QuestionSet
 from inspection.frameworks.queries import question_set
 from inspection.models import DeliveryUnit, Framework, FrameworkRating, Inspection, Region, Standard
-from reports.importing.bundle import Bundle, BundleSchema, CaseSchema, InspectionSchema, details_of
+from reports.importing.bundle import Bundle
+from reports.importing.checks import BundleSchema, InspectionSchema, is_complete
+from reports.importing.content import CaseContent
+from reports.importing.values import answer_with_evidence, stored_answer
 from reports.models import ContextFact, PanelDecision, SurveyResult
 
+# What happened to a case that is no longer open when it arrives.
+ARRIVED: dict[str, Change] = {State.SIGNED_OFF: Change.IMPORTED, State.SUBMITTED: Change.SUBMITTED}
 IMPORTED_RATIONALE = "Imported with the inspection's data."
 
 
 @transaction.atomic
 def import_inspection(*, bundle: Bundle) -> tuple[Inspection, bool]:
-    """Store an inspection, its cases signed off; the second value tells whether it is new.
+    """Store an inspection with its cases; the second value tells whether it is new.
 
     The same bundle again changes nothing. Raises `FileRefusedError` with every fault, and then nothing is stored.
     """
@@ -38,10 +48,11 @@ def import_inspection(*, bundle: Bundle) -> tuple[Inspection, bool]:
         unknown = f"unknown framework {content.framework!r}: import it first"
         raise FileRefusedError([unknown, *bundle.errors(None)]) from error
     questions = question_set(framework.pk)
-    region, unit, unit_errors = _region_and_unit(content.inspection)
+    unit, unit_errors = _unit(content.inspection, questions)
     if errors := [*unit_errors, *bundle.errors(questions)]:
         raise FileRefusedError(errors)
-    region.save()
+    if unit.region:
+        unit.region.save()
     unit.save()
     inspection = Inspection.objects.create(
         code=content.inspection.code,
@@ -52,57 +63,95 @@ def import_inspection(*, bundle: Bundle) -> tuple[Inspection, bool]:
         commencement_windows=[
             [date.isoformat() for date in window] for window in content.inspection.commencement_windows
         ],
+        eligible=content.inspection.eligible,
+        not_inspected=content.inspection.not_inspected,
         notice=content.inspection.notice or "",
         digest=bundle.digest,
     )
-    _create_cases(inspection, content.cases, questions)
+    _create_cases(inspection, [case.content(questions) for case in content.cases])
+    _create_inspection_answers(inspection, content.inspection_answers)
     _create_context(inspection, content)
     _create_panel_ratings(inspection, content.panel_ratings)
     return inspection, True
 
 
-def _region_and_unit(schema: InspectionSchema) -> tuple[Region, DeliveryUnit, list[str]]:
-    """The region and PDU, stored or new, and what speaks against them."""
-    region = Region.objects.filter(code=schema.region.code).first() or Region(
+def _unit(schema: InspectionSchema, framework: QuestionSet) -> tuple[DeliveryUnit, list[str]]:
+    """The unit with its region, stored or new, and what speaks against them."""
+    region = _region(schema)
+    unit = DeliveryUnit.objects.filter(code=schema.unit.code).select_related("region").first()
+    if unit is None:
+        return DeliveryUnit(code=schema.unit.code, name=schema.unit.name, region=region), []
+    if region and unit.region is None:
+        # Known until now by frameworks that have no regions.
+        unit.region = region
+    if region and unit.region and unit.region != region:
+        short = framework.vocabulary.unit.short
+        return unit, [f"{short} {unit.code} belongs to another region, {unit.region.code}"]
+    return unit, []
+
+
+def _region(schema: InspectionSchema) -> Region | None:
+    if schema.region is None:
+        return None
+    return Region.objects.filter(code=schema.region.code).first() or Region(
         code=schema.region.code, name=schema.region.name
     )
-    unit = DeliveryUnit.objects.filter(code=schema.pdu.code).first()
-    if unit is None:
-        return region, DeliveryUnit(code=schema.pdu.code, name=schema.pdu.name, region=region), []
-    if unit.region_id != region.pk:
-        return region, unit, [f"PDU {unit.code} belongs to another region, {unit.region.code}"]
-    return region, unit, []
 
 
-def _create_cases(inspection: Inspection, schemas: list[CaseSchema], questions: QuestionSet) -> None:
-    now = timezone.now()
+def _create_cases(inspection: Inspection, contents: list[CaseContent]) -> None:
     cases = Case.objects.bulk_create(
         Case(
             inspection=inspection,
-            reference=schema.reference,
-            commenced_on=schema.commenced_on,
-            details=details_of(schema, questions),
+            reference=content.reference,
+            commenced_on=cast(datetime.date, content.started),  # of a bundle without errors
+            details=content.details,
         )
-        for schema in schemas
+        for content in contents
     )
     assessments = Assessment.objects.bulk_create(
-        Assessment(case=case, state=State.SIGNED_OFF, version=len(schema.answers))
-        for case, schema in zip(cases, schemas, strict=True)
+        Assessment(case=case, state=_state(content, inspection), version=len(content.answers))
+        for case, content in zip(cases, contents, strict=True)
     )
     AssessmentEvent.objects.bulk_create(
-        AssessmentEvent(assessment=assessment, change=Change.IMPORTED, version=assessment.version, by=None)
+        AssessmentEvent(assessment=assessment, change=ARRIVED[assessment.state], version=assessment.version, by=None)
         for assessment in assessments
+        if assessment.state in ARRIVED
     )
+    _create_answers(inspection, assessments, contents)
+
+
+def _state(content: CaseContent, inspection: Inspection) -> State:
+    if content.state:
+        return content.state
+    is_done = is_complete(content, inspection.question_set, inspection.not_inspected)
+    return State.SIGNED_OFF if is_done else State.IN_PROGRESS
+
+
+def _create_answers(inspection: Inspection, assessments: list[Assessment], contents: list[CaseContent]) -> None:
+    now, items = timezone.now(), inspection.question_set.by_number
     answers = [
-        {"assessment": assessment, "question_id": questions.by_number[number].pk, "answer": answer}
-        for assessment, schema in zip(assessments, schemas, strict=True)
-        for number, answer in schema.answers.items()
+        {
+            "assessment": assessment,
+            "question_id": items[number].pk,
+            "answer": stored_answer(items[number], answer),
+        }
+        for assessment, content in zip(assessments, contents, strict=True)
+        for number, answer in content.answers.items()
     ]
     Judgement.objects.bulk_create((Judgement(**row, version=1, by=None, at=now) for row in answers), batch_size=1000)
     revisions = [JudgementRevision(**row, version=1, key=uuid.uuid4(), by=None, at=now) for row in answers]
     for _, of_assessment in itertools.groupby(revisions, key=attrgetter("assessment_id")):
         append_to_chain(list(of_assessment))
     JudgementRevision.objects.bulk_create(revisions, batch_size=1000)
+
+
+def _create_inspection_answers(inspection: Inspection, answers: Mapping[str, Any]) -> None:
+    items = inspection.question_set.by_number
+    changes = [
+        AnswerChange(items[number], *answer_with_evidence(items[number], value), version=0, key=uuid.uuid4())
+        for number, value in answers.items()
+    ]
+    store_answers(inspection, changes, by=None)
 
 
 def _create_context(inspection: Inspection, content: BundleSchema) -> None:

@@ -1,15 +1,14 @@
 from django.db import transaction
 
-from inspection.frameworks.document import QuestionSet
 from inspection.models import FrameworkRating, Inspection, Standard, User
-from reports.figures.arithmetic import neighbours
+from reports.figures.discretion import open_ratings
 from reports.figures.scorecard import StandardScore
 from reports.figures.tallies import scorecard
 from reports.models import PanelDecision
 
 
 class DiscretionClosedError(Exception):
-    """The panel may not give this rating: discretion is not open for the standard, or reaches one rating only."""
+    """The panel may not give this rating: discretion is not open for the standard, or does not point to it."""
 
 
 class FiguresChangedError(Exception):
@@ -28,8 +27,8 @@ def decide(
 ) -> PanelDecision:
     """Record what the panel agreed for a standard.
 
-    A standard rated by the panel may be given any rating; one rated by cases its calculated rating, or, where
-    discretion is open, one of its neighbours. Raises `DiscretionClosedError`, or `FiguresChangedError` where
+    A standard rated by the panel may be given any rating; any other its calculated rating, or one that the grounds of
+    discretion point to. Raises `DiscretionClosedError`, or `FiguresChangedError` where
     `expected_version` (the figures and latest decision as the panel saw them) is given and they are others now.
     """
     # Decisions on one inspection are taken one after another, each on the figures as they then stand.
@@ -39,7 +38,7 @@ def decide(
     if expected_version is not None and expected_version != score.version:
         raise FiguresChangedError
     if not score.standard.rated_by_panel:
-        _check_discretion(score, card.framework, agreed)
+        _check_discretion(score, agreed)
     calculated = score.calculated
     return PanelDecision.objects.create(
         inspection=inspection,
@@ -55,16 +54,12 @@ def decide(
     )
 
 
-def _check_discretion(score: StandardScore, framework: QuestionSet, agreed: FrameworkRating) -> None:
+def _check_discretion(score: StandardScore, agreed: FrameworkRating) -> None:
     if score.calculated is None:
         raise DiscretionClosedError("No case has been judged on this standard yet, so there is no rating to confirm")
-    if agreed.code == score.calculated.code:
+    if agreed.code in {rating.code for rating in open_ratings(score)}:
         return
-    if not score.discretion:
+    if not score.opening.may_become:
         raise DiscretionClosedError(f"Discretion is not open: the rating stays {score.calculated.label}")
-    reach = neighbours(score.calculated, framework.ratings)
-    if agreed.code not in {rating.code for rating in reach}:
-        raise DiscretionClosedError(
-            f"Discretion reaches one rating up or down from {score.calculated.label}: "
-            + " or ".join(rating.label for rating in reach)
-        )
+    reach = " or ".join(rating.label for rating in score.opening.may_become)
+    raise DiscretionClosedError(f"Discretion is open from {score.calculated.label} to {reach} only")

@@ -1,7 +1,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from inspection.frameworks.document import QuestionSet
+from inspection.frameworks.document import StandardItem
 from inspection.web.fields import TextField
 from inspection.web.forms import offer, posting
 from reports.figures.discretion import open_ratings
@@ -29,12 +29,11 @@ class PanelDecisionForm(forms.Form):
 
     helper = posting("Record the decision")
 
-    def __init__(self, framework: QuestionSet, data=None):
+    def __init__(self, standard: StandardItem, data=None):
         super().__init__(data)
-        self.framework = framework
         # Any rating is understood; whether it is open to the panel is for the action to say, on the figures of that
         # moment.
-        offer(self, "agreed", [(rating.code, rating.label) for rating in framework.ratings])
+        offer(self, "agreed", [(rating.code, rating.label) for rating in standard.scale])
 
     def clean_rationale(self):
         if not self.cleaned_data["rationale"].strip():
@@ -44,7 +43,7 @@ class PanelDecisionForm(forms.Form):
     def show(self, score: StandardScore) -> None:
         """Make ready for the page: offer what is open to the panel on these figures, and say if they are not those
         that it saw."""
-        offered = open_ratings(score, self.framework)
+        offered = open_ratings(score)
         self.fields["agreed"].widget.choices = [(rating.code, _label(rating, score)) for rating in offered]
         self.initial = {"expected_version": score.version, "agreed": offered[0].code if len(offered) == 1 else None}
         if self.is_bound and self.data.get("expected_version") != score.version:

@@ -50,7 +50,7 @@ def panel(request, code):
             StandardRecord(
                 score,
                 discretion.reasons(score, card.framework),
-                [_on_scale(decision, card.framework) for decision in decisions[score.standard.pk]],
+                [_on_scale(decision, score.standard) for decision in decisions[score.standard.pk]],
             )
             for score in card.rated_standards
         ],
@@ -59,9 +59,9 @@ def panel(request, code):
     return render(request, "reports/panel/panel.html", context)
 
 
-def _on_scale(decision, framework):
-    calculated = framework.rating(decision.calculated.code) if decision.calculated else None
-    return DecisionRow(decision, framework.rating(decision.agreed.code), calculated)
+def _on_scale(decision, standard):
+    calculated = standard.rating(decision.calculated.code) if decision.calculated else None
+    return DecisionRow(decision, standard.rating(decision.agreed.code), calculated)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +72,7 @@ def decide(request, code, number):
     standard = framework.standards_by_number.get(number)
     if standard is None or not standard.is_rated:
         raise Http404
-    form = PanelDecisionForm(framework, request.POST if request.method == "POST" else None)
+    form = PanelDecisionForm(standard, request.POST if request.method == "POST" else None)
     if form.is_valid() and _decided(inspection, standard, form, request.user):
         messages.success(request, f"The panel’s decision on {standard} is recorded")
         return redirect(f"{reverse('panel', args=[code])}#standard-{number}")
@@ -84,8 +84,8 @@ def decide(request, code, number):
         "inspection": inspection,
         "card": card,
         "standard": StandardRecord(score, discretion.reasons(score, framework)),
-        "distances": discretion.distances(score, framework),
-        "may_decide": bool(discretion.open_ratings(score, framework)),
+        "distances": discretion.distances(score),
+        "may_decide": bool(discretion.open_ratings(score)),
         "form": form,
     }
     return render(request, "reports/panel/decide.html", context, status=422 if form.errors else 200)

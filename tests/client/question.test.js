@@ -24,6 +24,8 @@ class FakeView {
   fieldset = { id: "q" };
   version = 0;
   message = "";
+  /** @type {string | undefined} */
+  invalid;
   fields = EMPTY;
   /** @type {{typed: () => void, chosen: () => void, blurred: () => void}} */
   handlers = { typed() {}, chosen() {}, blurred() {} };
@@ -45,6 +47,14 @@ class FakeView {
   /** @param {string} message */
   say(message) {
     this.message = message;
+  }
+  /** @param {string | undefined} name */
+  markInvalid(name) {
+    this.invalid = name;
+  }
+  /** @param {string} answer */
+  label(answer) {
+    return `The ${answer}`;
   }
   showClear() {}
   showLimit() {}
@@ -171,12 +181,26 @@ test("what is typed while one is on its way is stored, and sent when that has ar
   assert.deepEqual(sent(), ["send one over 0"]);
   const [record] = records.values();
   assert.deepEqual([record.submitted.evidence, record.sending?.evidence], ["one two", "one"]);
+  assert.equal(record.label, "The ");
   resolve();
   await settled();
   await pass(context, 1);
   await pass(context, 1);
   assert.deepEqual(sent(), ["send one over 0", "send one two over 1"]);
   assert.equal(records.size, 0);
+});
+
+test("the field that was refused is marked until something else stands in it", async () => {
+  const { view } = newQuestion();
+  outcomes = [{ type: "rejected", field: "answer", message: "Enter a number from 0 to 100" }];
+  view.type("one");
+  view.handlers.blurred();
+  await settled();
+  assert.deepEqual([view.message, view.invalid], ["Refused: Enter a number from 0 to 100", "answer"]);
+  view.handlers.blurred();
+  assert.equal(view.invalid, "answer");
+  view.type("two");
+  assert.equal(view.invalid, undefined);
 });
 
 test("a change that is sent again has the same key, and another has another", async (context) => {

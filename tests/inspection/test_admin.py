@@ -4,7 +4,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from inspection.models import Framework, Inspection, SystemRole, TeamMember, User
-from tests.factories import PASSWORD, make_inspection, make_team, make_user
+from tests.factories import PASSWORD, make_example, make_inspection, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +153,15 @@ def test_every_page_of_the_admin_opens(client, adam):
 def test_a_value_that_no_column_can_hold_is_a_bad_request(client, adam, path):
     """A number beyond 64 bits on SQLite, a NUL on PostgreSQL; the other database has nothing against it."""
     assert client.get(path).status_code in (200, 302, 400)
+
+
+def test_standards_that_were_left_out_are_among_those_that_may_be(client, adam):
+    inspection = make_inspection(framework=make_example("every-rule"))
+    assert change(client, inspection, not_inspected="2", eligible="40").status_code == 302
+    inspection.refresh_from_db()
+    assert (inspection.not_inspected, inspection.eligible) == (["2"], 40)
+    assert inspection.history.latest().not_inspected == ["2"]
+    for wrong in ("1", "2, 9"):
+        assert change(client, inspection, not_inspected=wrong).status_code == 200
+    inspection.refresh_from_db()
+    assert inspection.not_inspected == ["2"]

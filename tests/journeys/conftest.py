@@ -30,6 +30,13 @@ CHROMIUM_FLAGS = [
 ]
 START_SECONDS = STOP_SECONDS = 60
 PATIENCE = 30_000  # milliseconds that a page may take on a machine which does other things too
+ASK = """
+from inspection.models import TeamRole, User
+from tests.factories import join, make_example, make_inspection
+asked = make_inspection(framework=make_example("approved-premises-2025"), code="hill-house-2025")
+for name, role in {"lee": TeamRole.LEAD_INSPECTOR, "ivy": TeamRole.INSPECTOR}.items():
+    join(User.objects.get(email__startswith=f"{name}@"), asked, role)
+"""
 
 
 def pytest_collection_modifyitems(items):
@@ -196,6 +203,13 @@ def on_the_server(environment):
         return run(environment, "manage.py", "shell", "-v0", "-c", code).strip()
 
     return run_there
+
+
+@pytest.fixture(scope="package")
+def asked(environment):
+    """The address of an inspection that is itself asked questions and has no cases; Lee and Ivy are in its team."""
+    run(environment, "manage.py", "shell", "-v0", "-c", ASK)
+    return "/inspections/hill-house-2025/"
 
 
 @pytest.fixture(scope="package")

@@ -8,6 +8,7 @@ from tests.test_access import stated
 
 EVERY_RULE = ROOT / "tests" / "inspection" / "frameworks" / "examples" / "every-rule.yaml"
 HARBOUR, TAMESIDE = "/inspections/harbour-2024/", "/inspections/tameside-2023/"
+ASKED = "/inspections/hill-house-2025/"
 NO_PAGES = {
     "health": "an answer for machines",
     "session": "an answer for the page's script",
@@ -41,6 +42,9 @@ VISITS = {
         f"{HARBOUR}cases/HAR-101/history/2.1.1/",
         f"{HARBOUR}cases/HAR-102/",
         f"{HARBOUR}cases/HAR-102/history/PP1/",
+        f"{ASKED}standards/",
+        f"{ASKED}standards/1/",
+        f"{ASKED}standards/history/1.1/1/",
     ],
     "lara": ["/", f"{HARBOUR}cases/"],
     "adam": [
@@ -56,7 +60,7 @@ VISITS = {
     ],
     "obi": [HARBOUR, f"{HARBOUR}questions/2.1.1/", f"{HARBOUR}exports/"],
     "hana": [f"{HARBOUR}panel/"],
-    "quinn": [f"{HARBOUR}cases/HAR-104/"],
+    "quinn": [f"{HARBOUR}cases/HAR-104/", f"{ASKED}standards/1/"],
     "lee": [
         "/",
         TAMESIDE,
@@ -115,6 +119,7 @@ def test_every_page_is_visited():
     assert visited == pages - set(NO_PAGES)
 
 
+@pytest.mark.usefixtures("asked")
 @pytest.mark.parametrize(("who", "path"), [(who, path) for who, paths in VISITS.items() for path in paths])
 def test_a_page_is_sound_at_every_width(person, numbers, who, path):
     if "{" in path and not numbers:

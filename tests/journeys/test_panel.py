@@ -29,7 +29,7 @@ def test_where_discretion_is_open_a_rating_moves_by_one_step(person):
     lee = person("lee").go(PANEL)
     expect(lee.page.locator("section[id='standard-2.1']")).to_contain_text("Discretion is open")
     lee.go(f"{PANEL}2.1/").check_page()
-    assert offered(lee) == ["Good", "Requires improvement (as calculated)", "Inadequate"]
+    assert offered(lee) == ["Good", "Requires improvement (as calculated)"]
     lee.page.get_by_label("Good", exact=True).check()
     lee.fill("Rationale", "One report was marked down for a form that the court keeps.").press("Record the decision")
     lee.is_told("The panel’s decision on 2.1")

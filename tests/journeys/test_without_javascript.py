@@ -63,3 +63,19 @@ def test_a_case_is_found_read_and_searched(person):
     lara = without_javascript(person).heading_is("Home").follow("HAR-103").heading_is("Case HAR-103")
     lara.follow("Summary").heading_is("Summary of case HAR-103")
     lara.fill("Search questions, answers and evidence", "victim").press("Search").sees("mention")
+
+
+def test_questions_asked_of_the_inspection_are_answered_and_two_do_not_overwrite_each_other(person, asked):
+    lee, ivy = (person(name, javascript=False).go(f"{asked}standards/3/") for name in ("lee", "ivy"))
+    lee.answer("3.1", "Yes").write("3.1", "The alarm works.").answer("3.1/1", "No")
+    lee.page.get_by_role("button", name="Save", exact=True).click()
+    lee.is_told("2 answers saved").finds("3.1", "Yes", "The alarm works.").finds("3.1/1", "No")
+    ivy.answer("3.1", "No").write("3.1", "It does not.").answer("3.2", "Yes")
+    ivy.page.get_by_role("button", name="Save", exact=True).click()
+    ivy.is_told_the_problem("3.1").sees("1 answer saved").finds("3.1", "No", "It does not.")
+    expect(ivy.question("3.1").locator(".conflict")).to_contain_text("The alarm works.")
+    ivy.question("3.1").get_by_role("button", name="Keep mine").click()
+    ivy.is_told("1 answer saved").finds("3.1", "No", "It does not.")
+    ivy.question("3.1").get_by_role("link", name="History of 3.1").click()
+    ivy.heading_is("History of 3.1").sees("From Yes to No").sees("The alarm works.")
+    ivy.go(f"{asked}standards/").sees("3 of 20 answered")

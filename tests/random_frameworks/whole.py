@@ -57,7 +57,7 @@ class Author(Standards):
             sampling=lambda: sampling,
             accuracy=lambda: self.optional(working_days=lambda: 8),
             lead_ins=lambda: {"percentages": {"rated": "{standard}: {rating} ({{so}})"}},
-            explanations=lambda: {"ladder": {"rated": {"en": "{rating}.", "cy": "Sgôr: {rating}."}}},
+            explanations=lambda: {"ladder": {"climbed": {"en": "{rating}.", "cy": "Sgôr: {rating}."}}},
             texts=lambda: {"how_we_inspect": {"label": self.text(), "text": self.text()}},
         )
 

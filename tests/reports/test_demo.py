@@ -117,7 +117,8 @@ def test_signing_off_the_case_that_waits_moves_a_rating(loaded):
 
 
 @pytest.mark.parametrize(
-    ("key", "cases"), [("ivy", {"HAR-101", "HAR-102"}), ("lara", {"HAR-103"}), ("ida", set()), ("lee", set())]
+    ("key", "cases"),
+    [("ivy", {"HAR-101", "HAR-102", "MIL-013"}), ("lara", {"HAR-103"}), ("ida", {"MIL-014"}), ("lee", set())],
 )
 def test_who_has_cases_to_answer(loaded, key, cases):
     open_cases = Assessment.objects.filter(assessor=person(key), state=State.IN_PROGRESS)

@@ -76,4 +76,4 @@ class SectionSchema(Schema):
     when: WhenSchema
 
     def section(self) -> applicability.Section:
-        return applicability.Section(self.code, self.when.condition())
+        return applicability.Section(self.code, self.when.condition(), str(self.label))

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reports.authoring.tokens.grammar import TokenError
-from reports.authoring.tokens.resolver import BUILT_IN, Figures
+from inspection.frameworks.document import AnswerType
+from reports.authoring.tokens.grammar import OF_NUMBERS, TokenError
+from reports.authoring.tokens.resolver import Figures
+from reports.figures.rules import LOWEST_KEY_QUESTION
 
 
 class PrintedToken(NamedTuple):
@@ -31,12 +33,15 @@ class TokenGroup:
 def tokens_of(figures: Figures) -> list[TokenGroup]:
     """Tokens for everything the inspection has, with their present values."""
     framework = figures.framework
-    groups = [("Ratings", [("Overall", ["overall rating", "overall score", "overall maximum"])])]
+    groups: list[tuple[str, list[tuple[str, list[str]]]]] = [("Ratings", [])]
+    if overall := figures.of_overall:
+        groups[0][1].append(("Overall", [f"overall {measure}" for measure in overall]))
     for standard in framework.standards:
         words = ["rating", "calculated"] if standard.is_rated and not standard.rated_by_panel else ["rating"]
         words = words if standard.is_rated else []
-        words += [] if standard.rated_by_panel else ["lowest"]
-        groups[0][1].append((str(standard), [f"{standard.number} {word}" for word in words]))
+        words += ["lowest"] if standard.rule == LOWEST_KEY_QUESTION and not standard.rated_by_panel else []
+        if words:
+            groups[0][1].append((str(standard), [f"{standard.number} {word}" for word in words]))
     for standard in framework.case_standards:
         groups.append(
             (f"Questions of {standard}", [row for item in standard.questions for row in _question_rows(item)])
@@ -45,7 +50,7 @@ def tokens_of(figures: Figures) -> list[TokenGroup]:
         ("Information questions", [row for item in framework.information for row in _question_rows(item)]),
         (
             "Cases",
-            [(name, [f"cases {name}"]) for name in ("total", "signed off", *BUILT_IN)],
+            [(name, [f"cases {name}"]) for name in figures.of_cases],
         ),
         (
             "Cases by characteristic",
@@ -60,7 +65,7 @@ def tokens_of(figures: Figures) -> list[TokenGroup]:
             "Surveys",
             [(f"{survey}: {statement}", [f"survey {survey}: {statement}"]) for survey, statement in figures.surveys],
         ),
-        ("The inspection", [(name, [name]) for name in ("pdu", "region", "fieldwork started", "commencement windows")]),
+        ("The inspection", [(name, [name]) for name in figures.of_inspection]),
     ]
     return [
         TokenGroup(title, [TokenRow(label, _printed(figures, tokens)) for label, tokens in rows])
@@ -68,12 +73,55 @@ def tokens_of(figures: Figures) -> list[TokenGroup]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class TokenHelp:
+    """A token of this inspection as an example, and what else may be said in its place."""
+
+    token: str
+    about: str
+    others: tuple[str, ...] = ()
+
+
+def help_of(figures: Figures) -> list[TokenHelp]:
+    """An example of each kind of token that the inspection has."""
+    framework = figures.framework
+    shares = next((item for item in framework.questions if item.has_percentage), None)
+    standard = next(iter(framework.rated_standards), None)
+    detail = next(iter(framework.characteristics.values()), None)
+    rows = []
+    if shares:
+        measures = ("count", "base", "share", *(("proportion", "band") if framework.bands else ()))
+        rows.append(TokenHelp(f"{{{shares.number} percent}}", "in whole per cent", measures))
+        rows.append(TokenHelp(f"{{{shares.number} percent answer=No}}", "another answer than Yes"))
+        rows.append(TokenHelp(f"{{{shares.number} share in words}}", "nought to nine as words"))
+    if shares and detail:
+        where = f"where {detail.code}={detail.options[0]}"
+        rows.append(
+            TokenHelp(f"{{{shares.number} share {where}}}", "some of the cases only; join conditions with “and”")
+        )
+    if standard:
+        domain = next(domain for domain in framework.domains if standard in domain.standards)
+        rows.append(TokenHelp(f"{{{standard.number} rating}}", "of a standard", ("calculated", "lowest")))
+        rows.append(TokenHelp(f"{{domain {domain.number} rated {standard.scale[0]}}}", "how many standards"))
+    if figures.of_overall:
+        rows.append(TokenHelp("{overall rating}", "of the whole", figures.of_overall[1:]))
+    rows.append(TokenHelp("{cases total}", "of the cases", figures.of_cases[1:]))
+    rows += [TokenHelp(f"{{fact {name}}}", "with its unit") for name in list(figures.facts)[:1]]
+    rows += [TokenHelp(f"{{survey {name}: {text}}}", "word for word") for name, text in list(figures.surveys)[:1]]
+    rows.append(TokenHelp("{unit}", "what is inspected", figures.of_inspection[1:]))
+    return rows
+
+
 def _question_rows(item):
     if item.has_percentage:
         yield str(item), [f"{item.number} percent", f"{item.number} share"]
-        return
-    for code, label in item.answers:
-        yield f"{item}: {label}", [f"{item.number} {measure} answer={code}" for measure in ("percent", "share")]
+    elif item.answer_type == AnswerType.NUMBER:
+        yield str(item), [f"{item.number} {measure}" for measure in (*OF_NUMBERS, "base")]
+    elif item.is_typed:
+        yield str(item), [f"{item.number} base"]
+    else:
+        for code, label in item.answers:
+            yield f"{item}: {label}", [f"{item.number} {measure} answer={code}" for measure in ("percent", "share")]
 
 
 def _printed(figures, contents):

@@ -42,7 +42,7 @@ WHERE = r"where (?P<where>\S.*?)"
 IN_WORDS = r"(?P<in_words> in words)?"
 FORMS = {
     "question": (
-        r"(?P<subject>\S+) (?P<measure>percent|count|base|share|proportion|band)"
+        r"(?P<subject>\S+) (?P<measure>percent|count|base|share|proportion|band|median|min|max)"
         rf"(?: answer=(?P<answer>\S.*?))?(?: {WHERE})?{IN_WORDS}"
     ),
     "overall": r"overall (?P<measure>rating|score|maximum)",
@@ -51,9 +51,10 @@ FORMS = {
     "cases": rf"cases (?:(?P<measure>total|signed off|with court report|with interview)|{WHERE}){IN_WORDS}",
     "fact": rf"fact (?P<subject>\S.*?){IN_WORDS}",
     "survey": r"survey (?P<subject>[^:]+): (?P<measure>.+)",
-    "inspection": r"(?P<measure>fieldwork started|commencement windows|pdu|region)",
+    "inspection": r"(?P<measure>fieldwork started|commencement windows|unit|pdu|region)",
 }
 PATTERNS = {kind: re.compile(form) for kind, form in FORMS.items()}
+OF_NUMBERS = ("median", "min", "max")
 MEASURES_IN_WORDS = {"count", "base", "share"}
 PIECES = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
 CONDITION = re.compile(r"([\w-]+)=(\S.*)")
@@ -110,6 +111,8 @@ def _read_token(source):
         raise TokenError(f"{source}: this is not a token")
     if token.kind == "question" and token.in_words and token.measure not in MEASURES_IN_WORDS:
         raise TokenError(f"{source}: only a count, base or share can be given in words")
+    if token.measure in OF_NUMBERS and token.answer:
+        raise TokenError(f"{source}: a {token.measure} is of all numbers given, so no answer can be chosen")
     if token.measure == "band" and token.answer:
         raise TokenError(f"{source}: a band is that of Yes, so no answer can be chosen")
     return token

@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from inspection.foundation.dates import day_in_words
 from inspection.frameworks.conditions import Section
-from inspection.frameworks.document import QuestionItem
+from inspection.frameworks.document import AnswerType, QuestionItem
 from inspection.frameworks.format_2.upgrade import detail_of
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.scale import Answer, band_of
 from inspection.models import Inspection
-from reports.authoring.tokens.grammar import Token, TokenError, checked, conditions_in, parse, pieces_of
+from reports.authoring.tokens.grammar import OF_NUMBERS, Token, TokenError, checked, conditions_in, parse, pieces_of
 from reports.authoring.tokens.rendering import as_markdown, position_errors
 from reports.authoring.tokens.wording import (
     NOBODY,
@@ -97,24 +97,47 @@ class Figures:
 
     def _look_up_question(self, token):
         item = self._question_item(token.subject)
-        answer = self._answer(item, token.answer)
         self._check_where(token.where)
-        if token.measure == "band" and not item.is_key_question:
-            raise TokenError(f"{item.number} is not a key question, so it has no band")
+        self._check_measure(item, token)
+        # Of the numbers given, and of the base, no answer is asked.
+        is_of_all = token.measure in OF_NUMBERS or (token.measure == "base" and not token.answer)
+        answer = "" if is_of_all else self._answer(item, token.answer)
         return lambda: self._question_value(token, self._scores_where(token.where)[item.number], answer)
 
+    def _check_measure(self, item, token):
+        if token.measure == "band" and not (item.is_key_question and item.has_percentage):
+            what = "has no percentage" if item.is_key_question else "is not a key question"
+            raise TokenError(f"{item.number} {what}, so it has no band")
+        if token.measure in ("band", "proportion") and not self.framework.bands:
+            raise TokenError("this framework has no bands")
+        if token.measure in OF_NUMBERS and item.answer_type != AnswerType.NUMBER:
+            raise TokenError(f"{item.number} is not answered with a number, so it has no {token.measure}")
+        if item.is_typed and token.measure not in (*OF_NUMBERS, "base"):
+            measures = listed((*OF_NUMBERS, "base") if item.answer_type == AnswerType.NUMBER else ["base"])
+            raise TokenError(
+                f"{item.number} has no answers to choose from, so it has no {token.measure}; it has {measures}"
+            )
+
     def _question_value(self, token, score, answer):
-        count, base = number(score.counts[answer], token.in_words), number(score.base, token.in_words)
-        percent = score.percent_of(answer)
-        band = band_of(percent, self.framework.bands)
+        base = number(score.base, token.in_words)
+        if token.measure == "base":
+            return base
+        if token.measure in OF_NUMBERS:
+            return self._of_numbers(score.spread, token.measure)
+        count, percent = number(score.counts[answer], token.in_words), score.percent_of(answer)
+        band = band_of(percent, self.framework.bands) if self.framework.bands else None
         return {
             "count": count,
-            "base": base,
             "share": f"{count} of {base}",
             "percent": per_cent(percent),
             "band": band.rating.label if band else NOBODY,
             "proportion": band.proportions[0] if band else NOBODY,
         }[token.measure]
+
+    def _of_numbers(self, spread, measure):
+        if spread is None:
+            return NOBODY
+        return {"median": spread.median_text, "min": spread.lowest_text, "max": spread.highest_text}[measure]
 
     def _question_item(self, name) -> QuestionItem:
         if item := self.framework.by_number.get(name):
@@ -170,42 +193,62 @@ class Figures:
         return lambda: str(getattr(self.card.standards[standard.number], which) or NOBODY)
 
     def _look_up_overall(self, token):
-        if token.measure == "maximum":
-            return lambda: str(self.card.overall.maximum)
+        if not self.of_overall:
+            raise TokenError("this framework awards no overall rating")
+        if token.measure not in self.of_overall:
+            raise TokenError(f"the overall rating has no {token.measure}: it is no sum of points")
+        return lambda: self._overall(token.measure)
+
+    @property
+    def of_overall(self) -> tuple[str, ...]:
+        """What can be asked of the overall rating; nothing where none is awarded."""
+        overall = self.framework.overall
+        if overall is None or not self.framework.rated_standards:
+            return ()
+        return ("rating", "score", "maximum") if overall.rule == "points_sum" else ("rating",)
+
+    def _overall(self, measure):
+        overall = self.card.overall
+        if overall is None or (measure != "maximum" and overall.rating is None):
+            return NOBODY
         # A score of 0 is a score.
-        return lambda: str(NOBODY if self.card.overall.rating is None else getattr(self.card.overall, token.measure))
+        return str(getattr(overall, measure))
 
     def _look_up_domain(self, token):
         domain = next((domain for domain in self.framework.domains if domain.number == token.subject), None)
         if domain is None:
             raise TokenError(f"there is no domain {token.subject} in this framework")
-        scale = self.framework.ratings
+        rated = [standard for standard in domain.standards if standard.is_rated]
+        scale = list(dict.fromkeys(rating for standard in rated for rating in standard.scale))
         rating = next((rating for rating in scale if rating.label.casefold() == token.measure.casefold()), None)
         if rating is None:
             raise TokenError(f"there is no rating “{token.measure}”; there are {listed(map(str, scale))}")
-        rated = [standard.number for standard in domain.standards if standard.is_rated]
-        return lambda: number(sum(self.card.standards[name].agreed == rating for name in rated), token.in_words)
+        return lambda: number(sum(self.card.standards[item.number].agreed == rating for item in rated), token.in_words)
 
     # Cases
 
     def _look_up_cases(self, token):
         self._check_where(token.where)
-        if token.measure in BUILT_IN and self._built_in(token) not in {
-            detail.code for detail in self.framework.details
-        }:
+        if token.measure in BUILT_IN and token.measure not in self.of_cases:
             raise TokenError(f"cases {token.measure}: this framework does not record that")
         return lambda: number(self._number_of_cases(token), token.in_words)
 
-    def _built_in(self, token):
+    @property
+    def of_cases(self) -> tuple[str, ...]:
+        """What can be asked of the cases, besides conditions."""
+        recorded = {detail.code for detail in self.framework.details}
+        return ("total", "signed off", *(name for name in BUILT_IN if self._built_in(name) in recorded))
+
+    def _built_in(self, measure):
         """The detail that format 1 records of every case, by its code in this framework."""
-        return detail_of(BUILT_IN[token.measure], self.framework.characteristics)
+        return detail_of(BUILT_IN[measure], self.framework.characteristics)
 
     def _number_of_cases(self, token):
         if token.measure == "total":
             return self.card.total
         if token.measure == "signed off":
             return self.card.signed_off
-        where = ((self._built_in(token), "yes"),) if token.measure in BUILT_IN else token.where
+        where = ((self._built_in(token.measure), "yes"),) if token.measure in BUILT_IN else token.where
         return sum(case.matches(where) for case in self._case_statuses if case.is_counted)
 
     @cached_property
@@ -241,12 +284,22 @@ class Figures:
 
     def _look_up_inspection(self, token):
         inspection = self.inspection
+        region = inspection.region
+        if token.measure == "region" and region is None:
+            raise TokenError("this inspection stands in no region")
         return {
+            "unit": lambda: inspection.delivery_unit.name,
             "pdu": lambda: inspection.delivery_unit.name,
-            "region": lambda: inspection.delivery_unit.region.name,
+            "region": lambda: str(region),
             "fieldwork started": lambda: day_in_words(inspection.fieldwork_started_on),
             "commencement windows": lambda: windows(inspection.commencement_windows),
         }[token.measure]
+
+    @property
+    def of_inspection(self) -> tuple[str, ...]:
+        """What every inspection has to print of itself."""
+        region = ("region",) if self.inspection.region else ()
+        return ("unit", *region, "fieldwork started", "commencement windows")
 
     LOOK_UPS = {
         "question": _look_up_question,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from reports.figures.rules import lowest_key_question
 from reports.figures.rules.ladder import Ladder
 from reports.figures.rules.lowest_answer import LowestAnswer
 from reports.figures.rules.lowest_key_question import LowestKeyQuestion
@@ -11,11 +10,10 @@ from reports.figures.rules.percent_of_possible import PercentOfPossible
 from reports.figures.rules.pooled_percentage import PooledPercentage
 from reports.figures.rules.rule import Rule
 
-# Read by the scorecard until it rates by `STANDARD_RULES`.
-RULES = {"lowest_key_question": lowest_key_question.rate_standard}
+LOWEST_KEY_QUESTION = "lowest_key_question"
 
 STANDARD_RULES: Mapping[str, Rule] = {
-    "lowest_key_question": LowestKeyQuestion(),
+    LOWEST_KEY_QUESTION: LowestKeyQuestion(),
     "mean_percentage": MeanPercentage(),
     "pooled_percentage": PooledPercentage(),
     "percent_of_possible": PercentOfPossible(),

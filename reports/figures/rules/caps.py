@@ -5,14 +5,9 @@ All that hold count, and the lowest wins; they bind the calculated rating, discr
 
 from collections.abc import Iterator, Mapping
 
-from inspection.frameworks.scale import Rating
+from inspection.frameworks.scale import Cap, Rating
 from reports.figures.rules.regions import Limit
-from reports.figures.rules.standard import Cap, Counts, Explanation, RatedQuestion, RatedStandard, listed
-
-WORDING = {
-    "cap_by_score": "{cases} answers were scored {score} or lower: the standard is at most {rating}.",
-    "cap_by_answer": "{question} was answered in {cases} cases so that the standard is at most {rating}.",
-}
+from reports.figures.rules.standard import Counts, Explanation, RatedQuestion, RatedStandard
 
 
 def capped_answers(cap: Cap, standard: RatedStandard) -> list[tuple[RatedQuestion, frozenset[str]]]:
@@ -46,15 +41,13 @@ def holds(cap: Cap, standard: RatedStandard, counts: Counts) -> bool:
 
 def explain(cap: Cap, standard: RatedStandard, counts: Counts) -> Explanation:
     """Why a cap holds."""
-    situation = "cap_by_answer" if cap.score_at_most is None else "cap_by_score"
-    figures: dict[str, str | int] = {
-        "rating": str(cap.rating),
-        "question": cap.question,
-        "answers": listed(sorted(cap.answers)) if cap.answers else "",
-        "score": "" if cap.score_at_most is None else cap.score_at_most,
-        "cases": sum(_cases(cap, standard, counts)),
-    }
-    return Explanation(situation, WORDING[situation], figures)
+    number = sum(_cases(cap, standard, counts))
+    if cap.score_at_most is None:
+        cases = "1 case" if number == 1 else f"{number} cases"
+        return Explanation("caps", "answer", {"question": cap.question, "cases": cases, "rating": str(cap.rating)})
+    given = "1 answer is" if number == 1 else f"{number} answers are"
+    figures: dict[str, str | int] = {"given": given, "score": cap.score_at_most, "rating": str(cap.rating)}
+    return Explanation("caps", "score_at_most", figures)
 
 
 def holding(standard: RatedStandard, counts: Counts) -> list[int]:

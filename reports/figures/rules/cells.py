@@ -91,16 +91,26 @@ def _paired(leaving: list[Run], coming: list[Run]) -> Iterator[Run]:
                 loss, left = next(sources, (0, 0))
 
 
+def extremes_after(cells: Cells, changes: int) -> tuple[int, int] | None:
+    """The lowest and the highest total that exactly so many changes can give within the limits."""
+    extremes = [_extremes(leaving, coming, changes) for leaving, coming in _ways(cells, changes)]
+    if not extremes:
+        return None
+    total = total_of(cells)
+    return total + min(least for least, _ in extremes), total + max(most for _, most in extremes)
+
+
 def totals_after(cells: Cells, changes: int, low: int, high: int) -> Iterator[int]:
-    """Every total from `low` to below `high` that exactly so many changes can give within the limits, the extremes
-    first; some come twice."""
+    """Every total from `low` to below `high` that exactly so many changes can give within the limits, some twice.
+
+    The extremes come first, so that the many between them are not even counted where those will do.
+    """
     total = total_of(cells)
     for leaving, coming in _ways(cells, changes):
-        most = total + _extreme(coming, changes, highest=True) - _extreme(leaving, changes, highest=False)
-        least = total + _extreme(coming, changes, highest=False) - _extreme(leaving, changes, highest=True)
-        yield from (extreme for extreme in (most, least) if low <= extreme < high)
+        least, most = _extremes(leaving, coming, changes)
+        yield from (total + extreme for extreme in (most, least) if low <= total + extreme < high)
         # Two answers leave no choice: the extremes were all.
-        if len(cells) > 2 and least < high and most >= low:
+        if len(cells) > 2 and total + least < high and total + most >= low:
             lost, won = _sums(leaving, changes), _sums(coming, changes)
             yield from {after for more in won for less in lost if low <= (after := total + more - less) < high}
 
@@ -122,6 +132,14 @@ def _ways(cells: Cells, changes: int) -> Iterator[tuple[list[Range], list[Range]
 def _can_be(ranges: list[Range], changes: int) -> bool:
     possible = all(fewest <= most for _, fewest, most in ranges)
     return possible and sum(fewest for _, fewest, _ in ranges) <= changes <= sum(most for _, _, most in ranges)
+
+
+def _extremes(leaving: list[Range], coming: list[Range], changes: int) -> tuple[int, int]:
+    """The least and the most that so many changes in these ranges add to the total."""
+    return (
+        _extreme(coming, changes, highest=False) - _extreme(leaving, changes, highest=True),
+        _extreme(coming, changes, highest=True) - _extreme(leaving, changes, highest=False),
+    )
 
 
 def _extreme(ranges: list[Range], changes: int, *, highest: bool) -> int:

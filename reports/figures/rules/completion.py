@@ -20,6 +20,9 @@ from reports.figures.rules.standard import Counts, RatedQuestion, RatedStandard
 # {question number: cases that it is put to and that are not signed off}
 OpenCases = Mapping[str, int]
 
+# {question number: {answer: how much better it makes a share}}; below nothing, Not applicable is better
+Merits = Mapping[str, Mapping[str, int]]
+
 # First and last, where no band has the rating: whatever is given then, it does not come out.
 NO_PERCENTS = (100, 0)
 
@@ -28,6 +31,10 @@ NO_PERCENTS = (100, 0)
 class RatingRange:
     lowest: Rating
     highest: Rating
+
+    def ratings(self, scale: tuple[Rating, ...]) -> tuple[Rating, ...]:
+        """From the lowest to the highest: what the overall's range counts with."""
+        return scale[self.lowest.step : self.highest.step + 1]
 
 
 def rating_range(rule: Rule, standard: RatedStandard, closed: Counts, open_cases: OpenCases) -> RatingRange | None:
@@ -49,7 +56,8 @@ def possible_ceilings(standard: RatedStandard, closed: Counts, open_cases: OpenC
         regions = [free.within(cap) for cap in imposed(standard, rating.step, rating.step, cases)]
         if rating.step == best:
             regions.append(free)
-        if any(_given(questions, closed, open_cases, boxes, {}) for region in regions for boxes in region.boxes()):
+        ways = (_answered(questions, closed, open_cases, boxes, {}) for region in regions for boxes in region.boxes())
+        if any(way is not None for way in ways):
             possible.append(rating)
     return possible
 
@@ -62,6 +70,11 @@ class _Completion:
         self._questions = standard.every_question()
         self._cases = _most_cases(self._questions, closed, open_cases)
         self._best = standard.scale[-1].step
+        self._one_judged = [
+            some_of(question.number, frozenset([answer]))
+            for question in standard.questions
+            for answer in question.answers
+        ]
 
     def can_reach(self, step: int) -> bool:
         """Does a completion give this rating or a higher one?"""
@@ -83,7 +96,7 @@ class _Completion:
         merits = self._merits(last + 1, -1)
         return any(rating.step <= step for region in regions for rating in self._ratings(region, merits))
 
-    def _merits(self, percent: int, sign: int) -> dict[str, dict[str, int]]:
+    def _merits(self, percent: int, sign: int) -> Merits:
         """How far each answer takes the share above `percent` less a half, or below it with the `sign` -1."""
         return {
             question.number: {
@@ -93,50 +106,52 @@ class _Completion:
             for question in self._standard.questions
         }
 
-    def _ratings(self, region: Region, merits: Mapping[str, Mapping[str, int]]) -> Iterator[Rating]:
+    def _ratings(self, region: Region, merits: Merits) -> Iterator[Rating]:
         """The rating of the best completion in the region, for every way to keep its limits."""
-        for boxes in region.boxes():
-            counts = _given(self._questions, self._closed, self._open, boxes, merits)
-            rating = counts and rate(self._rule, self._standard, counts).rating
+        unrated = False
+        for counts in self._answered(region, merits):
+            rating = rate(self._rule, self._standard, counts).rating
             if rating:
                 yield rating
-            elif counts:
-                # Not applicable was best throughout; where that leaves nobody judged, somebody must be.
-                yield from self._ratings_with_one_judged(region, merits)
+            else:
+                unrated = True
+        # Not applicable throughout was best, but rates nothing: somebody must be judged.
+        for limit in self._one_judged if unrated else ():
+            for counts in self._answered(region.within(limit), merits):
+                rating = rate(self._rule, self._standard, counts).rating
+                if rating:
+                    yield rating
 
-    def _ratings_with_one_judged(self, region: Region, merits: Mapping[str, Mapping[str, int]]) -> Iterator[Rating]:
-        for question in self._standard.questions:
-            for answer in question.answers:
-                for boxes in region.within(some_of(question.number, frozenset([answer]))).boxes():
-                    counts = _given(self._questions, self._closed, self._open, boxes, merits)
-                    rating = counts and rate(self._rule, self._standard, counts).rating
-                    if rating:
-                        yield rating
+    def _answered(self, region: Region, merits: Merits) -> Iterator[Counts]:
+        for boxes in region.boxes():
+            counts = _answered(self._questions, self._closed, self._open, boxes, merits)
+            if counts is not None:
+                yield counts
 
 
 def _most_cases(questions: list[RatedQuestion], closed: Counts, open_cases: OpenCases) -> dict[str, int]:
     return {question.number: question.base(closed) + open_cases.get(question.number, 0) for question in questions}
 
 
-def _given(
+def _answered(
     questions: list[RatedQuestion],
     closed: Counts,
     open_cases: OpenCases,
     boxes: Mapping[str, Box],
-    merits: Mapping[str, Mapping[str, int]],
+    merits: Merits,
 ) -> dict[str, dict[str, int]] | None:
     """The counts when open answers are given by merit, as far as limits let them; `None` where limits can't be kept."""
     counts = {}
     for question in questions:
         number = question.number
-        given = _give(question, closed, open_cases.get(number, 0), boxes.get(number, {}), merits.get(number, {}))
+        given = _answer(question, closed, open_cases.get(number, 0), boxes.get(number, {}), merits.get(number, {}))
         if given is None:
             return None
         counts[number] = given
     return counts
 
 
-def _give(
+def _answer(
     question: RatedQuestion, closed: Counts, open_cases: int, box: Box, merits: Mapping[str, int]
 ) -> dict[str, int] | None:
     counts = question.given(closed)

@@ -16,10 +16,8 @@ YES = frozenset[str]([Answer.YES])
 
 
 class Ladder(Rule):
-    WORDING = {
-        "climbed": "Every answer is Yes up to the highest level judged ({questions}): {rating}.",
-        "stopped": "Not every answer is Yes at the level of {level} ({questions}), which leaves {rating}.",
-    }
+    SUMMARY = "A standard is rated by how far up its levels every answer is Yes."
+    NAME = "ladder"
 
     def decide(self, standard: RatedStandard, counts: Counts) -> Verdict:
         reached, stopping = _climb(standard, counts)
@@ -58,11 +56,14 @@ def _rungs(standard: RatedStandard) -> list[tuple[int, RatedQuestion]]:
 
 def _climb(standard: RatedStandard, counts: Counts) -> tuple[Rating | None, list[RatedQuestion]]:
     """The level reached, if any, and the questions that stop the climb there: those not all Yes at the next one."""
-    levels = sorted({question.level for question in standard.judged(counts) if question.level}, key=lambda r: r.step)
+    levels = sorted(
+        {question.level for question in standard.judged(counts) if question.level}, key=lambda level: level.step
+    )
     reached = None
     for level in levels:
         here = [question for question in standard.judged(counts) if question.level == level]
-        if stopping := [question for question in here if question.given(counts)[Answer.YES] < question.base(counts)]:
+        stopping = [question for question in here if question.yes(counts) < question.base(counts)]
+        if stopping:
             return reached, stopping
         reached = level
     return reached, []

@@ -14,7 +14,8 @@ Rank = tuple[int, int]
 
 
 class LowestAnswer(Rule):
-    WORDING = {"rated": "The lowest score of any answer is {score}, in {cases} cases ({questions}): {rating}."}
+    SUMMARY = "A standard is rated by the lowest answer given to its key questions."
+    NAME = "lowest_answer"
 
     def decide(self, standard: RatedStandard, counts: Counts) -> Verdict:
         given = [
@@ -30,13 +31,10 @@ class LowestAnswer(Rule):
         return Verdict(rating=standard.scale[lowest[1]], decided_by=tuple(deciding))
 
     def reasons(self, standard: RatedStandard, counts: Counts, verdict: Verdict) -> tuple[str, Mapping[str, str | int]]:
-        score, cases = min(
-            (question.scores[answer], cases)
-            for question in standard.judged(counts)
-            for answer, cases in question.given(counts).items()
-            if cases
-        )
-        return "rated", {"score": score, "cases": cases, "questions": listed(verdict.decided_by)}
+        # Every question that decides was given the lowest score.
+        deciding = [question for question in standard.judged(counts) if question.number in verdict.decided_by]
+        score = min(deciding[0].scores[answer] for answer, cases in deciding[0].given(counts).items() if cases)
+        return "rated", {"score": score, "questions": listed(verdict.decided_by)}
 
     def regions(self, standard: RatedStandard, counts: Counts, lowest: int, highest: int) -> Iterable[Region]:
         return self.open_regions(standard, lowest, highest)

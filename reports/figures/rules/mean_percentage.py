@@ -11,7 +11,8 @@ from reports.figures.rules.standard import Counts, RatedStandard
 
 
 class MeanPercentage(TotalRule):
-    WORDING = {"rated": "The mean of the key questions' percentages ({questions}) is {percent}%: {rating}."}
+    SUMMARY = "A standard is rated by the mean of its key questions’ percentages."
+    NAME = "mean_percentage"
 
     def parts(self, standard: RatedStandard, counts: Counts) -> tuple[Worth, int]:
         """In fractions of a case small enough to be whole numbers for every base."""

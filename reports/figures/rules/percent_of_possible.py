@@ -11,7 +11,8 @@ from reports.figures.rules.standard import Counts, RatedQuestion, RatedStandard
 
 
 class PercentOfPossible(TotalRule):
-    WORDING = {"rated": "The scores of {questions} are {part} of {whole} possible, {percent}%: {rating}."}
+    SUMMARY = "A standard is rated by the scores given, as a share of the highest possible."
+    NAME = "percent_of_possible"
 
     def parts(self, standard: RatedStandard, counts: Counts) -> tuple[Worth, int]:
         judged = standard.judged(counts)

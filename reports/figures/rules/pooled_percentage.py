@@ -8,7 +8,8 @@ from reports.figures.rules.standard import Counts, RatedStandard
 
 
 class PooledPercentage(TotalRule):
-    WORDING = {"rated": "{part} of {whole} answers to key questions {questions} are Yes, {percent}%: {rating}."}
+    SUMMARY = "A standard is rated by all answers Yes to its key questions, as a share of all Yes and No."
+    NAME = "pooled_percentage"
 
     def parts(self, standard: RatedStandard, counts: Counts) -> tuple[Worth, int]:
         judged = standard.judged(counts)

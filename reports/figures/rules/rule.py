@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from reports.figures.rules.regions import Region
-from reports.figures.rules.standard import NOBODY_JUDGED, Counts, Explanation, RatedQuestion, RatedStandard, Verdict
+from reports.figures.rules.standard import Counts, Explanation, RatedQuestion, RatedStandard, Verdict
 
 
 class Rule(ABC):
     """A rule of a standard, before caps. A step is a rating's place on the scale, 0 for the lowest."""
 
-    WORDING: ClassVar[Mapping[str, str]]
+    SUMMARY: ClassVar[str]  # what it does, for a reader
+    NAME: ClassVar[str]  # as a framework gives it
 
     @abstractmethod
     def decide(self, standard: RatedStandard, counts: Counts) -> Verdict:
@@ -21,13 +22,13 @@ class Rule(ABC):
         """The sentence that tells a reader of the report why the rule gives this rating."""
         verdict = self.decide(standard, counts)
         if verdict.rating is None:
-            return NOBODY_JUDGED
+            return Explanation(self.NAME, "not_rated", {})
         situation, figures = self.reasons(standard, counts, verdict)
-        return Explanation(situation, self.WORDING[situation], {"rating": str(verdict.rating), **figures})
+        return Explanation(self.NAME, situation, {"rating": str(verdict.rating), **figures})
 
     @abstractmethod
     def reasons(self, standard: RatedStandard, counts: Counts, verdict: Verdict) -> tuple[str, Mapping[str, str | int]]:
-        """The situation, a key of `WORDING`, and the figures named in its words, of a standard that is rated."""
+        """Of a standard that is rated: the situation, as `defaults.yaml` names it, and the figures of its sentence."""
 
     @abstractmethod
     def regions(self, standard: RatedStandard, counts: Counts, lowest: int, highest: int) -> Iterable[Region]:

@@ -10,10 +10,7 @@ from collections.abc import Iterable, Sequence
 from reports.figures.rules.cells import cells_of, changes_needed
 from reports.figures.rules.regions import NO_LIMIT, Box, Region, Window
 from reports.figures.rules.standard import Counts, RatedQuestion
-from reports.figures.rules.totals import TotalSearch
-
-# Changes on each question, in the order of the questions
-Changes = tuple[int, ...]
+from reports.figures.rules.totals import Changes, TotalSearch
 
 
 def fewest_in(

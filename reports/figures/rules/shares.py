@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
+from math import gcd
 
 from inspection.frameworks.scale import Answer, band_of
 from reports.figures.arithmetic import percentage
@@ -63,8 +64,11 @@ class TotalRule(ShareRule):
         worth, whole = self.parts(standard, counts)
         percents = percents_of(standard, lowest, highest)
         if percents and whole:
-            first, last = percents
-            yield Region(window=Window(worth, least_part(first, whole), least_part(last + 1, whole)))
+            low, high = least_part(percents[0], whole), least_part(percents[1] + 1, whole)
+            # Every total is a multiple of this: few answers may step over a narrow band.
+            step = gcd(*(value for values in worth.values() for value in values.values())) or 1
+            if -(-low // step) * step < high:
+                yield Region(window=Window(worth, low, high))
 
 
 def _total(worth: Worth, counts: Counts) -> int:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from inspection.frameworks.scale import Band, Rating
+from inspection.frameworks.format_2.defaults import DEFAULTS
+from inspection.frameworks.scale import Answer, Band, Cap, Rating
 
 # {question number: {counted answer: cases}}; Not applicable is no counted answer.
 Counts = Mapping[str, Mapping[str, int]]
@@ -40,25 +41,13 @@ class RatedQuestion:
         """The cases judged: those that gave a counted answer."""
         return sum(self.given(counts).values())
 
+    def yes(self, counts: Counts) -> int:
+        return self.given(counts).get(Answer.YES, 0)
+
     def given(self, counts: Counts) -> dict[str, int]:
         """Cases by counted answer, also those that nobody gave."""
         cases = counts.get(self.number, {})
         return {answer: cases.get(answer, 0) for answer in self.answers}
-
-
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """The rating is at most `rating`, where either of two kinds of condition holds (framework format 2, `caps`).
-
-    `score_at_most`: any case gave, to any of the standard's scored questions, an answer with that score or a lower
-    one. Otherwise: `at_least` cases gave one of `answers` to `question`, which may stand outside the standard.
-    """
-
-    rating: Rating
-    score_at_most: int | None = None
-    question: str = ""
-    answers: frozenset[str] = frozenset()
-    at_least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +97,23 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a rating came about: `situation` is a key of the rule's `WORDING`, `figures` what stands in its places.
+    """Why a rating came about: by which `rule` in which `situation`, as `defaults.yaml` names them, and the figures
+    that stand in the places of its sentence. A framework may word it itself (framework format 2, `explanations`)."""
 
-    A framework may word a situation itself (framework format 2, `explanations`).
-    """
-
+    rule: str
     situation: str
-    wording: str
     figures: Mapping[str, str | int]
 
     def __str__(self) -> str:
-        return self.wording.format_map(self.figures)
+        return self.worded({})
+
+    def worded(self, own: Mapping[tuple[str, str], str]) -> str:
+        """In the framework's `own` words, by rule and situation, where it has any."""
+        wording = own.get((self.rule, self.situation)) or DEFAULTS["explanations"][self.rule][self.situation]
+        return str(wording).format_map(self.figures)
 
 
 def listed(numbers: Iterable[str]) -> str:
     """2.2.1, 2.2.2 and 2.2.3"""
     *others, last = numbers
     return f"{', '.join(others)} and {last}" if others else last
-
-
-NOBODY_JUDGED = Explanation("nobody_judged", "No question that rates the standard was judged in any case.", {})

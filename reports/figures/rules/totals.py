@@ -1,16 +1,19 @@
 """Fewest changes that bring a weighted total into a window, within limits on each answer.
 
-A search in depth, question by question and most changes first, so that the first way found is the one preferred. It
-tries every way unless a bound rules it out, which makes it exact; the bound is nearly always tight, which makes it
-quick: the best that so many changes on the remaining questions can add, and the most they can take away.
+A search in depth, question by question, most changes first: those are preferred. It tries every way unless a bound
+rules it out, which makes it exact; the bound is nearly always tight, which makes it quick: the best that so many
+changes on the remaining questions can add, and the most they can take away.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from reports.figures.rules.cells import Cell, Cells, Run, gains, most_changes, total_of, totals_after
+from reports.figures.rules.cells import Cell, Cells, Run, extremes_after, gains, most_changes, total_of, totals_after
 from reports.figures.rules.regions import Window
+
+# Changes on each question, in the order of the questions
+Changes = tuple[int, ...]
 
 
 class Bound:
@@ -80,10 +83,10 @@ class TotalSearch:
         self._questions, self._needed, self._window = questions, needed, window
         self._rising = _Side(questions, needed)
         self._falling = _Side([_negative(cells) for cells in questions], needed)
-        # (question, changes left, total so far) from which no way leads into the window
-        self._closed: set[tuple[int, int, int]] = set()
+        # The preferred way, if any, from (question, changes left, total so far)
+        self._found: dict[tuple[int, int, int], Changes | None] = {}
 
-    def fewest(self, limit: int) -> tuple[int, ...] | None:
+    def fewest(self, limit: int) -> Changes | None:
         """The changes on each question, at most `limit` together."""
         last = min(limit, sum(map(most_changes, self._questions)))
         numbers = range(sum(self._needed), last + 1)
@@ -102,21 +105,54 @@ class TotalSearch:
             self._window.high + self._falling.rest[index].after(changes),
         )
 
-    def _search(self, index: int, changes: int, total: int) -> tuple[int, ...] | None:
+    def _search(self, index: int, changes: int, total: int) -> Changes | None:
         """The preferred way to make exactly so many changes on the questions from `index` on."""
-        if not self._is_open(index, changes, total) or (index, changes, total) in self._closed:
+        if not self._is_open(index, changes, total):
             return None
         if index == len(self._questions):
             return () if changes == 0 else None
+        key = index, changes, total
+        if key not in self._found:
+            numbers = range(self._most_here(index, changes, total), self._needed[index] - 1, -1)
+            ways = (self._search_after(index, here, changes - here, total) for here in numbers)
+            self._found[key] = next((way for way in ways if way is not None), None)
+        return self._found[key]
+
+    def _search_after(self, index: int, here: int, left: int, total: int) -> Changes | None:
+        """The preferred way with `here` changes on question `index`, and those `left` on the questions after it."""
+        best: Changes | None = None
+        ideal = self._ideal(index + 1, left)
+        for part in self._parts(index, here, left, total):
+            rest = self._search(index + 1, left, total + part)
+            if rest is not None and (best is None or rest > best):
+                best = rest
+            if best == ideal:
+                break
+        return None if best is None else (here, *best)
+
+    def _parts(self, index: int, here: int, left: int, total: int) -> Iterable[int]:
+        """The totals of question `index`, after `here` changes on it, that are worth going on from."""
         cells = self._questions[index]
-        for here in range(self._most_here(index, changes, total), self._needed[index] - 1, -1):
-            low, high = self._room(index + 1, changes - here)
-            for part in totals_after(cells, here, low - total, high - total):
-                rest = self._search(index + 1, changes - here, total + part)
-                if rest is not None:
-                    return here, *rest
-        self._closed.add((index, changes, total))
-        return None
+        extremes = extremes_after(cells, here)
+        if extremes is None:
+            return ()
+        least, most = extremes
+        low, high = self._room(index + 1, left)
+        # From the most, whatever leads into the window from any less does too, unless it can lead beyond.
+        if total + most + self._rising.rest[index + 1].after(left) < self._window.high:
+            return [most]
+        if total + least - self._falling.rest[index + 1].after(left) >= self._window.low:
+            return [least]
+        return totals_after(cells, here, low - total, high - total)
+
+    def _ideal(self, index: int, changes: int) -> Changes:
+        """No way to make so many changes on the questions from `index` on can be preferred to this."""
+        ideal = []
+        for place in range(index, len(self._questions)):
+            here = min(changes - self._rising.rest[place + 1].needed, most_changes(self._questions[place]))
+            ideal.append(here)
+            changes -= here
+        return tuple(ideal)
 
     def _most_here(self, index: int, changes: int, total: int) -> int:
         """With more changes than this on question `index`, those left for the rest could not reach the window."""

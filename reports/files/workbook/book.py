@@ -9,7 +9,9 @@ from reports.files.workbook.notes import cover_lines, notes_sheet
 from reports.files.workbook.questions import (
     all_questions_sheet,
     breakdown_sheets,
+    inspection_answers_sheet,
     key_questions_sheet,
+    numbers_sheet,
     other_answers_sheet,
 )
 from reports.files.workbook.ratings import panel_decisions_sheet, ratings_sheet
@@ -36,6 +38,8 @@ def _sheets(card: Scorecard) -> Iterator[Sheet]:
     yield key_questions_sheet(card)
     yield all_questions_sheet(card)
     yield other_answers_sheet(card)
+    yield inspection_answers_sheet(card)
+    yield numbers_sheet(card)
     yield from breakdown_sheets(card)
     yield surveys_sheet(card.inspection)
     yield context_figures_sheet(card.inspection)

@@ -2,6 +2,7 @@
 
 from inspection.frameworks.document import QuestionKind
 from inspection.frameworks.scale import Answer, Discretion
+from reports.figures.arithmetic import plain_number
 from reports.figures.scorecard import QuestionScore
 from reports.files.workbook.writer import Column
 
@@ -29,6 +30,14 @@ COUNTS = (
     BASE,
     PERCENTAGE_YES,
 )
+SPREAD = (
+    BASE,
+    Column("Median", 11, is_number=True),
+    Column("Lowest", 11, is_number=True),
+    Column("Highest", 11, is_number=True),
+    Column("Not applicable", 14, is_number=True),
+    Column("Unit", 22),
+)
 SHARES = (Column("Answer", 22), CASES, BASE, PERCENTAGE)
 GROUP = (Column("Characteristic", 24), Column("Group", 34), NUMBER, QUESTION)
 
@@ -38,11 +47,21 @@ def count_cells(score: QuestionScore):
 
 
 def share_rows(score: QuestionScore):
-    """(answer, cases, base, percentage) of each answer of a question that brings its own."""
+    """(answer, cases, base, percentage) of each answer of a question that brings its own; of dates and texts, which
+    never leave the team, how many there are."""
+    if score.item.is_typed:
+        yield "Answered", score.base, score.base, None
     for code, label in score.item.answers:
         yield label, score.counts[code], score.base, score.percent_of(code)
     if score.na:
         yield score.item.label_of(Answer.NOT_APPLICABLE), score.na, None, None
+
+
+def spread_cells(score: QuestionScore):
+    spread = score.spread
+    numbers = (spread.median, spread.lowest, spread.highest) if spread else (None, None, None)
+    cells = [None if number is None else plain_number(number) for number in numbers]
+    return score.base, *cells, score.na, score.item.unit or None
 
 
 def label_of(rating):

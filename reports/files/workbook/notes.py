@@ -4,11 +4,17 @@ import datetime
 from collections.abc import Iterator
 
 from inspection.foundation.dates import day_in_words
-from inspection.frameworks.document import QuestionSet
+from inspection.frameworks.document import AnswerType, QuestionSet
+from reports.figures.overall import OverallResult
+from reports.figures.rules import STANDARD_RULES
 from reports.figures.scorecard import Scorecard
 from reports.files.workbook.writer import NONE, Column, Sheet
 
 PROVISIONAL = "Provisional: not every case is signed off, or not every standard is rated. The figures may still change."
+
+SEVERAL = "Where a case may be given several answers, their percentages add up to more than 100."
+NUMBERS = "The median is the number in the middle, or half way between the two that are. Nothing is rounded."
+TYPED = "Of questions answered with a date or a text only the number of answers is given, never what they say."
 
 
 def cover_lines(card: Scorecard) -> Iterator[str]:
@@ -18,7 +24,8 @@ def cover_lines(card: Scorecard) -> Iterator[str]:
     if card.is_provisional:
         yield PROVISIONAL
     yield f"Inspected against {framework.title}, edition {framework.edition}, of {framework.publisher}"
-    yield f"Region: {inspection.delivery_unit.region}"
+    if (region := framework.vocabulary.region) and inspection.region:
+        yield f"{region.one.capitalize()}: {inspection.region}"
     yield f"Fieldwork began: {day_in_words(inspection.fieldwork_started_on)}"
     if inspection.report_month:
         yield f"Report: {inspection.report_month:%B %Y}"
@@ -26,11 +33,9 @@ def cover_lines(card: Scorecard) -> Iterator[str]:
         first, last = (day_in_words(datetime.date.fromisoformat(date)) for date in window)
         yield f"Cases that commenced between {first} and {last}"
     yield f"Cases signed off, on which the figures rest: {card.signed_off} of {card.total}"
-    if overall.rating:
-        yield f"Overall rating: {overall.rating} ({overall.score} of {overall.maximum} points)"
-    else:
-        yield f"Overall rating: none yet, between {overall.least} and {overall.most} of {overall.maximum} points"
-    yield f"Licence of the standards: {framework.licence}"
+    if overall:
+        yield f"Overall rating: {_overall(overall)}"
+    yield f"The standards are published under: {framework.licence}"
 
 
 def notes_sheet(card: Scorecard) -> Sheet:
@@ -44,24 +49,23 @@ def notes_sheet(card: Scorecard) -> Sheet:
             "Cases answered Yes as a share of those answered Yes or No (the base), in whole per cent, a half rounded "
             f"up. Not applicable leaves the base. {NONE} means that there is none: no case was judged.",
         ),
-        (
-            "Not put to a case",
-            "Questions about a court report, a licence or a practitioner interview are put only to cases that have "
-            "one. A question that was not put to a case, or was left unanswered, is not counted.",
-        ),
+        ("Not put to a case", _not_put(framework)),
         (
             "Other answers",
             "Where a question has answers of its own, each has its percentage of the base. They are rounded one by "
             "one and may add up to 99 or 101.",
         ),
-        ("Bands", f"Read off the printed percentage of a key question: {_bands(framework.bands)}."),
-        ("Standards rated by cases", "A standard takes the rating of its lowest key question."),
+        ("Several answers", SEVERAL if any(item.takes_several for item in framework.questions) else ""),
+        ("Numbers", NUMBERS if any(item.answer_type == AnswerType.NUMBER for item in framework.questions) else ""),
+        ("Dates and texts", TYPED if any(_is_counted_only(item) for item in framework.questions) else ""),
+        ("Bands", f"Read off the printed percentage: {_bands(framework.bands)}." if framework.bands else ""),
+        ("Standards rated by cases", " ".join(_summaries(framework))),
         ("Standards rated by the panel", f"{panel}: rated on evidence other than cases." if panel else ""),
         (
             "Overall rating",
-            f"Points of the agreed ratings ({_points(framework)}) are added up: {_bands(framework.score_bands)}.",
+            _overall_rule(framework),
         ),
-        ("Professional discretion", f"The ratings panel may move a calculated rating by one step {_rules(framework)}."),
+        ("Professional discretion", _discretion(framework)),
         ("Breakdowns", "The same formula in the cases that share a characteristic. They have no bands."),
         ("Surveys and context figures", "Not drawn from cases; shown as they were given."),
     ]
@@ -69,8 +73,57 @@ def notes_sheet(card: Scorecard) -> Sheet:
     return Sheet("Notes", "Notes", "How the figures are made.", columns, [row for row in rows if row[1]])
 
 
+def _overall(overall: OverallResult) -> str:
+    points = "" if overall.score is None else f" ({overall.score} of {overall.maximum} points)"
+    if overall.rating:
+        return f"{overall.rating}{points}"
+    if overall.score is not None:
+        return f"none is awarded{points}"
+    if overall.not_rated:
+        return f"none, because nobody was judged on {', '.join(overall.not_rated)}"
+    if overall.maximum is None:
+        return f"none yet: {', '.join(map(str, overall.range.ratings))} are still possible"
+    return f"none yet, between {overall.range.least} and {overall.range.most} of {overall.maximum} points"
+
+
+def _not_put(framework: QuestionSet) -> str:
+    uncounted = "A question that was not put to a case, or was left unanswered, is not counted."
+    labels = "; ".join(section.label for section in framework.sections)
+    return f"Some questions are put to some cases only ({labels}). {uncounted}" if labels else uncounted
+
+
+def _summaries(framework: QuestionSet) -> Iterator[str]:
+    """What each rule does that rates a standard."""
+    calculated = (item for item in framework.rated_standards if not item.rated_by_panel)
+    yield from dict.fromkeys(STANDARD_RULES[item.rule].SUMMARY for item in calculated)
+
+
+def _discretion(framework: QuestionSet) -> str:
+    if all(standard.rated_by_panel for standard in framework.rated_standards):
+        return ""
+    return (
+        f"The ratings panel may move a calculated rating {_rules(framework)}. "
+        "Each ground opens only the ratings that it points to."
+    )
+
+
+def _is_counted_only(item):
+    return item.is_typed and item.answer_type != AnswerType.NUMBER
+
+
 def _bands(bands):
     return ", ".join(f"{band.lower} to {band.upper} {band.rating}" for band in bands)
+
+
+def _overall_rule(framework: QuestionSet) -> str:
+    overall = framework.overall
+    if overall is None:
+        return ""
+    if overall.rule == "lowest":
+        return "The lowest of the agreed ratings."
+    if overall.rule == "counts":
+        return "By how many standards have which ratings, as the framework lays down."
+    return f"Points of the agreed ratings ({_points(framework)}) are added up: {_bands(overall.bands)}."
 
 
 def _points(framework):

@@ -1,5 +1,7 @@
 """The sheets of questions, whole and broken down."""
 
+from cases.inspection_answers.queries import inspection_answers, standards_to_answer
+from inspection.frameworks.document import AnswerType
 from reports.figures.scorecard import score_questions
 from reports.figures.tallies import tallies_by
 from reports.files.workbook.columns import (
@@ -11,10 +13,12 @@ from reports.files.workbook.columns import (
     NUMBER,
     QUESTION,
     SHARES,
+    SPREAD,
     STANDARD,
     count_cells,
     label_of,
     share_rows,
+    spread_cells,
 )
 from reports.files.workbook.writer import Column, Sheet
 
@@ -32,6 +36,7 @@ def key_questions_sheet(card):
         )
         for standard in card.standards.values()
         for score in standard.key_questions
+        if not score.item.asked_of_inspection
     ]
     marked = Column("Lowest of its standard", 14)
     columns = (STANDARD, NUMBER, Column("Key question", 80), Column("Strand", 14), *COUNTS, BAND, marked)
@@ -50,7 +55,7 @@ def all_questions_sheet(card):
             label_of(score.band.rating) if score.band else None,
         )
         for score in card.questions.values()
-        if score.item.has_percentage
+        if score.item.has_percentage and not score.item.asked_of_inspection
     ]
     columns = (NUMBER, STANDARD, Column("Kind", 22), QUESTION, *COUNTS, BAND)
     about = "Every question answered Yes, No or Not applicable. Only key questions have bands."
@@ -61,19 +66,59 @@ def other_answers_sheet(card):
     rows = [
         (score.item.number, score.item.text, *share)
         for score in card.questions.values()
-        if not score.item.has_percentage
+        if _has_shares(score.item) and not score.item.asked_of_inspection
         for share in share_rows(score)
     ]
     about = "Questions with answers of their own, an answer a row. Not applicable is counted but is not in the base."
     return Sheet("Other answers", "OtherAnswers", about, (NUMBER, QUESTION, *SHARES), rows)
 
 
+def inspection_answers_sheet(card):
+    answers = inspection_answers(card.inspection)
+    rows = [
+        (
+            item.standard,
+            item.number,
+            KINDS[item.kind],
+            item.text,
+            item.label_of(answers[item.pk].answer) if item.pk in answers else None,
+        )
+        for page in standards_to_answer(card.inspection)
+        for item in page.questions
+    ]
+    columns = (STANDARD, NUMBER, Column("Kind", 22), QUESTION, Column("Answer", 34))
+    about = "Questions that are asked once, of the inspection itself, with the answer that its team gave."
+    return Sheet("Inspection answers", "InspectionAnswers", about, columns, rows)
+
+
+def numbers_sheet(card):
+    rows = [
+        (score.item.number, score.item.text, *spread_cells(score))
+        for score in card.questions.values()
+        if _is_number(score.item) and not score.item.asked_of_inspection
+    ]
+    about = "Questions answered with a number. Not applicable is counted but is not in the base."
+    return Sheet("Numbers", "Numbers", about, (NUMBER, QUESTION, *SPREAD), rows)
+
+
+def _is_number(item):
+    return item.answer_type == AnswerType.NUMBER
+
+
+def _has_shares(item):
+    return not item.has_percentage and not _is_number(item)
+
+
 def breakdown_sheets(card):
-    counts, shares = [], []
+    counts, shares, spreads = [], [], []
     for characteristic, option, scores in _groups(card):
         for score in scores.values():
+            if score.item.asked_of_inspection:
+                continue
             named = (characteristic, option, score.item.number, score.item.text)
-            if not score.item.has_percentage:
+            if _is_number(score.item):
+                spreads.append((*named, *spread_cells(score)))
+            elif _has_shares(score.item):
                 shares += [(*named, *share) for share in share_rows(score)]
             else:
                 counts.append((*named, *count_cells(score)))
@@ -82,6 +127,8 @@ def breakdown_sheets(card):
     yield Sheet("Breakdowns", "Breakdowns", yes_no, (*GROUP, *COUNTS), counts)
     others = about.format("Questions with answers of their own")
     yield Sheet("Other answers by group", "OtherAnswersByGroup", others, (*GROUP, *SHARES), shares)
+    numbers = "Questions answered with a number, in the cases of each group."
+    yield Sheet("Numbers by group", "NumbersByGroup", numbers, (*GROUP, *SPREAD), spreads)
 
 
 def _groups(card):

@@ -1,29 +1,31 @@
 """The sheets of ratings and of what the panel moved."""
 
+from inspection.frameworks.scale import RatedBy
 from reports.files.workbook.columns import AGREED, CALCULATED, GROUNDS, PERCENTAGE_YES, STANDARD, TITLE, label_of
 from reports.files.workbook.writer import Column, Sheet
 
+RATED_BY = {RatedBy.PANEL: "Ratings panel", RatedBy.CASES: "Cases", RatedBy.ANSWERS: "Answers"}
+
 
 def ratings_sheet(card):
-    highest = max(rating.points for rating in card.framework.ratings)
     rows = [
         (
             score.standard.number,
             score.standard.title,
-            "Ratings panel" if score.standard.rated_by_panel else "Cases",
+            RATED_BY[score.standard.rated_by],
             score.lowest.item.number if score.lowest else None,
             score.percent,
             label_of(score.calculated),
             label_of(score.agreed),
             score.agreed.points if score.agreed else None,
-            highest,
+            score.standard.scale[-1].points,
             "; ".join(GROUNDS[ground] for ground in score.discretion) or None,
         )
         for score in card.rated_standards
     ]
-    overall = card.overall
-    nothing = [None] * 4
-    rows.append(("Overall", "Overall rating", *nothing, label_of(overall.rating), overall.score, overall.maximum, None))
+    if overall := card.overall:
+        points = (label_of(overall.rating), overall.score, overall.maximum)
+        rows.append(("Overall", "Overall rating", *[None] * 4, *points, None))
     columns = (
         STANDARD,
         TITLE,

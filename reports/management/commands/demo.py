@@ -17,8 +17,8 @@ from cases.saving.changes import AnswerChange
 from inspection.foundation.files import FileRefusedError, read_text
 from inspection.frameworks.actions import import_framework
 from inspection.frameworks.checks import SHIPPED_FRAMEWORKS
+from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.frameworks.queries import question_set
-from inspection.frameworks.schema import read_framework
 from inspection.models import Inspection, SystemRole, TeamMember, TeamRole, User
 from reports.authoring.actions import import_narrative
 from reports.authoring.narrative import read_narrative
@@ -30,11 +30,12 @@ DEMO = Path(__file__).resolve().parents[2] / "demo"
 DEMO_PASSWORD = "plumbline-demo-2024"  # Public: the command refuses to run where that matters.
 DOMAIN = "plumbline.example"
 
-TAMESIDE, HARBOUR = "tameside-2023", "harbour-2024"
+TAMESIDE, HARBOUR, MILLBROOK = "tameside-2023", "harbour-2024", "millbrook-2025"
 # {code: its bundle and narrative}
 INSPECTIONS = {
     TAMESIDE: ("tameside-2023.json", "tameside-2023-narrative.yaml"),
     HARBOUR: ("invented-2024.json", "invented-2024-narrative.yaml"),
+    MILLBROOK: ("invented-youth-2025.json", "invented-youth-2025-narrative.yaml"),
 }
 OPEN_CASES = "invented-2024-open.yaml"
 
@@ -54,7 +55,7 @@ TEAM = {
     "lee": TeamRole.LEAD_INSPECTOR,
     "obi": TeamRole.OBSERVER,
 }
-TEAMS = {TAMESIDE: TEAM, HARBOUR: {**TEAM, "lara": TeamRole.LOCAL_ASSESSOR}}
+TEAMS = {TAMESIDE: TEAM, HARBOUR: {**TEAM, "lara": TeamRole.LOCAL_ASSESSOR}, MILLBROOK: TEAM}
 ASSESSORS = ("ivy", "ida", "lee")
 
 FILES = ("html", "pdf", "xlsx", "json")
@@ -82,7 +83,8 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _load_framework(self, file):
-        framework, is_new = refused_in_words(file, lambda: import_framework(content=read_framework(read_text(file))))
+        content = refused_in_words(file, lambda: read_framework_file(read_text(file)))
+        framework, is_new = refused_in_words(file, lambda: import_framework(content=content))
         self._say(f"Framework {framework}: {'published' if is_new else 'there already'}")
 
     def _find_or_make(self, key):

@@ -9,7 +9,7 @@ from reports.importing.bundle import Bundle
 
 
 class Command(BaseCommand):
-    help = "Load an inspection bundle (JSON), its cases signed off. The same file again changes nothing."
+    help = "Load an inspection bundle (JSON) with its cases. The same file again changes nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)

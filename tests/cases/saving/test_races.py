@@ -9,13 +9,15 @@ import pytest
 from django.db import connection
 
 from cases.allocation.actions import allocate
-from cases.models import Judgement, JudgementRevision, State
+from cases.inspection_answers.actions import record_inspection_answers
+from cases.inspection_answers.queries import inspection_answers
+from cases.models import InspectionAnswerRevision, Judgement, JudgementRevision, State
 from cases.review.actions import sign_off, submit
 from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
 from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
 from inspection.frameworks.queries import question_set
-from tests.factories import answer, primary
+from tests.factories import answer, make_example, make_inspection, make_team, primary
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -130,3 +132,22 @@ def test_a_case_given_away_takes_no_answer_after_it(case, team):
         is_stored = Judgement.objects.filter(evidence=made.evidence).exists()
         assert is_stored != isinstance(saved, NotAllowedError)
         allocate(assessment=primary(case), to=team["ivy"], by=team["lee"])
+
+
+def test_of_two_who_answer_for_the_inspection_exactly_one_wins():
+    inspection = make_inspection(framework=make_example("approved-premises-2025"))
+    team = make_team(inspection)
+    question = inspection.question_set.by_number["1.1"]
+    for version in range(ROUNDS):
+
+        def save(name, version=version):
+            made = AnswerChange(question, "yes", f"{name} {version}", version, uuid.uuid4())
+            return lambda: record_inspection_answers(inspection=inspection, changes=[made], by=team[name])
+
+        outcomes = at_once(save("ivy"), save("lee"))
+        [loser] = [outcome for outcome in outcomes if outcome.conflicts]
+        assert [outcome.stored for outcome in outcomes if not outcome.conflicts] == [1]
+        stored_now = inspection_answers(inspection)[question.pk]
+        assert stored_now.version == version + 1
+        assert loser.conflicts["1.1"] == stored_now
+    assert InspectionAnswerRevision.objects.count() == ROUNDS

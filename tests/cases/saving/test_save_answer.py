@@ -116,6 +116,7 @@ def test_a_stale_version_is_told_what_is_stored_by_whom_and_when(ivy, case, team
     assert reply.json()["error"] == "conflict"
     assert reply.json()["stored"] | {"at": at} == {
         "answer": "no",
+        "label": "No",
         "evidence": "Lee saw the file.",
         "version": 1,
         "by": "Lee Lead",

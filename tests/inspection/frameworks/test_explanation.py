@@ -171,7 +171,7 @@ def test_grounds_of_discretion_say_what_they_open():
 
 
 def test_where_nothing_is_rated_nothing_is_said_of_ratings():
-    explanation = explain(content_of(EXAMPLES / "dynamic-public-protection-2025.yaml"))
+    explanation = explain(content_of(SHIPPED_FRAMEWORKS / "dynamic-public-protection-2025.yaml"))
     anchors = [anchor for anchor, _ in explanation.contents]
     assert anchors == ["in-short", "answers", "questions-asked", "standards", "publication"]
     assert explanation.before[0].sentences[0].startswith("Nothing is rated.")

@@ -1,15 +1,14 @@
 """The framework file of format 2: what is refused, in which words, and what is read into what."""
 
 import hashlib
-from pathlib import Path
 
 import pytest
 
 from inspection.foundation.files import FileRefusedError
 from inspection.frameworks.format_2.meaning import Meaning
 from inspection.frameworks.format_2.reading import read_framework_2, read_framework_file
+from tests.factories import EXAMPLES, FORMAT_2
 
-EXAMPLES = Path(__file__).parent / "examples"
 TEXT = (EXAMPLES / "every-rule.yaml").read_text()
 
 
@@ -28,7 +27,7 @@ def line_of(fragment):
     return TEXT[: TEXT.index(fragment)].count("\n") + 1
 
 
-@pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", FORMAT_2, ids=lambda file: file.stem)
 def test_the_examples_are_read(file):
     assert read_framework_2(file.read_text()) == read_framework_file(file.read_text())
 
@@ -281,5 +280,5 @@ def test_the_digest_never_changes():
 
 
 def _digests():
-    for file in sorted(EXAMPLES.glob("*.yaml")):
+    for file in FORMAT_2:
         yield read_framework_2(file.read_text()).digest()

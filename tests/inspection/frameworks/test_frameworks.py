@@ -42,15 +42,15 @@ def test_the_2021_edition_has_81_rated_questions_and_12_information_questions():
     framework = question_set(make_framework().pk)
     rated = [item for standard in framework.case_standards for item in standard.questions]
     assert (len(rated), len(framework.information), len(framework.rated_standards)) == (81, 12, 9)
-    assert framework.maximum == 27
+    assert framework.overall.maximum == 27
 
 
 @pytest.mark.django_db
 def test_the_2023_edition_has_seven_rated_standards_and_a_maximum_of_21():
     framework = question_set(make_framework("probation-pdu-2023").pk)
     assert len(framework.rated_standards) == 7
-    assert framework.maximum == 21
-    assert [(band.lower, band.upper) for band in framework.score_bands] == [(0, 3), (4, 10), (11, 17), (18, 21)]
+    assert framework.overall.maximum == 21
+    assert [(band.lower, band.upper) for band in framework.overall.bands] == [(0, 3), (4, 10), (11, 17), (18, 21)]
     assert all("court" not in standard.title.lower() for standard in framework.standards)
 
 

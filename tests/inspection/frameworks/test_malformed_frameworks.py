@@ -4,7 +4,6 @@ import copy
 import os
 import re
 import time
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -15,12 +14,11 @@ from inspection.frameworks.format_2.reading import read_document, read_framework
 from inspection.frameworks.format_2.schema import Framework2Schema
 from inspection.frameworks.format_2.upgrade import upgrade
 from inspection.frameworks.schema import read_framework
-from tests.factories import SHIPPED_FRAMEWORKS
+from tests.factories import FORMAT_1, FORMAT_2
 from tests.inspection.frameworks.values import at, paths_of, read_values
 from tests.random_frameworks import as_yaml
 
-EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.yaml"))
-FILES = [*sorted(SHIPPED_FRAMEWORKS.glob("*.yaml")), *EXAMPLES]
+FILES = [*FORMAT_1, *FORMAT_2]
 # MUTATIONS=20000 for a long look.
 MUTATIONS = int(os.environ.get("MUTATIONS", "1000"))
 LONGEST = 2.0  # seconds of work, whatever else the machine does meanwhile
@@ -119,11 +117,11 @@ def test_a_careless_hand_is_told_where():
         for file in FILES:
             text = mutated(file, seed)
             refused += isinstance(outcome(read_framework_file, text), list)
-            outcome(read_framework if file in EXAMPLES else read_framework_2, text)
+            outcome(read_framework if file in FORMAT_2 else read_framework_2, text)
     assert refused > MUTATIONS // 2
 
 
-@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", FORMAT_2, ids=lambda file: file.stem)
 def test_what_is_read_can_be_stored(file):
     """Also where a mutation is no fault: nothing that is read blows up when it is stored."""
     for seed in range(30):
@@ -160,7 +158,7 @@ def test_depth_and_number_are_refused_at_once(read, text):
 
 
 def test_five_thousand_questions_are_read_at_once():
-    content = read_values((EXAMPLES[-1]).read_text())
+    content = read_values(FORMAT_2[-1].read_text())
     domain = next(domain for domain in content["domains"] if domain["rated_by"] == "cases")
     pattern = domain["standards"][0]["key_questions"][0]
     for index, standard in enumerate(domain["standards"]):

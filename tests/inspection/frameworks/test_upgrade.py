@@ -6,9 +6,9 @@ from inspection.frameworks.format_2.checks import all_errors
 from inspection.frameworks.format_2.meaning import Meaning
 from inspection.frameworks.format_2.reading import read_document, read_framework_2, read_framework_file
 from inspection.frameworks.format_2.upgrade import upgrade
-from tests.factories import SHIPPED_FRAMEWORKS, framework_content
+from tests.factories import FORMAT_1, SHIPPED_FRAMEWORKS, framework_content
 
-EDITIONS = sorted(file.stem for file in SHIPPED_FRAMEWORKS.glob("*.yaml"))
+EDITIONS = [file.stem for file in FORMAT_1]
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -169,7 +169,6 @@ def test_each_widget_is_the_component_meant_for_it():
     assert {attrs["type"] for attrs in page.all(name="radios")} == {"radio"}
     assert {attrs["type"] for attrs in page.all(name="checkboxes")} == {"checkbox"}
     modules = [attrs["data-module"] for attrs in page.all() if "data-module" in attrs]
-    assert "govuk-character-count" in modules
     assert "govuk-password-input" in modules
     assert page.all(enctype="multipart/form-data", method="post")
 

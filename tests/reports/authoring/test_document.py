@@ -88,7 +88,7 @@ def test_the_sections_stand_in_the_order_of_the_published_report():
         "Contents",
         "Acknowledgements",
         "The role of HM Inspectorate of Probation",
-        "Licence",
+        "Terms of use",
         "Published by",
         "Foreword",
         "Ratings",

@@ -104,15 +104,15 @@ def test_a_standard_names_its_lowest_key_question_and_the_way_to_the_next_band(c
         ],
         ["2.2.3 Does assessment focus sufficiently on keeping other people safe? Lowest", "8 of 28, 29%", "Inadequate"],
     ]
-    assert "The lowest key question, 2.2.3, rates the standard: 29%, 21 points below Requires improvement." in words(
-        page
-    )
-    assert "2.1.1 rates the standard: 58%, 7 points below Good and 9 points above Inadequate." in words(page)
+    text = words(page)
+    assert "The lowest key question, 2.2.3, is at 29%: Inadequate. 29% is 21 points below Requires improvement." in text
+    assert "Key question 2.1.1 is at 58%: Requires improvement." in text
+    assert "58% is 7 points below Good and 9 points above Inadequate." in text
 
 
 def test_discretion_is_explained_where_it_is_open_and_nowhere_else(client, tameside):
     page = words(dashboard(client, tameside))
-    assert page.count("Discretion is open: the panel may move the rating by one step") == 1
+    assert page.count("Discretion is open: the panel may move the rating to Good") == 1
     assert "One more Yes in 2.1.1 would make 8 of 12, 67%, and the standard Good." in page
 
 

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there"
 
 def bars(inspection, standard):
     card = scorecard(inspection)
-    return key_question_bars(card.standards[standard], card.framework.bands)
+    return key_question_bars(card.standards[standard])
 
 
 def texts(svg):
@@ -82,4 +82,4 @@ def test_text_of_the_framework_is_escaped():
     card = scorecard(make_tameside())
     score = card.standards["2.2"]
     hostile = replace(score, standard=replace(score.standard, title="<script>&"))
-    assert "2.2 &lt;script&gt;&amp;" in key_question_bars(hostile, card.framework.bands)
+    assert "2.2 &lt;script&gt;&amp;" in key_question_bars(hostile)

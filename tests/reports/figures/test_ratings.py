@@ -7,22 +7,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection.frameworks.scale import Band, Discretion, Rating, band_of
-from reports.figures.arithmetic import Tally, neighbours, percentage, points_to_neighbours, rate_overall
-from reports.figures.rules.lowest_key_question import (
-    DiscretionRules,
-    StandardResult,
-    by_number,
-    lowest_of,
-    rate_standard,
-)
+from reports.figures.arithmetic import Tally, percentage, points_to_neighbours
+from reports.figures.rules import LOWEST_KEY_QUESTION, STANDARD_RULES
+from reports.figures.rules.discretion import DiscretionPolicy, opening
+from reports.figures.rules.rating import NOTHING, rate
+from reports.figures.rules.standard import RatedQuestion, RatedStandard, Result, by_number
 
 INADEQUATE, REQUIRES, GOOD, OUTSTANDING = SCALE = tuple(
     Rating(code, code, step, step) for step, code in enumerate(["inadequate", "requires", "good", "outstanding"])
 )
 BANDS = (Band(0, 49, INADEQUATE), Band(50, 64, REQUIRES), Band(65, 79, GOOD), Band(80, 100, OUTSTANDING))
-SCORE_BANDS = (Band(0, 4, INADEQUATE), Band(5, 13, REQUIRES), Band(14, 22, GOOD), Band(23, 27, OUTSTANDING))
-RULES = DiscretionRules(within_points=5, one_case=True, small_sample_below=10)
-NO_DISCRETION = DiscretionRules(within_points=None, one_case=False, small_sample_below=None)
+RULE = STANDARD_RULES[LOWEST_KEY_QUESTION]
+
+
+def read(tallies, bands=BANDS):
+    """A standard of these key questions, and its counts."""
+    questions = tuple(RatedQuestion(number, ("yes", "no")) for number in tallies)
+    scale = tuple(band.rating for band in bands)
+    counts = {number: {"yes": tally.yes, "no": tally.no} for number, tally in tallies.items()}
+    return RatedStandard(questions, scale, bands), counts
+
+
+def rated(tallies, bands=BANDS):
+    return rate(RULE, *read(tallies, bands))
+
+
+def opened(tallies, bands=BANDS, **policy):
+    found = opening(RULE, *read(tallies, bands), DiscretionPolicy(**policy))
+    return found.grounds, found.may_become
+
 
 counts = st.integers(min_value=0, max_value=500)
 tallies = st.builds(Tally, counts, counts, counts)
@@ -96,74 +109,70 @@ def test_key_questions_sort_by_number_not_by_letter():
 
 
 def test_of_two_lowest_key_questions_the_first_by_number_is_named():
-    assert lowest_of({"2.4.10": Tally(1, 1), "2.4.9": Tally(2, 2), "2.4.1": Tally(9, 1)}) == "2.4.9"
+    assert rated({"2.4.10": Tally(1, 1), "2.4.9": Tally(2, 2), "2.4.1": Tally(9, 1)}).decided_by == ("2.4.9",)
 
 
 def test_equal_printed_percentages_share_the_lowest_place_whatever_their_exact_values():
     # 57.14 and 56.76 both print as 57.
-    assert lowest_of({"2.2.1": Tally(4, 3), "2.2.2": Tally(21, 16)}) == "2.2.1"
+    assert rated({"2.2.1": Tally(4, 3), "2.2.2": Tally(21, 16)}).decided_by == ("2.2.1",)
 
 
 def test_a_key_question_on_which_no_case_was_judged_is_passed_over():
-    assert rate_standard({"2.2.1": Tally(0, 0, 5), "2.2.2": Tally(9, 1)}, BANDS, NO_DISCRETION) == StandardResult(
-        lowest="2.2.2", percent=90, rating=OUTSTANDING, discretion=()
-    )
+    assert rated({"2.2.1": Tally(0, 0, 5), "2.2.2": Tally(9, 1)}) == Result(OUTSTANDING, 90, ("2.2.2",), ())
 
 
 def test_a_standard_on_which_no_case_was_judged_has_no_rating_and_no_discretion():
-    assert rate_standard({"2.2.1": Tally(0, 0, 5)}, BANDS, RULES) == StandardResult(None, None, None, ())
+    assert rated({"2.2.1": Tally(0, 0, 5)}) == NOTHING
+    assert opened({"2.2.1": Tally(0, 0, 5)}, within_points=5, one_case=True, small_sample_below=10) == ((), ())
 
 
-def test_tameside_court_work_is_open_because_one_case_would_change_it():
-    assert rate_standard({"2.1.1": Tally(7, 5)}, BANDS, RULES) == StandardResult(
-        "2.1.1", 58, REQUIRES, (Discretion.ONE_CASE,)
-    )
+def test_tameside_court_work_may_become_good_and_nothing_else():
+    assert rated({"2.1.1": Tally(7, 5)}) == Result(REQUIRES, 58, ("2.1.1",), ())
+    assert opened({"2.1.1": Tally(7, 5)}, within_points=5, one_case=True) == ((Discretion.ONE_CASE,), (GOOD,))
 
 
 @pytest.mark.parametrize(
-    ("tally", "is_open"),
+    ("tally", "may_become"),
     [
-        (Tally(60, 40), True),
-        (Tally(59, 41), False),
-        (Tally(54, 46), True),
-        (Tally(55, 45), False),
-        (Tally(45, 55), True),
-        (Tally(44, 56), False),
+        (Tally(60, 40), (GOOD,)),
+        (Tally(59, 41), ()),
+        (Tally(54, 46), (INADEQUATE,)),
+        (Tally(55, 45), ()),
+        (Tally(45, 55), (REQUIRES,)),
+        (Tally(44, 56), ()),
     ],
 )
-def test_discretion_opens_within_five_points_of_a_neighbouring_band(tally, is_open):
-    rules = DiscretionRules(within_points=5, one_case=False, small_sample_below=None)
-    assert (rate_standard({"2.2.1": tally}, BANDS, rules).discretion == (Discretion.WITHIN_POINTS,)) is is_open
+def test_within_five_points_of_a_band_discretion_opens_that_band(tally, may_become):
+    grounds = (Discretion.WITHIN_POINTS,) if may_become else ()
+    assert opened({"2.2.1": tally}, within_points=5) == (grounds, may_become)
 
 
 @pytest.mark.parametrize(("judged", "is_open"), [(9, True), (10, False)])
 def test_discretion_opens_when_fewer_cases_than_the_limit_were_judged(judged, is_open):
-    rules = DiscretionRules(within_points=None, one_case=False, small_sample_below=10)
-    result = rate_standard({"2.2.1": Tally(0, judged)}, BANDS, rules)
-    assert (result.discretion == (Discretion.SMALL_SAMPLE,)) is is_open
+    found = opened({"2.2.1": Tally(judged)}, small_sample_below=10)
+    assert found == (((Discretion.SMALL_SAMPLE,), (GOOD,)) if is_open else ((), ()))
 
 
 def test_one_case_on_a_key_question_that_is_not_the_lowest_can_open_discretion():
     # One No more on 2.2.2 takes it to 49, below the band of 2.2.1.
-    rules = DiscretionRules(within_points=None, one_case=True, small_sample_below=None)
-    result = rate_standard({"2.2.1": Tally(500, 500), "2.2.2": Tally(25, 24)}, BANDS, rules)
-    assert result == StandardResult("2.2.1", 50, REQUIRES, (Discretion.ONE_CASE,))
+    found = opened({"2.2.1": Tally(500, 500), "2.2.2": Tally(25, 24)}, one_case=True)
+    assert found == ((Discretion.ONE_CASE,), (INADEQUATE,))
 
 
 @given(standards)
 def test_a_standard_is_never_better_than_any_of_its_key_questions(key_questions):
-    result = rate_standard(key_questions, BANDS, NO_DISCRETION)
+    result = rated(key_questions)
     steps = [band_of(tally.percent, BANDS).rating.step for tally in key_questions.values() if tally.judged]
     assert (result.rating.step if result.rating else None) == min(steps, default=None)
 
 
 @given(standards)
 def test_more_yes_never_lowers_a_standard(key_questions):
-    before = rate_standard(key_questions, BANDS, NO_DISCRETION)
+    before = rated(key_questions)
     for number, tally in key_questions.items():
         if tally.no:
             better = {**key_questions, number: Tally(tally.yes + 1, tally.no - 1, tally.na)}
-            assert rate_standard(better, BANDS, NO_DISCRETION).rating.step >= before.rating.step
+            assert rated(better).rating.step >= before.rating.step
 
 
 @given(st.integers(0, 100))
@@ -174,33 +183,7 @@ def test_the_points_to_a_neighbouring_band_lead_into_it(percent):
     assert down is None or band_of(percent - down, BANDS).rating.step == own - 1
 
 
-def test_tameside_scores_seven():
-    agreed = [REQUIRES, GOOD, REQUIRES, GOOD, REQUIRES, INADEQUATE, INADEQUATE, INADEQUATE, INADEQUATE]
-    overall = rate_overall(agreed, SCALE, SCORE_BANDS)
-    assert (overall.score, overall.maximum, overall.rating) == (7, 27, REQUIRES)
-
-
-def test_while_a_standard_has_no_rating_there_is_only_a_range():
-    overall = rate_overall([GOOD, None, REQUIRES, None], SCALE, SCORE_BANDS)
-    assert (overall.score, overall.rating, overall.least, overall.most) == (None, None, 3, 9)
-    assert overall.possible == (INADEQUATE, REQUIRES)
-
-
-@given(st.lists(st.sampled_from([*SCALE, None]), min_size=9, max_size=9), st.data())
-def test_every_way_to_rate_the_rest_ends_inside_the_range(ratings, data):
-    overall = rate_overall(ratings, SCALE, SCORE_BANDS)
-    completed = [rating or data.draw(st.sampled_from(SCALE)) for rating in ratings]
-    final = rate_overall(completed, SCALE, SCORE_BANDS)
-    assert overall.least <= final.score <= overall.most
-    assert final.rating in overall.possible
-
-
-def test_discretion_reaches_one_rating_up_or_down():
-    assert neighbours(REQUIRES, SCALE) == (INADEQUATE, GOOD)
-    assert neighbours(INADEQUATE, SCALE) == (REQUIRES,)
-
-
 def test_a_framework_of_one_band_has_no_neighbour_and_so_no_discretion_by_points():
     only = (Band(0, 100, Rating("only", "Only", 1, 0)),)
-    result = rate_standard({"1.1": Tally(1, 1)}, only, DiscretionRules(5, True, None))
-    assert (result.percent, result.rating, result.discretion) == (50, only[0].rating, ())
+    assert rated({"1.1": Tally(1, 1)}, only) == Result(only[0].rating, 50, ("1.1",), ())
+    assert opened({"1.1": Tally(1, 1)}, only, within_points=5, one_case=True) == ((), ())

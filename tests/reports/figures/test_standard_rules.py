@@ -11,7 +11,7 @@ from reports.figures.rules.distance import distance
 from reports.figures.rules.one_case import changes_by_one_case
 from reports.figures.rules.rating import rate
 from tests.reports.figures import recomputed
-from tests.reports.figures.small_standards import EXAMPLES, cases_for, counted, policies, standards
+from tests.reports.figures.small_standards import EXAMPLES, counted, open_cases_of, policies, standards
 
 every_rule = pytest.mark.parametrize("rule", sorted(STANDARD_RULES))
 searched = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -48,8 +48,7 @@ def test_the_distance_equals_trying_every_set_of_answers(rule, data):
 def test_the_range_equals_trying_every_completion(rule, data):
     standard = data.draw(standards(rule))
     closed = data.draw(counted(standard, most=3))
-    limits = cases_for(standard, 4)
-    open_cases = {number: data.draw(st.integers(0, limits[number])) for number in closed}
+    open_cases = data.draw(open_cases_of(standard))
     found = rating_range(STANDARD_RULES[rule], standard, closed, open_cases)
     steps = recomputed.possible_steps(rule, standard, closed, open_cases)
     assert (found and (found.lowest.step, found.highest.step)) == ((steps[0], steps[-1]) if steps else None)
@@ -91,5 +90,5 @@ def test_every_result_is_explained(rule, data):
     counts = data.draw(counted(standard, most=12))
     verdict = STANDARD_RULES[rule].decide(standard, counts)
     sentence = str(STANDARD_RULES[rule].explain(standard, counts))
-    named = [str(verdict.rating), *verdict.decided_by] if verdict.rating else ["No question"]
+    named = [str(verdict.rating), *verdict.decided_by] if verdict.rating else ["No key question"]
     assert [word for word in named if word not in sentence] == []

@@ -83,6 +83,10 @@ def test_the_results_are_those_of_the_published_format():
         "lowest": "2.1.1",
         "percent": 58,
         "discretion": ["one_case"],
+        "rule": "lowest_key_question",
+        "decided_by": ["2.1.1"],
+        "caps": [],
+        "may_become": ["good"],
     }
     assert "2.6" not in results["standards"]
     assert results["overall"] == {"score": 7, "maximum": 27, "rating": "requires_improvement"}

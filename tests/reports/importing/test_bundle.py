@@ -142,7 +142,7 @@ def test_a_survey_gives_a_percentage_or_a_count(bundle):
         (("inspection", "published"), "2023-13", "inspection.published: must be a date"),
         (("facts", 0, "value"), 10**30, "facts[0].value: "),
         (("facts", 0, "name"), "a {brace}", "facts[0].name: "),
-        (("format",), "inspection-bundle/2", "format: "),
+        (("format",), "inspection-bundle/3", "format: "),
         (("extra",), 1, "extra: unknown key"),
     ],
 )

@@ -83,8 +83,8 @@ def test_the_panel_may_give_any_rating_to_a_standard_it_rates(client, tameside, 
     assert "The panel’s decision on 1.1 Leadership is recorded" in words(panel(client, tameside))
 
 
-def test_where_discretion_is_open_the_neighbours_are_offered(client, tameside, team):
-    assert offered(client, tameside, "2.1") == ["Good", "Requires improvement (as calculated)", "Inadequate"]
+def test_where_discretion_is_open_the_rating_it_points_to_is_offered(client, tameside, team):
+    assert offered(client, tameside, "2.1") == ["Good", "Requires improvement (as calculated)"]
     assert decide(client, tameside, "2.1", "good").status_code == 302
     assert standing(tameside, "2.1").discretion == ["one_case"]
 
@@ -102,7 +102,7 @@ def test_where_discretion_is_closed_the_rating_can_only_be_confirmed(client, tam
         (
             "2.1",
             "outstanding",
-            "Discretion reaches one rating up or down from Requires improvement: Inadequate or Good",
+            "Discretion is open from Requires improvement to Good only",
         ),
         ("2.1", "excellent", "Choose one of the ratings"),
         ("2.1", "", "Choose a rating"),

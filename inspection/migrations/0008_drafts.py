@@ -25,7 +25,7 @@ def somebody(**options):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspection", "0006_framework_parts")]
+    dependencies = [("inspection", "0007_sampled_from")]
 
     operations = [
         *keeping_triggers(

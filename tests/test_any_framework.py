@@ -1,0 +1,93 @@
+"""Whatever the instrument: its pages and files are there, and speak its own words and no other's."""
+
+import datetime
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cases.allocation.actions import allocate
+from cases.sampling.actions import add_case
+from inspection.frameworks.document import DetailType
+from inspection.frameworks.queries import question_set
+from inspection.models import TeamRole
+from reports.files.formats import FORMATS
+from tests.factories import (
+    FORMAT_2,
+    answer_everything,
+    join,
+    make_example,
+    make_inspection,
+    make_user,
+    primary,
+    signed_off,
+)
+
+WORDS = re.compile(r"probation|\bPDUs?\b|licence|court report|sentence", re.IGNORECASE)
+PAGES = ["inspection", "cases", "allocation", "panel", "report", "passages", "figures", "exports"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=[file.stem for file in FORMAT_2])
+def inspected(request):
+    """An inspection under the instrument, its cases answered and signed off, and its lead signed in."""
+    framework = make_example(request.param)
+    inspection = make_inspection(framework=framework, name="Northwick")
+    ivy = join(make_user("Ivy Inspector"), inspection, TeamRole.INSPECTOR)
+    lee = join(make_user("Lee Lead"), inspection, TeamRole.LEAD_INSPECTOR)
+    for number in range(1, 4):
+        signed_off_case(inspection, ivy, number)
+    client = Client()
+    client.force_login(lee)
+    return inspection, client
+
+
+def signed_off_case(inspection, assessor, number):
+    details = {detail.code: VALUES[detail.type](detail) for detail in question_set(inspection.framework_id).details}
+    case = add_case(inspection=inspection, reference=f"C-{number:03}", commenced_on=STARTED, details=details)
+    allocate(assessment=primary(case), to=assessor, by=None)
+    answer_everything(case, by=assessor, value="no" if number == 1 else "yes")
+    signed_off(case, by=assessor)
+
+
+STARTED = datetime.date(2025, 9, 1)
+VALUES = {
+    DetailType.CHOICE: lambda detail: detail.options[0],
+    DetailType.YES_NO: lambda detail: "yes",
+    DetailType.DATE: lambda detail: "2025-10-01",
+    DetailType.NUMBER: lambda detail: 3,
+}
+
+
+def foreign_words(text, framework):
+    """Words of probation that the framework does not use itself, in what it says but its publisher and licence."""
+    own = framework.document
+    for printed in (question_set(framework.pk).publisher, question_set(framework.pk).licence):
+        text, own = text.replace(printed, ""), own.replace(printed, "")
+    allowed = {word.lower() for word in WORDS.findall(own)}
+    return sorted({word for word in WORDS.findall(text) if word.lower() not in allowed})
+
+
+def test_every_page_speaks_the_framework_s_words(inspected):
+    inspection, client = inspected
+    found = {}
+    for name in PAGES:
+        page = client.get(reverse(name, args=[inspection.code]))
+        assert page.status_code in (200, 404), name
+        if page.status_code == 200 and (words := foreign_words(text_of(page), inspection.framework)):
+            found[name] = words
+    assert found == {}
+
+
+def text_of(page):
+    html = re.sub(r"<(script|style)\b.*?</\1>", "", page.content.decode(), flags=re.DOTALL)
+    return re.sub(r"<[^>]+>", " ", html)
+
+
+@pytest.mark.parametrize("code", ["html", "json", "csv"])
+def test_every_file_speaks_the_framework_s_words(inspected, code):
+    inspection, _ = inspected
+    made = FORMATS[code].make(inspection).decode()
+    assert foreign_words(re.sub(r"<style>.*?</style>", "", made, flags=re.DOTALL), inspection.framework) == []
