@@ -56,12 +56,6 @@ def make_framework(code="probation-pdu-2021") -> Framework:
     return import_framework(content=framework_content(code))[0]
 
 
-def make_draft(content=None, *, by: User, code="probation-pdu-2021", edition="draft") -> Framework:
-    """A framework that somebody has uploaded: a shipped one as another edition, or `content`."""
-    content = content or framework_content(code).model_copy(update={"edition": edition})
-    return create_draft(content=content, file_name="framework.yaml", by=by)[0]
-
-
 def make_example(stem, *changes) -> Framework:
     """A framework of format 2, shipped or one that only tests have; with (old, new) `changes` it is another edition."""
     text = next(file for file in FORMAT_2 if file.stem == stem).read_text()
@@ -71,6 +65,12 @@ def make_example(stem, *changes) -> Framework:
     if changes:
         text = re.sub(r"^edition: .*", f"edition: test-{next(_numbers)}", text, count=1, flags=re.MULTILINE)
     return import_framework(content=read_framework_file(text))[0]
+
+
+def make_draft(content=None, *, by: User, code="probation-pdu-2021", edition="draft") -> Framework:
+    """A framework that somebody has uploaded: a shipped one as another edition, or `content`."""
+    content = content or framework_content(code).model_copy(update={"edition": edition})
+    return create_draft(content=content, file_name="framework.yaml", by=by)[0]
 
 
 def make_user(name="Olu Outsider", system_role=SystemRole.NONE, password=None) -> User:
