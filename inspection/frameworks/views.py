@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -46,6 +47,11 @@ def _create_draft(request, form):
     except FileRefusedError as error:
         form.refuse(error)
         return None
+    except IntegrityError:
+        form.add_error(
+            "file", "Somebody else has just uploaded the same edition. Look at theirs, or upload yours again"
+        )
+        return None
     tell, text = UPLOADED[stored]
     tell(request, text.format(file=form.file_name, framework=framework))
     return framework
@@ -53,7 +59,10 @@ def _create_draft(request, form):
 
 UPLOADED = {
     Stored.NEW: (messages.success, "{framework} is uploaded as a draft. Nobody can inspect under it yet"),
-    Stored.REPLACED: (messages.success, "The draft {framework} is replaced by {file}. A proposal to publish it falls"),
+    Stored.REPLACED: (
+        messages.success,
+        "The draft {framework} is replaced by {file}. Whoever proposed to publish it has to propose again",
+    ),
     Stored.UNCHANGED: (messages.info, "{file} says what is stored already as {framework}. Nothing was changed"),
 }
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -98,6 +98,15 @@ def test_a_published_edition_is_never_replaced(adam):
     assert "says what is stored already" in page(upload(adam, shipped))
     reply = upload(adam, shipped.replace(b"publisher: ", b"publisher: Not ", 1))
     assert "is already published with other content; a changed framework needs a new edition" in page(reply)
+
+
+def test_two_uploads_of_one_edition_at_once_end_in_words(adam, monkeypatch):
+    def create_draft(**_):
+        raise IntegrityError("framework_edition_is_unique")
+
+    monkeypatch.setattr("inspection.frameworks.views.actions.create_draft", create_draft)
+    reply = upload(adam, EVERY_RULE)
+    assert (reply.status_code, "Somebody else has just uploaded the same edition" in page(reply)) == (422, True)
 
 
 # --- From a file to a published framework -----------------------------------------------------------------------------
