@@ -21,6 +21,7 @@ from cases.models import (
     State,
 )
 from inspection.frameworks.answers import hint_of, label_of, values_of
+from inspection.frameworks.applicability import unknown_details
 from inspection.frameworks.conditions import Section
 from inspection.frameworks.document import Applicability, QuestionItem, QuestionSet
 from inspection.frameworks.queries import question_set
@@ -224,6 +225,16 @@ def mark_contradictions(entries: Iterable[Entry]) -> None:
 def progress_of(entries: Iterable[Entry]) -> Progress:
     entries = list(entries)
     return Progress(sum(entry.is_answered for entry in entries), len(entries))
+
+
+def missing_details(case: Case) -> list[str]:
+    """Labels of the details without which a case cannot be submitted: those that its framework requires, and where no
+    question is put to it, those that decide on sections."""
+    framework = case.inspection.question_set
+    wanted = {detail.code for detail in framework.details if detail.is_required} - case.details.keys()
+    if not form_sections(case):
+        wanted |= set(unknown_details(framework.sections, case.commenced_on, case.details))
+    return [detail.label for detail in framework.details if detail.code in wanted]
 
 
 def details_progress(case: Case) -> Progress:

@@ -17,6 +17,7 @@ from cases.queries import (
     entries,
     form_sections,
     judgements_of,
+    missing_details,
     progress_of,
     sent_back,
 )
@@ -33,6 +34,7 @@ DETAILS_CHANGED = (
     "This case has changed since you opened this page. "
     "Compare what is stored below with what you filled in, and save again"
 )
+NOTHING_ASKED = "With these details no question is put to the case, so there is nothing to submit. Check the details"
 CONTENT_CHANGED = "Answers of this case have changed since you opened this page. Look at them and decide again"
 
 
@@ -51,6 +53,7 @@ def _case_page(request, assessment, tried=None, status=200):
         "case": assessment.case,
         "inspection": assessment.case.inspection,
         "details_progress": details_progress(assessment.case),
+        "missing_details": missing_details(assessment.case),
         "sections": [SectionProgress(page.section, progress_of(page.entries)) for page in sections],
         "progress": progress_of(entry for page in sections for entry in page.entries),
         "unanswered": _unanswered(sections),
@@ -186,6 +189,10 @@ def submit(request, code, reference):
     unanswered = _unanswered(_filled_in(assessment))
     if assessment.is_open and unanswered:
         form.add_error(None, f"{_questions(len(unanswered))} not answered yet. They are listed under “Submit”")
+    if assessment.is_open and (missing := missing_details(assessment.case)):
+        form.add_error(None, f"Not filled in yet: {', '.join(missing)}")
+    elif assessment.is_open and not form_sections(assessment.case):
+        form.add_error(None, NOTHING_ASKED)
     return _decide(request, assessment, form, actions.submit, "Submitted for sign-off")
 
 
