@@ -21,8 +21,8 @@ in_case = [
     path("sign-off/", one_case.sign_off, name="case_sign_off"),
     path("return/", one_case.return_to_assessor, name="case_return"),
     path("reopen/", one_case.reopen, name="case_reopen"),
-    path("answers/<str:number>/", answers.save_answer, name="save_answer"),
-    path("history/<str:number>/", answers.history, name="history"),
+    path("answers/<path:number>/", answers.save_answer, name="save_answer"),
+    path("history/<path:number>/", answers.history, name="history"),
     path("<str:section>/", answers.answer_section, name="section"),
 ]
 

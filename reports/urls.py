@@ -7,7 +7,7 @@ from reports.panel import views as panel
 
 in_inspection = [
     path("", dashboards.dashboard, name="inspection"),
-    path("questions/<str:number>/", dashboards.question, name="question"),
+    path("questions/<path:number>/", dashboards.question, name="question"),
     path("panel/", panel.panel, name="panel"),
     path("panel/<str:number>/", panel.decide, name="panel_decide"),
     path("report/", authoring.report, name="report"),
