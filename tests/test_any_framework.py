@@ -10,7 +10,7 @@ from django.urls import reverse
 from cases.allocation.actions import allocate
 from cases.sampling.actions import add_case
 from inspection.frameworks.document import DetailType
-from inspection.frameworks.queries import question_set
+from inspection.frameworks.queries import content_of, question_set
 from inspection.models import TeamRole
 from reports.files.formats import FORMATS
 from tests.factories import (
@@ -61,11 +61,12 @@ VALUES = {
 }
 
 
-def foreign_words(text, framework):
+def foreign_words(text, content):
     """Words of probation that the framework does not use itself, in what it says but its publisher and licence."""
-    own = framework.document
-    for printed in (question_set(framework.pk).publisher, question_set(framework.pk).licence):
+    own = content.document()
+    for printed in (str(content.publisher), str(content.licence)):
         text, own = text.replace(printed, ""), own.replace(printed, "")
+    own = own.replace('"licence"', "")  # the key
     allowed = {word.lower() for word in WORDS.findall(own)}
     return sorted({word for word in WORDS.findall(text) if word.lower() not in allowed})
 
@@ -76,7 +77,7 @@ def test_every_page_speaks_the_framework_s_words(inspected):
     for name in PAGES:
         page = client.get(reverse(name, args=[inspection.code]))
         assert page.status_code in (200, 404), name
-        if page.status_code == 200 and (words := foreign_words(text_of(page), inspection.framework)):
+        if page.status_code == 200 and (words := foreign_words(text_of(page), content_of(inspection.framework))):
             found[name] = words
     assert found == {}
 
@@ -89,5 +90,12 @@ def text_of(page):
 @pytest.mark.parametrize("code", ["html", "json", "csv"])
 def test_every_file_speaks_the_framework_s_words(inspected, code):
     inspection, _ = inspected
-    made = FORMATS[code].make(inspection).decode()
-    assert foreign_words(re.sub(r"<style>.*?</style>", "", made, flags=re.DOTALL), inspection.framework) == []
+    text = re.sub(r"<style>.*?</style>", "", FORMATS[code].make(inspection).decode(), flags=re.DOTALL)
+    assert foreign_words(text, content_of(inspection.framework)) == []
+
+
+def test_the_workbook_speaks_the_framework_s_words(inspected):
+    inspection, _ = inspected
+    book = load_workbook(BytesIO(FORMATS["xlsx"].make(inspection)))
+    cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    assert foreign_words("\n".join([*book.sheetnames, *cells]), content_of(inspection.framework)) == []

@@ -72,6 +72,13 @@ class OverallResult:
     down: Move | None
     range: OverallRange
 
+    @property
+    def none(self) -> str:
+        """What stands in the place of a rating, where there is none."""
+        if self.score is not None:
+            return "None is awarded"
+        return "Not rated" if self.not_rated else "Not rated yet"
+
 
 def rate_inspection(
     kind: Kind | None, standards: tuple[OverallStandard, ...], caps: CapReading

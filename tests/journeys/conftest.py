@@ -196,6 +196,16 @@ def person(browser, address, sessions):
 
 
 @pytest.fixture
+def manage(environment):
+    """Runs a command of the installation."""
+
+    def command(*arguments):
+        return run(environment, "manage.py", *arguments)
+
+    return command
+
+
+@pytest.fixture
 def on_the_server(environment):
     """Runs Python in the installation, for what nobody can bring about from a browser; gives what it prints."""
 

@@ -20,9 +20,7 @@ def ivy():
 def a_case(client, ivy, instrument, **details):
     inspection = make_inspection(framework=make_example(instrument))
     join(ivy, inspection, TeamRole.INSPECTOR)
-    case = add_case(
-        inspection=inspection, reference="C-001", commenced_on=datetime.date(2025, 9, 1), details=details
-    )
+    case = add_case(inspection=inspection, reference="C-001", commenced_on=datetime.date(2025, 9, 1), details=details)
     allocate(assessment=primary(case), to=ivy, by=None)
     client.force_login(ivy)
     return case
