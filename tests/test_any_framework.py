@@ -2,10 +2,12 @@
 
 import datetime
 import re
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from cases.allocation.actions import allocate
 from cases.sampling.actions import add_case
