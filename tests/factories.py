@@ -88,7 +88,10 @@ def make_inspection(*, framework=None, cases=0, code=None, name="") -> Inspectio
     """An inspection with open, unallocated cases C-001, C-002, … that have a court report but no interview."""
     number = next(_numbers)
     region, _ = Region.objects.get_or_create(code="north", defaults={"name": "North"})
-    unit = DeliveryUnit.objects.create(code=f"unit-{number}", name=name or f"Unit {number} PDU", region=region)
+    # Not by number alone: another process may have made one in the same database.
+    unit = DeliveryUnit.objects.create(
+        code=f"unit-{uuid.uuid4().hex}", name=name or f"Unit {number} PDU", region=region
+    )
     inspection = Inspection.objects.create(
         code=code or f"inspection-{number}",
         delivery_unit=unit,
