@@ -23,14 +23,14 @@ export class Queue {
     this.#session = session;
   }
 
-  /** Whether a new change would have to wait for others. */
+  /** Whether a new change would have to wait for others: also for one that is just being tried. */
   get isHeldUp() {
-    return this.#items.length > 0;
+    return this.#isDraining || this.#items.length > 0;
   }
 
   /** Sends it, if need be after those that wait. @param {Item} item */
   async enqueue(item) {
-    if (this.isHeldUp || this.#isDraining) {
+    if (this.isHeldUp) {
       if (!this.#items.includes(item)) this.#items.push(item);
       this.#items.sort(byAge);
       return this.#drain();
@@ -66,7 +66,7 @@ export class Queue {
   }
 
   async #drain() {
-    if (this.#isDraining || !this.isHeldUp || !this.#session.isOpen) return;
+    if (this.#isDraining || !this.#items.length || !this.#session.isOpen) return;
     const early = this.#notBefore - performance.now();
     if (early > 0) return this.#tryIn(early);
     this.#isDraining = true;

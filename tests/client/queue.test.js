@@ -188,3 +188,19 @@ test("one that breaks does not stop the others for ever", async () => {
   await queue.flush();
   assert.deepEqual(sent, ["signed out", "sound"]);
 });
+
+test("while the last of those that wait is being tried, a new one would still have to wait", async () => {
+  /** @type {boolean[]} */
+  const heldUp = [];
+  const last = item("last", 1);
+  const queue = await waiting({
+    ...last,
+    send: async () => {
+      heldUp.push(queue.isHeldUp);
+      return last.send();
+    },
+  });
+  await queue.flush();
+  assert.deepEqual(heldUp, [true]);
+  assert.equal(queue.isHeldUp, false);
+});
