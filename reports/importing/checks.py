@@ -134,7 +134,6 @@ def _inspection_answer_errors(content: BundleSchema, framework: QuestionSet) -> 
 
 
 def _panel_errors(content: BundleSchema, framework: QuestionSet) -> Iterator[str]:
-    known = [rating.code for rating in framework.ratings]
     not_inspected = content.inspection.not_inspected if content.inspection else []
     for number, rating in content.panel_ratings.items():
         standard = framework.standards_by_number.get(number)
@@ -144,6 +143,7 @@ def _panel_errors(content: BundleSchema, framework: QuestionSet) -> Iterator[str
             yield f"panel_ratings, {number}: is not rated by the panel"
         elif number in not_inspected:
             yield f"panel_ratings, {number}: is not inspected, yet rated {rating!r}"
+        known = [step.code for step in (standard.scale if standard else framework.ratings)]
         if rating not in known:
             yield f"panel_ratings, {number}: unknown rating {rating!r}; it is one of {', '.join(known)}"
 

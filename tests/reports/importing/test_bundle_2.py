@@ -499,3 +499,27 @@ def test_a_bundle_of_format_1_has_no_cases_where_the_framework_puts_nothing_to_t
     assert faults_of(content) == ["case Y-1: approved-premises puts no question to cases, so an inspection has none"]
     content["cases"] = []
     assert imported(content).cases.count() == 0
+
+
+def test_the_panel_rates_on_the_scale_of_the_standard():
+    scale = "scales:\n  tests:\n  - {code: passed, label: Passed}\n  - {code: failed, label: Failed}\noverall: none\n"
+    framework = make_example(
+        "prison-tests-6", ("overall: none\n", scale), ("    title: Safety\n", "    title: Safety\n    scale: tests\n")
+    )
+    content = {
+        "format": "inspection-bundle/2",
+        "framework": framework.code,
+        "inspection": {
+            "code": "fort-2025",
+            "unit": {"code": "fort", "name": "Fort"},
+            "fieldwork_started_on": "2025-06-02",
+        },
+        "panel_ratings": {"1.1": "passed", "1.2": "good"},
+    }
+    inspection, _ = import_inspection(bundle=Bundle(json.dumps(content)))
+    assert inspection.panel_decisions.count() == 2
+    content["inspection"]["code"] = "fort-2026"
+    content["panel_ratings"] = {"1.1": "good"}
+    with pytest.raises(FileRefusedError) as refusal:
+        import_inspection(bundle=Bundle(json.dumps(content)))
+    assert refusal.value.errors == ["panel_ratings, 1.1: unknown rating 'good'; it is one of failed, passed"]
