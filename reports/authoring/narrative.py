@@ -1,12 +1,13 @@
 """The narrative file (YAML): a report's passages, section by section."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from inspection.foundation.files import Code, Filled, Schema, pattern, read_yaml, text_gate
 
 PASSAGE_LIMIT = 20_000  # characters
+RENAMED = {"licence": "terms"}  # sections of a report
 KINDS = ("narrative", "strength", "improvement", "quotation", "practice_example", "recommendation", "link")
 PassageText = Annotated[Filled, text_gate(PASSAGE_LIMIT)]
 Name = Annotated[Filled, text_gate(120)]
@@ -49,6 +50,14 @@ class NarrativeSchema(Schema):
     format: Literal["report-narrative/1"]
     inspection: Code
     sections: Annotated[dict[Name, list[PassageSchema]], Field(min_length=1)]
+
+    @field_validator("sections", mode="before")
+    @classmethod
+    def _by_their_names_of_today(cls, sections: Any) -> Any:
+        """Files may use the name that a section had before."""
+        if not isinstance(sections, dict):
+            return sections
+        return {RENAMED.get(name, name): passages for name, passages in sections.items()}
 
 
 def read_narrative(text: str) -> NarrativeSchema:

@@ -27,13 +27,7 @@ class SectionSpec:
 
     @property
     def anchor(self) -> str:
-        return f"section-{self.slug}"
-
-    @property
-    def slug(self) -> str:
-        """For ids and classes, in no words but those of the title."""
-        key = self.title if self.key == "licence" else self.key
-        return slugify(key.replace(".", "-").replace("/", "-"))
+        return f"section-{slugify(self.key.replace('.', '-').replace('/', '-'))}"
 
 
 def domain_key(domain: DomainItem, framework: QuestionSet) -> str | None:
@@ -51,7 +45,7 @@ def outline(framework: QuestionSet) -> dict[str, SectionSpec]:
         SectionSpec("cover", "Cover", NARRATIVE),
         SectionSpec("acknowledgements", "Acknowledgements", NARRATIVE),
         SectionSpec("role", f"The role of {framework.publisher}", NARRATIVE),
-        SectionSpec("licence", "Terms of use", NARRATIVE),
+        SectionSpec("terms", "Terms of use", NARRATIVE),
         SectionSpec("publisher", "Published by", NARRATIVE),
         SectionSpec("foreword", "Foreword", NARRATIVE),
         SectionSpec("recommendations", "Recommendations", (PassageKind.NARRATIVE, PassageKind.RECOMMENDATION)),

@@ -114,7 +114,10 @@ class Bench:
         product, floor = self.sides("ivy")
         sixty, full = self.at["sixty"], self.at["full"]
         case = f"/inspections/{sixty['code']}/cases/{full['reference']}"
+        mixed = self.at["mixed"]
+        mixed_case = f"/inspections/{mixed['code']}/cases/{mixed['reference']}"
         pages = {
+            "Page of mixed answers (20 questions)": (f"{mixed_case}/information/", f"/mixed/{mixed['pk']}/", 1.5),
             "Standard page (20 questions)": (f"{case}/2.4/", f"/section/{full['pk']}/", 1.5),
             "Case summary (81 questions and more)": (f"{case}/summary/", f"/summary/{full['pk']}/", 1.5),
             "Case list of 50": (f"/inspections/{sixty['code']}/cases/", f"/cases/{sixty['pk']}/", 2.0),

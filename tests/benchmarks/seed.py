@@ -16,7 +16,16 @@ from django.middleware.csrf import _get_new_csrf_string
 
 from inspection.frameworks.queries import question_set
 from inspection.models import TeamRole
-from tests.factories import answer_everything, join, make_case, make_inspection, make_tameside, make_user, primary
+from tests.factories import (
+    answer_everything,
+    join,
+    make_case,
+    make_example,
+    make_inspection,
+    make_tameside,
+    make_user,
+    primary,
+)
 
 EVIDENCE = "The assessment draws on the pre-sentence report and the OASys history, and explains both. " * 4
 
@@ -41,6 +50,30 @@ def many_cases(lee, ivy, cases):
     return inspection
 
 
+def mixed_answers(lee, ivy):
+    """An inspection whose case has a page of twenty information questions, of every type of answer but Yes and No."""
+    kinds = [
+        "{type: number, unit: days, min: 0, max: 400}",
+        "{type: date}",
+        "{type: text}",
+        "{type: multiple, options: [Nurse, Cook, Driver, Gardener]}",
+        "{type: choice, options: [Often, Now and then, Never]}",
+    ]
+    asked = "".join(
+        f"- {{code: IN{place}, text: What is there to say of matter {place}?, answer: {kinds[place % len(kinds)]}}}\n"
+        for place in range(1, 21)
+    )
+    framework = make_example(
+        "dynamic-public-protection-2025", ("answers:\n", f"information_questions:\n{asked}answers:\n")
+    )
+    inspection = make_inspection(framework=framework)
+    join(lee, inspection, TeamRole.LEAD_INSPECTOR)
+    join(ivy, inspection, TeamRole.INSPECTOR)
+    case = make_case(inspection, reference="M-000", assessor=ivy, kind="Order")
+    answer_everything(case, by=ivy)
+    return inspection, case
+
+
 def main():
     lee, ivy = make_user("Lee Lead"), make_user("Ivy Inspector")
     tameside = make_tameside(narrative=True)
@@ -48,6 +81,7 @@ def main():
     one, sixty = many_cases(lee, ivy, 1), many_cases(lee, ivy, 60)
     case = sixty.cases.get(reference="B-000")
     answer_everything(case, by=ivy)
+    mixed, mixed_case = mixed_answers(lee, ivy)
     small = make_case(sixty, reference="Z-999", assessor=ivy)
     print(
         json.dumps(
@@ -58,6 +92,11 @@ def main():
                 "one": {"code": one.code, "pk": one.pk},
                 "sixty": {"code": sixty.code, "pk": sixty.pk},
                 "full": {"reference": case.reference, "pk": primary(case).pk},
+                "mixed": {
+                    "code": mixed.code,
+                    "reference": mixed_case.reference,
+                    "pk": primary(mixed_case).pk,
+                },
                 "empty": {"reference": small.reference, "pk": primary(small).pk},
                 "questions": {item.number: item.pk for item in question_set(sixty.framework_id).questions},
             }

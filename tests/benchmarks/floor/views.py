@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cases.models import Assessment, Judgement
-from cases.queries import form_sections
+from cases.queries import INFORMATION, form_sections
 from inspection.foundation.markdown import render_markdown
 from inspection.frameworks.queries import question_set
 from inspection.models import Inspection, User
@@ -19,7 +19,7 @@ from reports.models import ContextFact, PanelDecision, Passage, SurveyResult
 
 SECTION = "2.4"  # twenty questions
 LABELS = {"outstanding": "Outstanding", "good": "Good", "requires_improvement": "Requires improvement"}
-FRONT = ("cover", "acknowledgements", "role", "licence", "publisher", "foreword", "background")
+FRONT = ("cover", "acknowledgements", "role", "terms", "publisher", "foreword", "background")
 
 
 @cache
@@ -29,7 +29,8 @@ def written(assessment):
     sections = [
         (section.title, section.slug, [_written(item) for item in section.questions]) for section in form_sections(case)
     ]
-    return {"section": next(q for _, slug, q in sections if slug == SECTION), "sections": sections}
+    by_slug = {slug: questions for _, slug, questions in sections}
+    return {"section": by_slug.get(SECTION), "mixed": by_slug.get(INFORMATION), "sections": sections}
 
 
 def _written(item):
@@ -39,6 +40,7 @@ def _written(item):
         "anchor": item.anchor,
         "text": item.text,
         "key": item.is_key_question,
+        "type": str(item.answer_type),
         "choices": item.choices,
     }
 
@@ -57,6 +59,13 @@ def _filled(questions, answers):
 def section(request, assessment):
     return render(
         request, "floor/section.html", {"questions": _filled(written(assessment)["section"], _answers(assessment))}
+    )
+
+
+@login_required
+def mixed(request, assessment):
+    return render(
+        request, "floor/mixed.html", {"questions": _filled(written(assessment)["mixed"], _answers(assessment))}
     )
 
 

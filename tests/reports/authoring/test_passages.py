@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from reports.authoring.narrative import read_narrative
 from reports.models import Passage
 from tests.factories import join, make_inspection, make_tameside, make_team, make_user
 
@@ -261,3 +262,8 @@ def test_saving_needs_at_most_ten_queries(client, inspection, lee, django_assert
             {"text": "{2.2.3 percent}", "expected_version": passage.version, "save": "save"},
         )
     assert texts(inspection) == ["{2.2.3 percent}"]
+
+
+def test_a_narrative_may_use_the_name_that_a_section_had_before():
+    text = "format: report-narrative/1\ninspection: a\nsections:\n  licence:\n  - narrative: Free to use.\n"
+    assert list(read_narrative(text).sections) == ["terms"]
