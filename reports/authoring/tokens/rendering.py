@@ -14,9 +14,11 @@ PRIVATE_LETTERS = range(0xE000, 0xF900)
 def as_markdown(text):
     """The text as HTML with a mark and a number in each token's place, the tokens, and the mark.
 
-    The mark is a letter that is not in the text, so that Markdown takes a token for a word.
+    The mark is a letter that is not in the text, so that Markdown takes a token for a word. Raises `TokenError`.
     """
-    mark = next(mark for mark in map(chr, PRIVATE_LETTERS) if mark not in text)
+    mark = next((mark for mark in map(chr, PRIVATE_LETTERS) if mark not in text), None)
+    if mark is None:
+        raise TokenError("The text has every letter of Unicode that is for private use; leave one out")
     pieces = parse(text)
     tokens = [piece for piece in pieces if isinstance(piece, Token)]
     numbers = itertools.count()

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from reports.authoring.tokens.catalogue import TokenRow, tokens_of
 from reports.authoring.tokens.grammar import Token, TokenError, parse
+from reports.authoring.tokens.rendering import PRIVATE_LETTERS
 from reports.authoring.tokens.resolver import Figures
 from reports.models import ContextFact, SurveyResult
 from tests.factories import answer_everything, join, make_case, make_inspection, make_tameside, make_user, signed_off
@@ -147,6 +148,11 @@ def test_only_signed_off_cases_are_counted():
         ("{domain 3 rated Good}", "{domain 3 rated Good}: there is no domain 3 in this framework"),
         ("{caseload}", "{caseload}: this is not a token"),
         ("[a](https://a.example/{pdu})", "A token stands where it cannot be printed, such as in the address of a link"),
+        ("&#xE000;0&#xE000; {pdu}", "A token stands where it cannot be printed, such as in the address of a link"),
+        (
+            "".join(map(chr, PRIVATE_LETTERS)),
+            "The text has every letter of Unicode that is for private use; leave one out",
+        ),
     ],
 )
 def test_a_fault_is_said_exactly(figures, text, fault):
