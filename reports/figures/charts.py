@@ -9,6 +9,7 @@ from reports.figures.scorecard import QuestionScore, StandardScore
 # In SVG units; the page scales the whole chart.
 WIDTH = 480
 LEFT, RIGHT = 92, 352  # of the scale from 0 to 100 per cent
+LETTER = 6  # no narrower than the letters of a strand are on average
 TOP, ROW, BAR, LINE = 6, 36, 18, 12
 INK, FAINT, BAR_COLOUR, LOWEST_COLOUR = "#0b0c0c", "#8a949b", "#5b8aa8", "#12436d"
 
@@ -26,11 +27,15 @@ def key_question_bars(score: StandardScore) -> SafeString:
     height = bottom + 18 + LINE * lines
     ticks = "".join(_tick(at, bottom) for at in [0, *(band.lower for band in bands[1:]), 100])
     names = "".join(_band_name(band, bottom) for band in bands)
+    # What a long strand needs on its left.
+    longest = max((len(item.item.strand or "") for item in score.key_questions), default=0)
+    start = min(0, LEFT - 8 - LETTER * longest)
+    width = WIDTH - start
     rows = "".join(_row(index, item, score) for index, item in enumerate(score.key_questions))
     # Numbers of ours; every text is escaped where it is put in.
     return mark_safe(
-        f'<svg class="bars" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {height}"'
-        f' width="{WIDTH}" height="{height}" font-family="Arial, Arimo, sans-serif" font-size="13" fill="{INK}">'
+        f'<svg class="bars" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="{start} 0 {width} {height}"'
+        f' width="{width}" height="{height}" font-family="Arial, Arimo, sans-serif" font-size="13" fill="{INK}">'
         f"<title>{escape(bars_in_words(score))}</title>{ticks}{names}{rows}</svg>"
     )
 

@@ -83,3 +83,14 @@ def test_text_of_the_framework_is_escaped():
     score = card.standards["2.2"]
     hostile = replace(score, standard=replace(score.standard, title="<script>&"))
     assert "2.2 &lt;script&gt;&amp;" in key_question_bars(hostile)
+
+
+def test_a_long_strand_has_room_on_its_left():
+    score = scorecard(make_tameside()).standards["2.2"]
+    first, *others = score.key_questions
+    long = replace(first, item=replace(first.item, strand="safety of the child and of others"))
+    svg = key_question_bars(replace(score, key_questions=(long, *others)))
+    start = int(re.search(r'viewBox="(-\d+) 0 ', svg)[1])
+    [end] = re.findall(r'<text x="(\d+)"[^>]*>safety of the child and of others<', svg)
+    assert int(end) - start >= 6 * len(long.item.strand)
+    assert 'viewBox="0 0 480 ' in key_question_bars(score)
