@@ -205,7 +205,7 @@ def test_until_every_standard_is_rated_the_overall_rating_is_a_range(client):
     page = dashboard(client, inspection)
     assert rows(page, "Ratings</h2>")[0] == ["Overall", "Between 0 and 12 of 27: Inadequate or Requires improvement"]
     assert "Provisional Not every standard is rated yet." in words(page)
-    assert rows(page, "Ratings</h2>")[2] == ["1.1 Leadership", "Not rated Waits for the panel."]
+    assert rows(page, "Ratings</h2>")[2] == ["1.1 Leadership", "Not rated yet Waits for the panel."]
 
 
 def test_an_inspection_without_cases_says_so(client):
@@ -441,3 +441,11 @@ def queries_of(client, address):
 def test_a_page_costs_the_same_with_one_case_and_with_sixty(queries, page):
     one, sixty = queries[page]
     assert one == sixty <= 10
+
+
+def test_a_standard_that_was_not_inspected_is_named_as_that(client):
+    inspection = make_inspection()
+    inspection.not_inspected = ["1.1"]
+    inspection.save()
+    client.force_login(make_team(inspection)["lee"])
+    assert ["1.1 Leadership", "Not inspected"] in rows(dashboard(client, inspection), "Ratings</h2>")
