@@ -20,7 +20,7 @@ class PanelDecision(models.Model):
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="+")
     # What the cases gave when the panel decided; empty for a standard rated by the panel.
     calculated = models.ForeignKey(FrameworkRating, on_delete=models.PROTECT, null=True, related_name="+")
-    percent = models.PositiveSmallIntegerField(null=True, help_text="Of the lowest key question, whole per cent")
+    percent = models.PositiveSmallIntegerField(null=True, help_text="What the rule banded, whole per cent")
     agreed = models.ForeignKey(FrameworkRating, on_delete=models.PROTECT, related_name="+")
     discretion = models.JSONField(default=list, help_text="Grounds that were open")
     rationale = models.TextField()

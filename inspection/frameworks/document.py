@@ -181,7 +181,7 @@ class StandardItem:
     is_rated: bool
     rated_by: str
     rule: str  # empty where nothing is calculated
-    scale: tuple[Rating, ...]  # lowest first
+    scale: tuple[Rating, ...]  # worst first
     bands: tuple[Band, ...]
     caps: tuple[Cap, ...]
     is_in_score: bool
@@ -239,7 +239,7 @@ class OverallItem:
 # Compared by identity: each framework is read once a process.
 @dataclass(frozen=True, slots=True, eq=False)
 class QuestionSet:
-    """`ratings` and bands run from the lowest upwards. `overall` is `None` where the framework awards no overall
+    """`ratings` and bands run from the worst upwards. `overall` is `None` where the framework awards no overall
     rating; `within_points` and `small_sample_below` where it gives the panel no discretion on that ground. `steps` are
     those by which a small sample lets the panel move a rating."""
 

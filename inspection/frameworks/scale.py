@@ -27,12 +27,12 @@ class RatedBy(StrEnum):
     ANSWERS = "answers"  # given once, for the inspection
 
 
-TONES = 4  # colours of ratings, from the lowest to the highest
+TONES = 4  # colours of ratings, from the worst to the best
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """A step of the rating scale. `points` count towards the overall score; `step` is 0 for the lowest rating, of so
+    """A step of the rating scale. `points` count towards the overall score; `step` is 0 for the worst rating, of so
     many `steps`."""
 
     code: str
@@ -46,7 +46,7 @@ class Rating:
 
     @property
     def tone(self) -> int:
-        """Which of the colours it is shown in: the lowest and highest have those of the ends."""
+        """Which of the colours it is shown in: the worst and the best have those of the ends."""
         last = max(self.steps - 1, 1)
         return (2 * (TONES - 1) * self.step + last) // (2 * last)
 

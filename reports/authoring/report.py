@@ -14,7 +14,7 @@ from reports.authoring.outline import SectionSpec, domain_key, outline
 from reports.authoring.tokens.grammar import TokenError
 from reports.authoring.tokens.resolver import Figures
 from reports.authoring.tokens.wording import number
-from reports.figures.charts import is_lowest, key_question_bars
+from reports.figures.charts import key_question_bars, mark_of
 from reports.figures.discretion import explanations
 from reports.figures.scorecard import Scorecard, StandardScore
 from reports.models import Passage, PassageKind
@@ -110,7 +110,7 @@ class KeyQuestionRow(NamedTuple):
     text: str
     cases: str
     percent: int | None
-    is_lowest: bool
+    is_marked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def _standard(card, item, sections):
         ),
         key_questions=tuple(
             KeyQuestionRow(
-                asked.item.text, asked.cases_in_words, asked.percent, item.is_rated and is_lowest(asked, score)
+                asked.item.text, asked.cases_in_words, asked.percent, item.is_rated and bool(mark_of(asked, score))
             )
             for asked in score.key_questions
         ),

@@ -14,23 +14,23 @@ def percentage(part: int, whole: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Of numbers, exactly: the one in the middle, or half way between the two that are; the lowest; the highest."""
+    """Of numbers, exactly: the one in the middle, or half way between the two that are; the least; the greatest."""
 
     median: Decimal
-    lowest: Decimal
-    highest: Decimal
+    minimum: Decimal
+    maximum: Decimal
 
     @property
     def median_text(self) -> str:
         return number_text(self.median)
 
     @property
-    def lowest_text(self) -> str:
-        return number_text(self.lowest)
+    def minimum_text(self) -> str:
+        return number_text(self.minimum)
 
     @property
-    def highest_text(self) -> str:
-        return number_text(self.highest)
+    def maximum_text(self) -> str:
+        return number_text(self.maximum)
 
 
 def number_text(number: Decimal) -> str:
@@ -44,7 +44,7 @@ def spread_of(cases: Mapping[Decimal, int]) -> Spread | None:
     if not given:
         return None
     middle = given[(len(given) - 1) // 2] + given[len(given) // 2]
-    return Spread(median=(middle / 2).normalize(), lowest=given[0], highest=given[-1])
+    return Spread(median=(middle / 2).normalize(), minimum=given[0], maximum=given[-1])
 
 
 def plain_number(number: Decimal) -> int | float:

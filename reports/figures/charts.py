@@ -11,7 +11,7 @@ WIDTH = 480
 LEFT, RIGHT = 92, 352  # of the scale from 0 to 100 per cent
 LETTER = 6  # no narrower than the letters of a strand are on average
 TOP, ROW, BAR, LINE = 6, 36, 18, 12
-INK, FAINT, BAR_COLOUR, LOWEST_COLOUR = "#0b0c0c", "#8a949b", "#5b8aa8", "#12436d"
+INK, FAINT, BAR_COLOUR, DECIDER_COLOUR = "#0b0c0c", "#8a949b", "#5b8aa8", "#12436d"
 
 
 def key_question_bars(score: StandardScore) -> SafeString:
@@ -42,7 +42,7 @@ def key_question_bars(score: StandardScore) -> SafeString:
 
 def bars_in_words(score: StandardScore) -> str:
     rows = "; ".join(
-        f"{item.item.number}: {figure(item)}{', the lowest' if is_lowest(item, score) else ''}"
+        f"{item.item.number}: {figure(item)}{f', the {mark}' if (mark := mark_of(item, score)) else ''}"
         for item in score.key_questions
     )
     return f"Bar chart of the key questions of {score.standard}. {rows}."
@@ -55,9 +55,9 @@ def figure(score: QuestionScore) -> str:
     return f"{score.yes} of {score.base}, {score.percent}%" if score.item.has_percentage else f"{score.base} judged"
 
 
-def is_lowest(item: QuestionScore, score: StandardScore) -> bool:
-    # The only key question of a standard needs no mark.
-    return len(score.key_questions) > 1 and item is score.lowest
+def mark_of(item: QuestionScore, score: StandardScore) -> str:
+    """What a key question is marked with that alone rates its standard; the only one needs no mark."""
+    return score.decider_name if len(score.key_questions) > 1 and item is score.decider else ""
 
 
 def _x(percent: float) -> float:
@@ -82,18 +82,18 @@ def _band_name(band: Band, bottom: int) -> str:
 
 def _row(index: int, item: QuestionScore, score: StandardScore) -> str:
     top = TOP + ROW * index + (ROW - BAR) // 2
-    lowest = is_lowest(item, score)
+    mark = mark_of(item, score)
     strand = item.item.strand
     width = f"{_x(item.percent or 0) - LEFT:g}"
-    colour = LOWEST_COLOUR if lowest else BAR_COLOUR
+    colour = DECIDER_COLOUR if mark else BAR_COLOUR
     # A line with another under it stands higher.
     return "".join(
         [
-            _text(LEFT - 8, top + (8 if strand else 13), item.item.number, bold=lowest, anchor="end"),
+            _text(LEFT - 8, top + (8 if strand else 13), item.item.number, bold=bool(mark), anchor="end"),
             _text(LEFT - 8, top + 20, strand, size=11, anchor="end"),
             f'<rect x="{LEFT}" y="{top}" width="{width}" height="{BAR}" fill="{colour}"/>',
-            _text(RIGHT + 8, top + (8 if lowest else 13), figure(item), bold=lowest),
-            _text(RIGHT + 8, top + 20, "lowest" if lowest else "", size=11),
+            _text(RIGHT + 8, top + (8 if mark else 13), figure(item), bold=bool(mark)),
+            _text(RIGHT + 8, top + 20, mark, size=11),
         ]
     )
 

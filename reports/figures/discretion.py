@@ -54,7 +54,7 @@ def _near_a_band(score: StandardScore, framework: QuestionSet) -> Iterator[str]:
     within = framework.within_points
     if within is None:
         return
-    what = f"The lowest key question, {score.lowest.item.number}," if score.lowest else "The standard"
+    what = _decider(score) if score.decider else "The standard"
     for points, words in _distances(score):
         if points <= within:
             yield f"{what} is at {score.percent}%: {words}. Discretion is open within {_points(within)}."
@@ -77,10 +77,14 @@ def _one_more(change: OneCase) -> str:
     return f"One more {answer} in {change.question.number} would make {yes} of {judged}, {percent}%"
 
 
+def _decider(score: StandardScore) -> str:
+    return f"The {score.decider_name} key question, {score.result.decided_by[0]},"
+
+
 def _few_cases(score: StandardScore, framework: QuestionSet) -> Iterator[str]:
     deciding = [each for each in score.key_questions if each.item.number in score.result.decided_by]
     least = min(deciding, key=lambda each: each.base)
-    what = f"The lowest key question, {least.item.number}," if score.lowest else least.item.number
+    what = _decider(score) if score.decider else least.item.number
     cases = "1 case" if least.base == 1 else f"{least.base} cases"
     yield f"{what} was judged in only {cases}. Discretion is open below {framework.small_sample_below}."
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from inspection.frameworks.scale import Rating
-from reports.figures.overall_kinds import Kind, PointsSum, State, lowest_of
+from reports.figures.overall_kinds import Kind, PointsSum, State, worst_of
 from reports.figures.rules.caps import ceiling, holding
 from reports.figures.rules.completion import OpenCases, possible_ceilings
 from reports.figures.rules.standard import Counts, RatedStandard
@@ -16,7 +16,7 @@ from reports.figures.rules.standard import Counts, RatedStandard
 
 @dataclass(frozen=True, slots=True)
 class OverallStandard:
-    """A rated standard in the score that was inspected. `scale` is the lowest rating first.
+    """A rated standard in the score that was inspected. `scale` is the worst rating first.
 
     `agreed` is `None` while it has no rating. `possible` are the ratings it may come to: the agreed one where none of
     its answers is open and it has one, otherwise its range, or the whole scale where the panel has still to rate it;
@@ -51,7 +51,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class OverallRange:
-    """The least and most points, `None` without points, and the ratings, lowest first, that some combination gives."""
+    """The least and most points, `None` without points, and the ratings, worst first, that some combination gives."""
 
     least: int | None
     most: int | None
@@ -102,7 +102,7 @@ def rate_inspection(
     return OverallResult(
         score=score,
         maximum=maximum,
-        rating=lowest_of(alone, ceiling(caps.standard, caps.counts)),
+        rating=worst_of(alone, ceiling(caps.standard, caps.counts)),
         caps=tuple(index for index in holds if caps.standard.caps[index].rating.step < alone.step),
         not_rated=not_rated,
         up=up,
@@ -129,7 +129,7 @@ def _range(kind: Kind, standards: Iterable[OverallStandard], caps: CapReading) -
         states = {kind.add(state, rating, standard.weight) for state in states for rating in standard.possible}
     alone = [rating for rating in map(kind.rating, states) if rating]
     ceilings = possible_ceilings(caps.standard, caps.counts, caps.open_cases)
-    ratings = {lowest_of(rating, highest) for rating in alone for highest in ceilings}
+    ratings = {worst_of(rating, highest) for rating in alone for highest in ceilings}
     points = [state[0] for state in states] if isinstance(kind, PointsSum) else []
     return OverallRange(min(points, default=None), max(points, default=None), tuple(sorted(ratings, key=_step)))
 
@@ -141,8 +141,8 @@ def _distance(
     moves = _by_points(kind, state[0]) if isinstance(kind, PointsSum) else _by_standards(kind, standards)
     rating = kind.rating(state)
     assert rating is not None, "only what is rated is at a distance"
-    own = lowest_of(rating, highest).step
-    capped = [(length, lowest_of(rating, highest)) for length, rating in moves]
+    own = worst_of(rating, highest).step
+    capped = [(length, worst_of(rating, highest)) for length, rating in moves]
     ups = [(length, rating.step - own, rating) for length, rating in capped if rating.step > own]
     downs = [(length, own - rating.step, rating) for length, rating in capped if rating.step < own]
     return _shortest(kind, ups), _shortest(kind, downs)

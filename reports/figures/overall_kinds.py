@@ -7,17 +7,20 @@ the whole is counted by states and not by combinations. Pure, with no Django.
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from inspection.frameworks.scale import Band, CountLine, Rating
 
 State = tuple[int, ...]
 
 
-def lowest_of(*ratings: Rating) -> Rating:
+def worst_of(*ratings: Rating) -> Rating:
     return min(ratings, key=lambda rating: rating.step)
 
 
 class Kind(ABC):
+    SUMMARY: ClassVar[str]  # what it does, for a reader; with the places {points} and {bands} where it has any
+
     @property
     @abstractmethod
     def start(self) -> State:
@@ -34,11 +37,13 @@ class Kind(ABC):
 
 @dataclass(frozen=True, slots=True)
 class PointsSum(Kind):
-    """The weighted sum of the ratings' points, banded. `bands` are the lowest first.
+    """The weighted sum of the ratings' points, banded. `bands` are the worst first.
 
     `bands_for` has the bands by what remains of `maximum` when standards were not inspected; where it has none, the
     score is shown and no rating given.
     """
+
+    SUMMARY = "Points of the agreed ratings ({points}) are added up: {bands}."
 
     maximum: int
     bands: tuple[Band, ...]
@@ -62,7 +67,9 @@ class PointsSum(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Lowest(Kind):
-    """The lowest of the standards' ratings. `scale` is the lowest rating first."""
+    """The lowest of the standards' ratings. `scale` is the worst rating first."""
+
+    SUMMARY = "The lowest of the agreed ratings."
 
     scale: tuple[Rating, ...]
 
@@ -81,6 +88,8 @@ class Lowest(Kind):
 class CountsOf(Kind):
     """By how many standards have which ratings: the lines of `when` in order, then `otherwise`."""
 
+    SUMMARY = "By how many standards have which ratings, as the framework lays down."
+
     when: tuple[CountLine, ...]
     otherwise: Rating
 
@@ -98,7 +107,7 @@ class CountsOf(Kind):
         limits: list[Rating] = []
         for number, line in zip(state, self.when, strict=True):
             if number >= line.at_least and line.gives:
-                return lowest_of(line.gives, *limits)
+                return worst_of(line.gives, *limits)
             if number >= line.at_least and line.at_most:
                 limits.append(line.at_most)
-        return lowest_of(self.otherwise, *limits)
+        return worst_of(self.otherwise, *limits)

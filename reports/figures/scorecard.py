@@ -15,7 +15,7 @@ from inspection.frameworks.scale import Answer, Band, Discretion, RatedBy, Ratin
 from reports.figures.arithmetic import Spread, Tally, percentage, points_to_neighbours, spread_of
 from reports.figures.overall import CapReading, OverallResult, OverallStandard, rate_inspection
 from reports.figures.records import kind_of, overall_standard, policy_of, rated_standard
-from reports.figures.rules import LOWEST_KEY_QUESTION, STANDARD_RULES
+from reports.figures.rules import STANDARD_RULES
 from reports.figures.rules.discretion import Opening
 from reports.figures.rules.discretion import opening as discretion_of
 from reports.figures.rules.rating import NOTHING, rate
@@ -159,13 +159,18 @@ class StandardScore:
 
     @property
     def percent(self) -> int | None:
-        """Of the lowest key question, or what the rule banded; whole per cent."""
+        """What the rule banded; whole per cent."""
         return self.result.percent
 
     @property
-    def lowest(self) -> QuestionScore | None:
-        """The key question that rates the standard alone, where the rule takes the lowest."""
-        if self.standard.rule != LOWEST_KEY_QUESTION:
+    def decider_name(self) -> str:
+        """What its rule calls the one key question that alone rates the standard; empty where it has no such."""
+        return STANDARD_RULES[self.standard.rule].DECIDER if self.standard.rule in STANDARD_RULES else ""
+
+    @property
+    def decider(self) -> QuestionScore | None:
+        """The key question that alone rates the standard."""
+        if not self.decider_name:
             return None
         return next((score for score in self.key_questions if score.item.number in self.result.decided_by), None)
 

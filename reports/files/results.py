@@ -57,7 +57,7 @@ def _question_result(score):
 def _spread_result(spread):
     if spread is None:
         return dict.fromkeys(("median", "min", "max"))
-    numbers = {"median": spread.median, "min": spread.lowest, "max": spread.highest}
+    numbers = {"median": spread.median, "min": spread.minimum, "max": spread.maximum}
     return {name: plain_number(number) for name, number in numbers.items()}
 
 
@@ -77,7 +77,7 @@ def _standard_result(score):
     return {
         "calculated": _code(score.calculated),
         "agreed": _code(score.agreed),
-        "lowest": score.lowest.item.number if score.lowest else None,
+        "lowest": score.decider.item.number if score.decider else None,
         "percent": score.percent,
         "discretion": list(score.discretion),
         "rule": score.standard.rule if score.is_calculated else None,

@@ -81,8 +81,8 @@ def test_results_of_nobody():
 def test_a_spread_is_exact_and_prints_every_digit(numbers):
     spread = spread_of(Counter(numbers))
     assert Fraction(spread.median) == median(map(Fraction, numbers))
-    assert (spread.lowest, spread.highest) == (min(numbers), max(numbers))
-    for number in (spread.median, spread.lowest, spread.highest):
+    assert (spread.minimum, spread.maximum) == (min(numbers), max(numbers))
+    for number in (spread.median, spread.minimum, spread.maximum):
         assert Decimal(json.dumps(plain_number(number))) == number
 
 

@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from inspection.frameworks.document import AnswerType
 from reports.authoring.tokens.grammar import OF_NUMBERS, TokenError
-from reports.authoring.tokens.resolver import Figures
-from reports.figures.rules import LOWEST_KEY_QUESTION
+from reports.authoring.tokens.resolver import Figures, measures_of
 
 
 class PrintedToken(NamedTuple):
@@ -37,11 +36,8 @@ def tokens_of(figures: Figures) -> list[TokenGroup]:
     if overall := figures.of_overall:
         groups[0][1].append(("Overall", [f"overall {measure}" for measure in overall]))
     for standard in framework.standards:
-        words = ["rating", "calculated"] if standard.is_rated and not standard.rated_by_panel else ["rating"]
-        words = words if standard.is_rated else []
-        words += ["lowest"] if standard.rule == LOWEST_KEY_QUESTION and not standard.rated_by_panel else []
-        if words:
-            groups[0][1].append((str(standard), [f"{standard.number} {word}" for word in words]))
+        if measures := measures_of(standard):
+            groups[0][1].append((str(standard), [f"{standard.number} {measure}" for measure in measures]))
     for standard in framework.case_standards:
         groups.append(
             (f"Questions of {standard}", [row for item in standard.questions for row in _question_rows(item)])
@@ -101,7 +97,7 @@ def help_of(figures: Figures) -> list[TokenHelp]:
         )
     if standard:
         domain = next(domain for domain in framework.domains if standard in domain.standards)
-        rows.append(TokenHelp(f"{{{standard.number} rating}}", "of a standard", ("calculated", "lowest")))
+        rows.append(TokenHelp(f"{{{standard.number} rating}}", "of a standard", tuple(measures_of(standard)[1:])))
         rows.append(TokenHelp(f"{{domain {domain.number} rated {standard.scale[0]}}}", "how many standards"))
     if figures.of_overall:
         rows.append(TokenHelp("{overall rating}", "of the whole", figures.of_overall[1:]))

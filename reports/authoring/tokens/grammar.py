@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reports.figures.rules import DECIDERS
+
 Where = tuple[tuple[str, str], ...]
 
 
@@ -39,6 +41,7 @@ class Unreadable:
 
 
 WHERE = r"where (?P<where>\S.*?)"
+OF_STANDARDS = "|".join(("rating", "calculated", *DECIDERS))
 IN_WORDS = r"(?P<in_words> in words)?"
 FORMS = {
     "question": (
@@ -46,7 +49,7 @@ FORMS = {
         rf"(?: answer=(?P<answer>\S.*?))?(?: {WHERE})?{IN_WORDS}"
     ),
     "overall": r"overall (?P<measure>rating|score|maximum)",
-    "standard": r"(?P<subject>\S+) (?P<measure>rating|calculated|lowest)",
+    "standard": rf"(?P<subject>\S+) (?P<measure>{OF_STANDARDS})",
     "domain": rf"domain (?P<subject>\S+) rated (?P<measure>\S.*?){IN_WORDS}",
     "cases": rf"cases (?:(?P<measure>total|signed off|with court report|with interview)|{WHERE}){IN_WORDS}",
     "fact": rf"fact (?P<subject>\S.*?){IN_WORDS}",

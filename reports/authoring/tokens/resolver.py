@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from inspection.foundation.dates import day_in_words
 from inspection.frameworks.conditions import Section
-from inspection.frameworks.document import AnswerType, QuestionItem
+from inspection.frameworks.document import AnswerType, QuestionItem, StandardItem
 from inspection.frameworks.format_2.upgrade import detail_of
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.scale import Answer, band_of
@@ -26,11 +26,21 @@ from reports.authoring.tokens.wording import (
     result_in_words,
     windows,
 )
+from reports.figures.rules import DECIDERS, STANDARD_RULES
 from reports.figures.scorecard import CaseStatus, Conditions, QuestionScore, Scorecard, Tallies, score_questions
 from reports.figures.tallies import case_statuses, scorecard, tallies_where
 from reports.panel.queries import FactOrResult, facts_and_survey_results
 
 BUILT_IN = {"with court report": Section.COURT_REPORT, "with interview": Section.INTERVIEW}
+
+
+def measures_of(standard: StandardItem) -> list[str]:
+    """What a token can ask of a standard; empty where it is neither rated nor calculated."""
+    if standard.rated_by_panel:
+        return ["rating"] if standard.is_rated else []
+    ratings = ["rating", "calculated"] if standard.is_rated else []
+    rule = STANDARD_RULES.get(standard.rule)
+    return [*ratings, rule.DECIDER] if rule and rule.DECIDER else ratings
 
 
 class Figures:
@@ -137,13 +147,14 @@ class Figures:
     def _of_numbers(self, spread, measure):
         if spread is None:
             return NOBODY
-        return {"median": spread.median_text, "min": spread.lowest_text, "max": spread.highest_text}[measure]
+        return {"median": spread.median_text, "min": spread.minimum_text, "max": spread.maximum_text}[measure]
 
     def _question_item(self, name) -> QuestionItem:
         if item := self.framework.by_number.get(name):
             return item
         if name in self.framework.standards_by_number:
-            raise TokenError(f"{name} is a standard; it has a rating, calculated and lowest")
+            measures = listed(measures_of(self.framework.standards_by_number[name]))
+            raise TokenError(f"{name} is a standard; it has {measures}" if measures else f"{name} is not rated")
         raise TokenError(f"there is no question {name} in this framework")
 
     def _answer(self, item, wanted):
@@ -183,9 +194,9 @@ class Figures:
             if token.subject in self.framework.by_number:
                 raise TokenError(f"{token.subject} is a question; ratings belong to standards")
             raise TokenError(f"there is no standard {token.subject} in this framework")
-        if token.measure == "lowest":
-            if standard.rated_by_panel:
-                raise TokenError(f"{token.subject} is rated by the panel and has no key questions")
+        if token.measure in DECIDERS:
+            if token.measure not in measures_of(standard):
+                raise TokenError(f"{token.subject} is not rated by its {token.measure} key question")
             return lambda: per_cent(self.card.standards[standard.number].percent)
         if not standard.is_rated:
             raise TokenError(f"{token.subject} is not rated")

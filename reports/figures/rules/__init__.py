@@ -10,13 +10,13 @@ from reports.figures.rules.percent_of_possible import PercentOfPossible
 from reports.figures.rules.pooled_percentage import PooledPercentage
 from reports.figures.rules.rule import Rule
 
-LOWEST_KEY_QUESTION = "lowest_key_question"
-
 STANDARD_RULES: Mapping[str, Rule] = {
-    LOWEST_KEY_QUESTION: LowestKeyQuestion(),
+    "lowest_key_question": LowestKeyQuestion(),
     "mean_percentage": MeanPercentage(),
     "pooled_percentage": PooledPercentage(),
     "percent_of_possible": PercentOfPossible(),
     "lowest_answer": LowestAnswer(),
     "ladder": Ladder(),
 }
+# What rules call the one key question that alone rates a standard.
+DECIDERS = tuple(rule.DECIDER for rule in STANDARD_RULES.values() if rule.DECIDER)

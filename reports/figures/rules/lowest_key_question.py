@@ -17,6 +17,7 @@ YES = frozenset[str]([Answer.YES])
 class LowestKeyQuestion(ShareRule):
     SUMMARY = "A standard takes the rating of its lowest key question."
     NAME = "lowest_key_question"
+    DECIDER = "lowest"
 
     def decide(self, standard: RatedStandard, counts: Counts) -> Verdict:
         # By number, so that the first of those that share the lowest percentage is found.

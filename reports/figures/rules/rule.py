@@ -13,6 +13,8 @@ class Rule(ABC):
 
     SUMMARY: ClassVar[str]  # what it does, for a reader
     NAME: ClassVar[str]  # as a framework gives it
+    # What the one key question is called that alone rates a standard; empty where the rule has no such question.
+    DECIDER: ClassVar[str] = ""
 
     @abstractmethod
     def decide(self, standard: RatedStandard, counts: Counts) -> Verdict:

@@ -33,8 +33,8 @@ COUNTS = (
 SPREAD = (
     BASE,
     Column("Median", 11, is_number=True),
-    Column("Lowest", 11, is_number=True),
-    Column("Highest", 11, is_number=True),
+    Column("Minimum", 11, is_number=True),
+    Column("Maximum", 11, is_number=True),
     Column("Not applicable", 14, is_number=True),
     Column("Unit", 22),
 )
@@ -59,7 +59,7 @@ def share_rows(score: QuestionScore):
 
 def spread_cells(score: QuestionScore):
     spread = score.spread
-    numbers = (spread.median, spread.lowest, spread.highest) if spread else (None, None, None)
+    numbers = (spread.median, spread.minimum, spread.maximum) if spread else (None, None, None)
     cells = [None if number is None else plain_number(number) for number in numbers]
     return score.base, *cells, score.na, score.item.unit or None
 

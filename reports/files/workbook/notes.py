@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Iterator
 
 from inspection.foundation.dates import day_in_words
-from inspection.frameworks.document import AnswerType, QuestionSet
+from inspection.frameworks.document import AnswerType, QuestionSet, StandardItem
 from reports.figures.overall import OverallResult
+from reports.figures.records import kind_of
 from reports.figures.rules import STANDARD_RULES
 from reports.figures.scorecard import Scorecard
 from reports.files.workbook.writer import NONE, Column, Sheet
@@ -94,8 +95,11 @@ def _not_put(framework: QuestionSet) -> str:
 
 def _summaries(framework: QuestionSet) -> Iterator[str]:
     """What each rule does that rates a standard."""
-    calculated = (item for item in framework.rated_standards if not item.rated_by_panel)
-    yield from dict.fromkeys(STANDARD_RULES[item.rule].SUMMARY for item in calculated)
+    yield from dict.fromkeys(STANDARD_RULES[item.rule].SUMMARY for item in _calculated(framework))
+
+
+def _calculated(framework: QuestionSet) -> list[StandardItem]:
+    return [standard for standard in framework.rated_standards if not standard.rated_by_panel]
 
 
 def _discretion(framework: QuestionSet) -> str:
@@ -116,14 +120,10 @@ def _bands(bands):
 
 
 def _overall_rule(framework: QuestionSet) -> str:
-    overall = framework.overall
-    if overall is None:
+    kind = kind_of(framework)
+    if kind is None or framework.overall is None:
         return ""
-    if overall.rule == "lowest":
-        return "The lowest of the agreed ratings."
-    if overall.rule == "counts":
-        return "By how many standards have which ratings, as the framework lays down."
-    return f"Points of the agreed ratings ({_points(framework)}) are added up: {_bands(overall.bands)}."
+    return kind.SUMMARY.format(points=_points(framework), bands=_bands(framework.overall.bands))
 
 
 def _points(framework):
@@ -131,11 +131,15 @@ def _points(framework):
 
 
 def _rules(framework: QuestionSet):
+    deciders = {STANDARD_RULES[item.rule].DECIDER for item in _calculated(framework)}
+    decider = deciders.pop() if len(deciders) == 1 else ""
     grounds = []
     if framework.within_points is not None:
-        grounds.append(f"where the lowest key question is within {framework.within_points} points of another band")
+        what = f"the {decider} key question" if decider else "the standard"
+        grounds.append(f"where {what} is within {framework.within_points} points of another band")
     if framework.one_case:
         grounds.append("where one differing Yes or No in one case would change the rating")
     if framework.small_sample_below is not None:
-        grounds.append(f"where the lowest key question was judged in fewer than {framework.small_sample_below} cases")
+        what = f"the {decider} key question" if decider else "a key question that decides it"
+        grounds.append(f"where {what} was judged in fewer than {framework.small_sample_below} cases")
     return ", or ".join(grounds) or "on no ground"

@@ -32,16 +32,21 @@ def key_questions_sheet(card):
             score.item.strand.capitalize() or None,
             *count_cells(score),
             label_of(score.band.rating) if score.band else None,
-            "Lowest" if standard.standard.is_rated and score is standard.lowest else None,
+            _part_in_rating(score, standard),
         )
         for standard in card.standards.values()
         for score in standard.key_questions
         if not score.item.asked_of_inspection
     ]
-    marked = Column("Lowest of its standard", 14)
-    columns = (STANDARD, NUMBER, Column("Key question", 80), Column("Strand", 14), *COUNTS, BAND, marked)
-    about = "Key questions with their bands. The lowest key question of a standard that is rated by cases rates it."
+    decides = Column("Decides its standard", 14)
+    columns = (STANDARD, NUMBER, Column("Key question", 80), Column("Strand", 14), *COUNTS, BAND, decides)
+    about = "Key questions with their bands. The last column says which of them decide the rating of their standard."
     return Sheet("Key questions", "KeyQuestions", about, columns, rows)
+
+
+def _part_in_rating(score, standard):
+    decides = standard.standard.is_rated and score.item.number in standard.result.decided_by
+    return (standard.decider_name.capitalize() or "Yes") if decides else None
 
 
 def all_questions_sheet(card):

@@ -136,11 +136,11 @@ def test_only_signed_off_cases_are_counted():
     ("text", "fault"),
     [
         ("{2.9.9 percent}", "{2.9.9 percent}: there is no question 2.9.9 in this framework"),
-        ("{2.2 percent}", "{2.2 percent}: 2.2 is a standard; it has a rating, calculated and lowest"),
+        ("{2.2 percent}", "{2.2 percent}: 2.2 is a standard; it has rating, calculated, lowest"),
         ("{2.2.3 rating}", "{2.2.3 rating}: 2.2.3 is a question; ratings belong to standards"),
         ("{9.9 rating}", "{9.9 rating}: there is no standard 9.9 in this framework"),
         ("{2.6 rating}", "{2.6 rating}: 2.6 is not rated"),
-        ("{1.1 lowest}", "{1.1 lowest}: 1.1 is rated by the panel and has no key questions"),
+        ("{1.1 lowest}", "{1.1 lowest}: 1.1 is not rated by its lowest key question"),
         ("{MO1 band}", "{MO1 band}: MO1 is not a key question, so it has no band"),
         ("{2.2.3 count answer=Maybe}", "{2.2.3 count answer=Maybe}: 2.2.3 has no answer “Maybe”; it has Yes, No"),
         ("{2.2.3 base where sex=F}", "{2.2.3 base where sex=F}: sex has no value “F”; it has Male, Female"),

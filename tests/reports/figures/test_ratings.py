@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from inspection.frameworks.scale import Band, Discretion, Rating, band_of
 from reports.figures.arithmetic import Tally, percentage, points_to_neighbours
-from reports.figures.rules import LOWEST_KEY_QUESTION, STANDARD_RULES
+from reports.figures.rules import STANDARD_RULES
 from reports.figures.rules.discretion import DiscretionPolicy, opening
 from reports.figures.rules.rating import NOTHING, rate
 from reports.figures.rules.standard import RatedQuestion, RatedStandard, Result, by_number
@@ -17,7 +17,7 @@ INADEQUATE, REQUIRES, GOOD, OUTSTANDING = SCALE = tuple(
     Rating(code, code, step, step) for step, code in enumerate(["inadequate", "requires", "good", "outstanding"])
 )
 BANDS = (Band(0, 49, INADEQUATE), Band(50, 64, REQUIRES), Band(65, 79, GOOD), Band(80, 100, OUTSTANDING))
-RULE = STANDARD_RULES[LOWEST_KEY_QUESTION]
+RULE = STANDARD_RULES["lowest_key_question"]
 
 
 def read(tallies, bands=BANDS):
