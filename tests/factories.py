@@ -21,7 +21,7 @@ from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
 from inspection.frameworks.actions import create_draft, import_framework
 from inspection.frameworks.answers import parse
-from inspection.frameworks.document import AnswerType
+from inspection.frameworks.document import AnswerType, DetailType
 from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.frameworks.queries import question_set
 from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, TeamRole, User
@@ -162,6 +162,23 @@ def answer_everything(case: Case, *, by: User, value="yes"):
         return value if item.has_percentage else typed.get(item.answer_type) or parse(item, item.answers[0].code)
 
     return answer(case, {item.number: answer_to(item) for item in applicable(case)}, by=by)
+
+
+def make_judged_case(inspection, reference, *, by: User, value="yes") -> Case:
+    """A case of any framework, with some value in every detail, answered as `answer_everything` does and signed off."""
+    values = {
+        DetailType.CHOICE: lambda detail: detail.options[0],
+        DetailType.YES_NO: lambda detail: "yes",
+        DetailType.DATE: lambda detail: "2025-10-01",
+        DetailType.NUMBER: lambda detail: 3,
+    }
+    details = {detail.code: values[detail.type](detail) for detail in question_set(inspection.framework_id).details}
+    started = datetime.date(2025, 9, 1)
+    case = add_case(inspection=inspection, reference=reference, commenced_on=started, details=details)
+    allocate(assessment=primary(case), to=by, by=None)
+    answer_everything(case, by=by, value=value)
+    signed_off(case, by=by)
+    return case
 
 
 def submitted(case: Case, *, by: User):

@@ -1,6 +1,5 @@
 """Whatever the instrument: its pages and files are there, and speak its own words and no other's."""
 
-import datetime
 import re
 from io import BytesIO
 
@@ -9,22 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from cases.allocation.actions import allocate
-from cases.sampling.actions import add_case
-from inspection.frameworks.document import DetailType
-from inspection.frameworks.queries import content_of, question_set
+from inspection.frameworks.queries import content_of
 from inspection.models import TeamRole
 from reports.files.formats import FORMATS
-from tests.factories import (
-    FORMAT_2,
-    answer_everything,
-    join,
-    make_example,
-    make_inspection,
-    make_user,
-    primary,
-    signed_off,
-)
+from tests.factories import FORMAT_2, join, make_example, make_inspection, make_judged_case, make_user
 
 # The last is the word of a rule: it says something false of a standard that is rated otherwise.
 WORDS = re.compile(r"probation|\bPDUs?\b|licence|court report|sentence|lowest", re.IGNORECASE)
@@ -41,27 +28,10 @@ def inspected(request):
     ivy = join(make_user("Ivy Inspector"), inspection, TeamRole.INSPECTOR)
     lee = join(make_user("Lee Lead"), inspection, TeamRole.LEAD_INSPECTOR)
     for number in range(1, 4):
-        signed_off_case(inspection, ivy, number)
+        make_judged_case(inspection, f"C-{number:03}", by=ivy, value="no" if number == 1 else "yes")
     client = Client()
     client.force_login(lee)
     return inspection, client
-
-
-def signed_off_case(inspection, assessor, number):
-    details = {detail.code: VALUES[detail.type](detail) for detail in question_set(inspection.framework_id).details}
-    case = add_case(inspection=inspection, reference=f"C-{number:03}", commenced_on=STARTED, details=details)
-    allocate(assessment=primary(case), to=assessor, by=None)
-    answer_everything(case, by=assessor, value="no" if number == 1 else "yes")
-    signed_off(case, by=assessor)
-
-
-STARTED = datetime.date(2025, 9, 1)
-VALUES = {
-    DetailType.CHOICE: lambda detail: detail.options[0],
-    DetailType.YES_NO: lambda detail: "yes",
-    DetailType.DATE: lambda detail: "2025-10-01",
-    DetailType.NUMBER: lambda detail: 3,
-}
 
 
 def foreign_words(text, content):

@@ -27,7 +27,13 @@ from inspection.frameworks.format_2.questions import (
     SetAnswerSchema,
 )
 from inspection.frameworks.format_2.ratings import BandSchema, CapSchema, OverallSchema, Scale
-from inspection.frameworks.format_2.schema import DomainSchema, Framework2Schema, TermSchema, VocabularySchema
+from inspection.frameworks.format_2.schema import (
+    DomainSchema,
+    Framework2Schema,
+    Sentences,
+    TermSchema,
+    VocabularySchema,
+)
 from inspection.frameworks.scale import Answer, Band, Cap, CountLine, Rating
 
 Rows = Mapping[str, int]  # {number as printed: primary key}
@@ -56,16 +62,19 @@ def build_question_set(pk: int, content: Framework2Schema, *, questions: Rows, s
         one_case=content.discretion.one_case_changes_rating,
         small_sample_below=content.discretion.small_sample_below,
         steps=content.discretion.steps,
-        explanations={
-            (rule, situation): str(text)
-            for rule, situations in content.explanations.items()
-            for situation, text in situations.items()
-        },
+        lead_ins=_wordings(content.lead_ins),
+        explanations=_wordings(content.explanations),
         domains=domains,
         information=tuple(items.item(question) for question in meaning.questions if question.kind == "information"),
         by_number={question.code: items.item(question) for question in meaning.questions},
         standards_by_number={standard.number: standard for domain in domains for standard in domain.standards},
     )
+
+
+def _wordings(sentences: Sentences) -> dict[tuple[str, str], str]:
+    return {
+        (kind, situation): str(text) for kind, situations in sentences.items() for situation, text in situations.items()
+    }
 
 
 def _vocabulary(schema: VocabularySchema) -> Vocabulary:

@@ -259,7 +259,9 @@ class QuestionSet:
     one_case: bool
     small_sample_below: int | None
     steps: int
-    explanations: Mapping[tuple[str, str], str]  # {(rule, situation): its own wording of the sentence}
+    # {(what stands below, situation) or (rule, situation): its own wording of the sentence}
+    lead_ins: Mapping[tuple[str, str], str]
+    explanations: Mapping[tuple[str, str], str]
     domains: tuple[DomainItem, ...]
     information: tuple[QuestionItem, ...]
     by_number: dict[str, QuestionItem] = field(repr=False)

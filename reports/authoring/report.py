@@ -8,7 +8,8 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString
 
 from inspection.foundation.transactions import consistent_read
-from inspection.frameworks.document import DomainItem
+from inspection.frameworks.document import DomainItem, QuestionSet
+from inspection.frameworks.format_2.defaults import DEFAULTS
 from inspection.models import Inspection
 from reports.authoring.outline import SectionSpec, domain_key, outline
 from reports.authoring.tokens.grammar import TokenError
@@ -121,6 +122,7 @@ class StandardPart:
     key_questions: tuple[KeyQuestionRow, ...]
     chart: SafeString | str
     explanations: list[str]
+    lead_in: str
     key_questions_in_words: str
 
 
@@ -190,6 +192,18 @@ def _domains(card, sections):
         yield DomainPart(domain, sections.get(domain_key(domain, card.framework) or ""), standards)
 
 
+def _lead_in(score: StandardScore, framework: QuestionSet) -> str:
+    """The framework's sentence above the figures of a standard. Its default stands where the report has no other."""
+    figures = "percentages" if score.has_percentages else "scores"
+    situation = "rated" if score.standard.is_rated else "not_rated"
+    sentence = framework.lead_ins.get((figures, situation))
+    if sentence is None and score.standard.is_rated and not score.decider_name:
+        sentence = DEFAULTS["lead_ins"][figures][situation]
+    if sentence is None or (score.standard.is_rated and score.agreed is None):
+        return ""
+    return str(sentence).format(standard=score.standard, rating=score.agreed)
+
+
 def _standard(card, item, sections):
     score = card.standards[item.number]
     questions = len(item.key_questions)
@@ -207,5 +221,6 @@ def _standard(card, item, sections):
         ),
         chart=key_question_bars(score) if score.has_percentages else "",
         explanations=explanations(score, card.framework),
+        lead_in=_lead_in(score, card.framework),
         key_questions_in_words=f"{number(questions, True)} key question{'' if questions == 1 else 's'}",
     )

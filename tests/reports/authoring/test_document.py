@@ -14,7 +14,16 @@ from reports.authoring.tokens.wording import WORDS
 from reports.files.documents import make_html
 from reports.models import Passage
 from reports.panel.actions import decide
-from tests.factories import REFERENCE, make_harbour, make_inspection, make_tameside, make_user
+from tests.factories import (
+    REFERENCE,
+    join,
+    make_example,
+    make_harbour,
+    make_inspection,
+    make_judged_case,
+    make_tameside,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there")]
 
@@ -166,6 +175,25 @@ def test_a_subsection_of_the_framework_is_printed_when_something_is_written_in_i
     assert "Resettlement work" not in report_html(inspection)
     write(inspection, "1.3/Resettlement work", "It begins early.")
     assert "Resettlement work It begins early." in text_of(section_of(report_html(inspection), "1.3"))
+
+
+def judged(framework):
+    """An inspection with one case signed off, everything in it answered Yes or with the first answer there is."""
+    inspection = make_inspection(framework=framework)
+    make_judged_case(inspection, "C-100", by=join(make_user("Lee Lead"), inspection, "lead_inspector"))
+    return inspection
+
+
+def test_the_sentence_above_the_figures_is_the_framework_s_own_where_it_has_one():
+    own = "format: 2\nlead_ins: {percentages: {rated: '{standard} is {rating} & so on:'}}"
+    markup = report_html(judged(make_example("youth-justice-2021", ("format: 2", own))))
+    assert "<p>2.1 Assessment is Outstanding &amp; so on:</p>" in markup
+
+
+def test_it_is_the_usual_one_where_the_report_says_nothing_else_of_what_the_rating_rests_on():
+    text = text_of(report_html(judged(make_example("every-rule"))))
+    assert re.search(r"We rated .{5,90} as .{3,30}\. (Of the cases we inspected, these were|These scores were)", text)
+    assert "We rated" not in text_of(report_html(make_tameside()))
 
 
 # --- Reports that are not finished
