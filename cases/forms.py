@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import State
+from cases.queries import is_nobodys
 from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.frameworks.answers import AnswerRefusedError, parse
 from inspection.frameworks.document import DetailItem, DetailType, QuestionItem, QuestionSet
@@ -186,7 +188,7 @@ class CaseFilterForm(forms.Form):
     def __init__(self, data, assessors: list[tuple[int, str]]):
         super().__init__(data)
         people = [(str(pk), name) for pk, name in assessors]
-        offer(self, "assessor", [("", "All"), (self.NOBODY, "Not allocated"), *people])
+        offer(self, "assessor", [("", "All"), (self.NOBODY, "Nobody"), *people])
         if not assessors:
             del self.fields["assessor"]
         self.helper = filtering("Filter")
@@ -201,7 +203,8 @@ class CaseFilterForm(forms.Form):
         if wanted["state"]:
             assessments = assessments.filter(state=wanted["state"])
         if assessor := wanted.get("assessor"):
-            assessments = assessments.filter(assessor=None if assessor == self.NOBODY else int(assessor))
+            wanted_assessor = is_nobodys() if assessor == self.NOBODY else Q(assessor=int(assessor))
+            assessments = assessments.filter(wanted_assessor)
         return assessments
 
 

@@ -1,15 +1,16 @@
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.foundation.triggers import never, refuses
 from inspection.frameworks.queries import question_set
-from inspection.models import Inspection, Question, User
-from inspection.people.roles import Permission, SystemRole
+from inspection.models import Inspection, Question, TeamMember, User
+from inspection.people.roles import Permission, SystemRole, TeamRole
 from inspection.programme.models import team_roles
 
 HISTORY_NEVER_CHANGES = "History is never changed and never deleted"
@@ -53,9 +54,24 @@ class State(models.TextChoices):
     SIGNED_OFF = "signed_off", "Signed off"
 
 
+def leads_apart(*, assessment: Any, inspection: Any, assessor: Any) -> models.QuerySet[TeamMember]:
+    """The leads of a team who may sign an assessment off: by default (`SECOND_PERSON_SIGN_OFF`) those who neither have
+    it nor gave an answer that stands in it. Each argument is a primary key or what leads to one in an outer query;
+    that of the assessment is asked for one query further in."""
+    leads = TeamMember.objects.filter(
+        inspection=inspection, user__is_active=True, role__in=TeamRole.with_permission(Permission.SIGN_OFF)
+    )
+    if not settings.SECOND_PERSON_SIGN_OFF:
+        return leads
+    answered = Judgement.objects.filter(assessment=assessment, by=OuterRef("user"))
+    # Where nobody has the case, every lead is somebody else.
+    return leads.filter(~Exists(answered)).exclude(user=Coalesce(assessor, 0))
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: User) -> Self:
-        """Those whose evidence the user may read: all, those of their teams, or those allocated to them."""
+        """Those whose evidence the user may read: all, those of their teams, those allocated to them, or those that
+        wait for them because no lead may sign them off."""
         if not user.is_active:
             return self.none()
         if Permission.READ_CASES in SystemRole(user.system_role).permissions:
@@ -67,7 +83,16 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         visible = Q(case__inspection__in=readable)
         if own:
             visible |= Q(case__inspection__in=own, assessor=user)
+        if Permission.STAND_IN in SystemRole(user.system_role).permissions:
+            visible |= Q(pk__in=Assessment.objects.waiting_for_stand_in().values("pk"))
         return self.filter(visible)
+
+    def waiting_for_stand_in(self) -> Self:
+        """Submitted, and no lead may sign them off."""
+        own = leads_apart(
+            assessment=OuterRef(OuterRef("pk")), inspection=OuterRef("case__inspection"), assessor=OuterRef("assessor")
+        )
+        return self.filter(~Exists(own), state=State.SUBMITTED)
 
     def primary(self) -> Self:
         return self.filter(kind=AssessmentKind.PRIMARY)

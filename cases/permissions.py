@@ -1,6 +1,8 @@
 """Permissions for one assessment: they depend on its assessor and its state as well as on the role."""
 
-from cases.models import Assessment, State
+from django.conf import settings
+
+from cases.models import Assessment, Judgement, State
 from inspection.models import Inspection, User
 from inspection.programme import permissions
 
@@ -15,12 +17,35 @@ def can_answer(user: User, assessment: Assessment) -> bool:
     return assessment.is_open and is_assessor(user, assessment)
 
 
+def decides_sign_off(user: User, assessment: Assessment) -> bool:
+    """Leads do, and who stands in for them where they may not; whether it is their own work is asked then."""
+    return permissions.can_sign_off(user, assessment.case.inspection) or stands_in(user, assessment)
+
+
+def decides_return(user: User, assessment: Assessment) -> bool:
+    return permissions.can_return_cases(user, assessment.case.inspection) or stands_in(user, assessment)
+
+
+def stands_in(user: User, assessment: Assessment) -> bool:
+    """It waits for them, because no lead may sign it off."""
+    waiting = Assessment.objects.waiting_for_stand_in().filter(pk=assessment.pk)
+    return permissions.can_stand_in(user, assessment.case.inspection) and waiting.exists()
+
+
+def is_own_work(user: User, assessment: Assessment) -> bool:
+    """They have the case or gave an answer that stands in it, and an installation asks for a second person."""
+    if not settings.SECOND_PERSON_SIGN_OFF:
+        return False
+    return assessment.assessor_id == user.pk or Judgement.objects.filter(assessment=assessment, by=user).exists()
+
+
 def can_sign_off(user: User, assessment: Assessment) -> bool:
-    return assessment.state == State.SUBMITTED and permissions.can_sign_off(user, assessment.case.inspection)
+    submitted = assessment.state == State.SUBMITTED
+    return submitted and decides_sign_off(user, assessment) and not is_own_work(user, assessment)
 
 
 def can_return(user: User, assessment: Assessment) -> bool:
-    return assessment.state == State.SUBMITTED and permissions.can_return_cases(user, assessment.case.inspection)
+    return assessment.state == State.SUBMITTED and decides_return(user, assessment)
 
 
 def can_reopen(user: User, assessment: Assessment) -> bool:

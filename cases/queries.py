@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from cases.models import (
     CHANGES_WITH_REASON,
@@ -31,6 +31,7 @@ from inspection.people.roles import Permission, TeamRole
 
 INFORMATION, INTERVIEW = "information", "interview"
 STATE_LABELS = dict(State.choices)
+LEFT_TEAM, DISABLED = "is no longer in the team", "can no longer sign in"
 # Of one assessment, or of the answers of one inspection.
 Revisions = QuerySet[JudgementRevision] | QuerySet[InspectionAnswerRevision]
 
@@ -250,6 +251,7 @@ class CaseRow:
     inspection: int
     reference: str
     assessor: str | None
+    gone: str  # as `why_gone` says
     state: str
     progress: Progress
 
@@ -257,16 +259,25 @@ class CaseRow:
     def state_label(self) -> str:
         return STATE_LABELS[self.state]
 
+    @property
+    def is_nobodys(self) -> bool:
+        """It waits for the lead to give it to somebody."""
+        return self.assessor is None or bool(self.gone)
+
 
 def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
     """Each with how many of its questions are answered; one query, however many there are."""
     # A subquery: a join would count the answers of every case before the page's fifty are taken.
     answered = Judgement.objects.filter(assessment=OuterRef("pk")).exclude(answer="").values("assessment")
-    rows = assessments.annotate(answered=Subquery(answered.annotate(number=Count("pk")).values("number"))).values_list(
+    rows = assessments.annotate(
+        answered=Subquery(answered.annotate(number=Count("pk")).values("number")), is_member=in_team()
+    ).values_list(
         "pk",
         "case__inspection",
         "case__reference",
         "assessor__name",
+        "assessor__is_active",
+        "is_member",
         "state",
         "answered",
         "case__inspection__framework",
@@ -275,8 +286,16 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
         "case__details",
     )
     return [
-        CaseRow(pk, inspection, reference, assessor, state, Progress(answered or 0, _total(framework, *case)))
-        for pk, inspection, reference, assessor, state, answered, framework, *case in rows
+        CaseRow(
+            pk,
+            inspection,
+            reference,
+            assessor,
+            _why_gone(state, is_member, is_active) if assessor else "",
+            state,
+            Progress(answered or 0, _total(framework, *case)),
+        )
+        for pk, inspection, reference, assessor, is_active, is_member, state, answered, framework, *case in rows
     ]
 
 
@@ -351,6 +370,40 @@ def sent_back(events: Iterable[AssessmentEvent]) -> dict[int, AssessmentEvent]:
 
 def cases_of(inspection: Inspection, user: User) -> QuerySet[Assessment]:
     return Assessment.objects.visible_to(user).primary().filter(case__inspection=inspection).order_by("case__reference")
+
+
+def in_team() -> Exists:
+    """Of an assessment: whether its assessor may still be given cases of the inspection."""
+    membership = TeamMember.objects.filter(inspection=OuterRef("case__inspection"), user=OuterRef("assessor"))
+    return Exists(membership.filter(role__in=TeamRole.with_permission(Permission.ASSESS)))
+
+
+def is_nobodys() -> Q:
+    """Of an assessment: it waits for the lead to give it to somebody, as `CaseRow.is_nobodys` says."""
+    return Q(assessor=None) | (~Q(state=State.SIGNED_OFF) & (~Q(in_team()) | Q(assessor__is_active=False)))
+
+
+def why_gone(assessment: Assessment) -> str:
+    """Why its assessor can no longer work on it, in words to follow the name; empty while they can, or nobody has
+    it."""
+    if assessment.assessor is None:
+        return ""
+    is_member = Assessment.objects.filter(in_team(), pk=assessment.pk).exists()
+    return _why_gone(assessment.state, is_member, assessment.assessor.is_active)
+
+
+def nobody_to_return_to(assessment: Assessment) -> str:
+    """Why a submitted case cannot be given back to its assessor; empty where it can."""
+    if assessment.assessor is None:
+        return "Nobody has this case"
+    gone = why_gone(assessment)
+    return f"{assessment.assessor} {gone}" if gone else ""
+
+
+def _why_gone(state: str, is_member: bool, is_active: bool) -> str:
+    if state == State.SIGNED_OFF:
+        return ""
+    return "" if is_member and is_active else LEFT_TEAM if is_active else DISABLED
 
 
 def assessors_of(inspection: Inspection | int) -> QuerySet[TeamMember]:

@@ -205,6 +205,9 @@ AXES_VERBOSE = False
 # Attempts name addresses and machines, and a lock ends by itself: nothing for administrators to look at.
 AXES_ENABLE_ADMIN = False
 
+# Whether a case is signed off by somebody who had no part in assessing it.
+SECOND_PERSON_SIGN_OFF = env.bool("SECOND_PERSON_SIGN_OFF", default=True)
+
 # --- HTTP -----------------------------------------------------------------------------------------------------------
 
 # In the shape of Django 6's setting, whose middleware takes over from ours then.

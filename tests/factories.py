@@ -187,8 +187,9 @@ def submitted(case: Case, *, by: User):
 
 
 def signed_off(case: Case, *, by: User):
+    """Signed off by somebody who had no part in it."""
     assessment = submitted(case, by=by)
-    return sign_off(assessment=assessment, expected_version=assessment.version, by=by)
+    return sign_off(assessment=assessment, expected_version=assessment.version, by=make_user("Sam Second"))
 
 
 @lru_cache

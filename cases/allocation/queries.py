@@ -6,7 +6,8 @@ from operator import itemgetter
 from django.db.models import Count, QuerySet
 
 from cases.models import Assessment, State
-from inspection.models import TeamMember
+from cases.queries import DISABLED, LEFT_TEAM
+from inspection.models import TeamMember, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ def allocation_summary(assessments: QuerySet[Assessment]) -> AllocationSummary:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    member: TeamMember
+    """How many cases somebody has in each state; `role` is theirs in the team, or says why they are gone."""
+
+    name: str
+    role: str
     in_progress: int
     submitted: int
     signed_off: int
@@ -58,5 +62,14 @@ class Workload:
 
 
 def workloads(members: Iterable[TeamMember], allocation: AllocationSummary) -> list[Workload]:
+    """Of the members, then of those who are gone and still have cases that are not signed off."""
     cases = Counter({(pk, state): number for (pk, _, state), number in allocation.cases.items()})
-    return [Workload(member, *(cases[member.user_id, state] for state in State.values)) for member in members]
+    roles = {member.user_id: (member.user.name, member.get_role_display()) for member in members}
+    left = {pk: name for pk, name in allocation.assessors if pk not in roles and _waiting(cases, pk)}
+    active = set(User.objects.filter(pk__in=left, is_active=True).values_list("pk", flat=True)) if left else set()
+    gone = {pk: (name, (LEFT_TEAM if pk in active else DISABLED).capitalize()) for pk, name in left.items()}
+    return [Workload(*person, *(cases[pk, state] for state in State.values)) for pk, person in (roles | gone).items()]
+
+
+def _waiting(cases: Counter[tuple[int | None, str]], assessor: int) -> int:
+    return cases[assessor, State.IN_PROGRESS] + cases[assessor, State.SUBMITTED]

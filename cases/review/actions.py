@@ -1,7 +1,9 @@
 """The decisions on a whole case: each compares the state, the assessor and the version that the person saw."""
 
 from cases.models import Assessment, Change, State
-from cases.saving.errors import ContentChangedError, NotOpenError
+from cases.permissions import is_own_work
+from cases.queries import nobody_to_return_to
+from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
 from cases.saving.events import is_newest, log_event
 from inspection.foundation.transactions import retry_transaction
 from inspection.models import User
@@ -18,16 +20,20 @@ def submit(*, assessment: Assessment, expected_version: int, by: User) -> Assess
 def sign_off(*, assessment: Assessment, expected_version: int, by: User) -> Assessment:
     """Make a submitted case count, as the signer saw it.
 
-    Raises `NotOpenError` or `ContentChangedError`.
+    Raises `NotOpenError`, `ContentChangedError`, or `NotAllowedError` for the signer's own work.
     """
+    if is_own_work(by, assessment):
+        raise NotAllowedError("You assessed this case, so somebody else has to sign it off")
     return _move(assessment, State.SUBMITTED, State.SIGNED_OFF, Change.SIGNED_OFF, by, expected_version)
 
 
 def return_to_assessor(*, assessment: Assessment, expected_version: int, reason: str, by: User) -> Assessment:
     """Give a submitted case back to be worked on.
 
-    Raises `NotOpenError` or `ContentChangedError`.
+    Raises `NotOpenError`, `ContentChangedError`, or `NotAllowedError` where its assessor can no longer work on it.
     """
+    if fault := nobody_to_return_to(assessment):
+        raise NotAllowedError(f"{fault}. To return the case, allocate it to somebody first")
     return _move(assessment, State.SUBMITTED, State.IN_PROGRESS, Change.RETURNED, by, expected_version, reason)
 
 

@@ -17,6 +17,7 @@ from cases.queries import CaseRow, allocated_to, assessors_of, case_rows, cases_
 from cases.saving.errors import NotAllowedError
 from inspection.foundation.transactions import BusyError
 from inspection.models import Inspection
+from inspection.people.roles import Permission
 from inspection.programme import permissions
 from inspection.web.pages import Page, inspection_menu
 
@@ -33,8 +34,8 @@ class InspectionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnCase:
-    """A case that the person has to assess; `sent_back` is why they have it again."""
+class ListedCase:
+    """A case that waits for the person; `sent_back` is why its assessor has it again."""
 
     row: CaseRow
     inspection: Inspection
@@ -46,20 +47,35 @@ def home(request):
     user = request.user
     inspections = Inspection.objects.visible_to(user).select_related("delivery_unit")
     page = Paginator(inspections, INSPECTIONS_A_PAGE).get_page(request.GET.get("page"))
-    own = case_rows(allocated_to(user).exclude(state=State.SIGNED_OFF)[:CASES_A_PAGE])
-    back = sent_back(AssessmentEvent.objects.filter(assessment__in=[row.pk for row in own]).select_related("by"))
-    of_own = (
-        Inspection.objects.visible_to(user).select_related("delivery_unit").in_bulk({row.inspection for row in own})
-    )
     context = {
         "page": page,
         "inspections": [InspectionRow(inspection, inspection_menu.open_to(user, inspection)) for inspection in page],
-        "own_cases": [OwnCase(row, of_own[row.inspection], back.get(row.pk)) for row in own],
+        "own_cases": _listed(user, allocated_to(user).exclude(state=State.SIGNED_OFF)),
+        "to_sign_off": _to_sign_off(user),
         "assesses": any(
             permissions.can_assess(user, inspection) and inspection.question_set.has_cases for inspection in page
         ),
     }
     return render(request, "cases/home.html", context)
+
+
+def _to_sign_off(user):
+    """What waits for a stand-in; leads find theirs in the list of their inspection."""
+    if not user.may(Permission.STAND_IN):
+        return []
+    waiting = Assessment.objects.visible_to(user).waiting_for_stand_in()
+    return _listed(user, waiting.order_by("case__inspection", "case__reference"))
+
+
+def _listed(user, assessments):
+    rows = case_rows(assessments[:CASES_A_PAGE])
+    if not rows:
+        return []
+    back = sent_back(AssessmentEvent.objects.filter(assessment__in=[row.pk for row in rows]).select_related("by"))
+    inspections = (
+        Inspection.objects.visible_to(user).select_related("delivery_unit").in_bulk({row.inspection for row in rows})
+    )
+    return [ListedCase(row, inspections[row.inspection], back.get(row.pk)) for row in rows]
 
 
 @require_safe
@@ -97,12 +113,12 @@ def allocation(request, code):
         if status == 302:
             return redirect(request.get_full_path())
     only_free = "unallocated" in request.GET
-    rows = [row for row in movable if not (only_free and row.assessor)]
+    rows = [row for row in movable if row.is_nobodys or not only_free]
     context = {
         "inspection": inspection,
         "form": form,
         "only_free": only_free,
-        "free": sum(row.assessor is None for row in movable),
+        "free": sum(row.is_nobodys for row in movable),
         "rows": rows,
         "chosen": set(request.POST.getlist("cases")),
         "workloads": workloads(members, allocation_summary(assessments)),

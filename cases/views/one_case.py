@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases import permissions
 from cases.forms import DetailsForm, ReasonForm, SearchForm, VersionedForm
 from cases.lookup import find_assessment, find_assessment_to_change
+from cases.models import Assessment
 from cases.queries import (
     EntryLink,
     SectionEntries,
@@ -18,17 +19,20 @@ from cases.queries import (
     form_sections,
     judgements_of,
     missing_details,
+    nobody_to_return_to,
     progress_of,
     sent_back,
+    why_gone,
 )
 from cases.review import actions
+from cases.review.queries import second_person
 from cases.saving.details import change_details
 from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
 from inspection.foundation.dates import day_in_words
 from inspection.foundation.transactions import BusyError
 from inspection.frameworks.document import DetailType
 from inspection.frameworks.queries import question_set
-from inspection.programme.permissions import can_return_cases, can_sign_off, require
+from inspection.programme.permissions import can_allocate, can_sign_off, require
 
 DETAILS_CHANGED = (
     "This case has changed since you opened this page. "
@@ -61,7 +65,11 @@ def _case_page(request, assessment, tried=None, status=200):
         "events": events,
         "sent_back": sent_back(events).get(assessment.pk),
         "may_answer": permissions.can_answer(request.user, assessment),
+        "gone": why_gone(assessment),
         "decisions": decisions,
+        "waits_for_assessor": permissions.can_return(request.user, assessment) and not decisions.send_back,
+        "may_allocate": can_allocate(request.user, assessment.case.inspection),
+        "second_person": second_person(request.user, assessment),
         "form": tried,
         # A reason typed for a decision that is no longer open is handed back.
         "left_over": tried.data.get("reason", "") if tried and tried not in decisions.forms else "",
@@ -134,6 +142,10 @@ def _sign_off_form(assessment, data=None):
     return _versioned_form(assessment, "case_sign_off", "Sign off", data)
 
 
+def _can_be_returned(user, assessment):
+    return permissions.can_return(user, assessment) and not nobody_to_return_to(assessment)
+
+
 def _return_form(assessment, data=None):
     return _reason_form(assessment, "case_return", "Why do you return the case?", "Return to assessor", data)
 
@@ -147,7 +159,7 @@ def _decisions(user, assessment, tried):
     offered = {
         "submit": (permissions.can_answer, _submit_form),
         "sign_off": (permissions.can_sign_off, _sign_off_form),
-        "send_back": (permissions.can_return, _return_form),
+        "send_back": (_can_be_returned, _return_form),
         "reopen": (permissions.can_reopen, _reopen_form),
     }
     decisions = Decisions()
@@ -172,13 +184,21 @@ def _decide(request, assessment, form, action, done):
         form.add_error(None, CONTENT_CHANGED)
     except NotOpenError as refusal:
         form.add_error(None, f"{refusal} now. Nothing was changed")
+    except NotAllowedError as refusal:
+        form.add_error(None, f"{refusal}. Nothing was changed")
+        return _case_page(request, assessment, tried=form, status=403)
     else:
         messages.success(request, done)
-        return redirect(assessment.case)
+        return redirect(_after_decision(request.user, assessment))
     # The state and content that the person did not know of.
     assessment.refresh_from_db(fields=["state", "version"])
     form.show_version(assessment.version)
     return _case_page(request, assessment, tried=form, status=409)
+
+
+def _after_decision(user, assessment):
+    """The case, unless the person saw it only because it waited for them."""
+    return assessment.case if Assessment.objects.visible_to(user).filter(pk=assessment.pk).exists() else reverse("home")
 
 
 @require_POST
@@ -203,7 +223,7 @@ def _questions(number):
 @require_POST
 def sign_off(request, code, reference):
     assessment = find_assessment(request.user, code, reference)
-    require(can_sign_off(request.user, assessment.case.inspection))
+    require(permissions.decides_sign_off(request.user, assessment))
     form = _sign_off_form(assessment, request.POST)
     return _decide(request, assessment, form, actions.sign_off, "Signed off. The case counts in the figures now")
 
@@ -211,7 +231,7 @@ def sign_off(request, code, reference):
 @require_POST
 def return_to_assessor(request, code, reference):
     assessment = find_assessment(request.user, code, reference)
-    require(can_return_cases(request.user, assessment.case.inspection))
+    require(permissions.decides_return(request.user, assessment))
     form = _return_form(assessment, request.POST)
     return _decide(request, assessment, form, actions.return_to_assessor, "Returned to the assessor")
 

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     RETURN_CASES = auto()
     ALLOCATE = auto()
     SIGN_OFF = auto()
+    STAND_IN = auto()  # read, sign off and return what no lead of the team may sign off
     RECORD_PANEL = auto()
     WRITE_REPORT = auto()
 
@@ -74,7 +75,7 @@ class SystemRole(Role):
     )
     HEAD_OF_INSPECTION = (
         "head_of_inspection",
-        READ_FIGURES | CONTROL_FRAMEWORKS | {Permission.SEE_EVERY_INSPECTION},
+        READ_FIGURES | CONTROL_FRAMEWORKS | {Permission.SEE_EVERY_INSPECTION, Permission.STAND_IN},
         "Head of inspection",
     )
     QUALITY_LEAD = (

@@ -36,6 +36,7 @@ can_answer_standards = _has(Permission.ANSWER_STANDARDS)
 can_return_cases = _has(Permission.RETURN_CASES)
 can_allocate = _has(Permission.ALLOCATE)
 can_sign_off = _has(Permission.SIGN_OFF)
+can_stand_in = _has(Permission.STAND_IN)
 can_record_panel = _has(Permission.RECORD_PANEL)
 can_write_report = _has(Permission.WRITE_REPORT)
 

@@ -211,8 +211,8 @@ FAULTS = [
     Fault(
         "the number of cases that nobody has is off by one",
         "cases/views/lists.py",
-        "sum(row.assessor is None for row in movable)",
-        "1 + sum(row.assessor is None for row in movable)",
+        "sum(row.is_nobodys for row in movable)",
+        "1 + sum(row.is_nobodys for row in movable)",
         "tests/cases/views/test_lists.py",
     ),
     Fault(

@@ -63,7 +63,7 @@ def test_a_move_that_somebody_else_made_is_not_ones_own(case, team, move):
     moved, _ = move
     moved()
     with pytest.raises(NotOpenError):
-        moved(by=team["ivy"])
+        moved(by=team["quinn"])
 
 
 def test_a_move_on_content_not_seen_is_refused(case, move):

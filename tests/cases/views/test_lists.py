@@ -218,8 +218,8 @@ def test_allocating_nothing_or_to_no_one_is_said_at_its_field(lee, inspection, f
     ("free", "said"),
     [
         (0, "Every case is allocated."),
-        (1, "1 not allocated. Show only that one"),
-        (2, "2 not allocated. Show only those"),
+        (1, "1 case waits to be given to somebody. Show only that one"),
+        (2, "2 cases wait to be given to somebody. Show only those"),
     ],
 )
 def test_how_many_nobody_has_is_counted(lee, inspection, team, free, said):
