@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.models import State
-from cases.queries import is_nobodys
+from cases.queries import Stage, is_nobodys, stage_of_each
 from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.frameworks.answers import AnswerRefusedError, parse
 from inspection.frameworks.document import DetailItem, DetailType, QuestionItem, QuestionSet
@@ -180,7 +179,7 @@ class CaseFilterForm(forms.Form):
     """Which cases of an inspection to list; `assessors` is empty for those who see only their own."""
 
     reference = LineField(label="Reference", required=False, limit=40)
-    state = forms.ChoiceField(label="State", required=False, choices=[("", "All"), *State.choices])
+    state = forms.ChoiceField(label="State", required=False, choices=[("", "All"), *Stage.choices])
     assessor = forms.ChoiceField(label="Assessor", required=False)
 
     NOBODY = "nobody"
@@ -201,7 +200,7 @@ class CaseFilterForm(forms.Form):
         if wanted["reference"]:
             assessments = assessments.filter(case__reference__icontains=wanted["reference"])
         if wanted["state"]:
-            assessments = assessments.filter(state=wanted["state"])
+            assessments = assessments.annotate(stage=stage_of_each()).filter(stage=wanted["state"])
         if assessor := wanted.get("assessor"):
             wanted_assessor = is_nobodys() if assessor == self.NOBODY else Q(assessor=int(assessor))
             assessments = assessments.filter(wanted_assessor)

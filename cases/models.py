@@ -49,7 +49,7 @@ class AssessmentKind(models.TextChoices):
 
 
 class State(models.TextChoices):
-    IN_PROGRESS = "in_progress", "In progress"
+    IN_PROGRESS = "in_progress", "Open"
     SUBMITTED = "submitted", "Submitted"
     SIGNED_OFF = "signed_off", "Signed off"
 

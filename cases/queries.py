@@ -7,6 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
+from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from cases.models import (
@@ -30,7 +31,18 @@ from inspection.models import Inspection, TeamMember, User
 from inspection.people.roles import Permission, TeamRole
 
 INFORMATION, INTERVIEW = "information", "interview"
-STATE_LABELS = dict(State.choices)
+
+
+class Stage(models.TextChoices):
+    """How far a case has come, as lists and pages say it: an open one has three stages."""
+
+    NOT_BEGUN = "not_begun", "Not begun"
+    IN_PROGRESS = "in_progress", "In progress"
+    RETURNED = "returned", "Returned"  # or reopened
+    SUBMITTED = State.SUBMITTED.value, State.SUBMITTED.label
+    SIGNED_OFF = State.SIGNED_OFF.value, State.SIGNED_OFF.label
+
+
 LEFT_TEAM, DISABLED = "is no longer in the team", "can no longer sign in"
 # Of one assessment, or of the answers of one inspection.
 Revisions = QuerySet[JudgementRevision] | QuerySet[InspectionAnswerRevision]
@@ -252,12 +264,8 @@ class CaseRow:
     reference: str
     assessor: str | None
     gone: str  # as `why_gone` says
-    state: str
+    stage: Stage
     progress: Progress
-
-    @property
-    def state_label(self) -> str:
-        return STATE_LABELS[self.state]
 
     @property
     def is_nobodys(self) -> bool:
@@ -270,7 +278,9 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
     # A subquery: a join would count the answers of every case before the page's fifty are taken.
     answered = Judgement.objects.filter(assessment=OuterRef("pk")).exclude(answer="").values("assessment")
     rows = assessments.annotate(
-        answered=Subquery(answered.annotate(number=Count("pk")).values("number")), is_member=in_team()
+        answered=Subquery(answered.annotate(number=Count("pk")).values("number")),
+        is_member=in_team(),
+        stage=stage_of_each(),
     ).values_list(
         "pk",
         "case__inspection",
@@ -278,7 +288,7 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
         "assessor__name",
         "assessor__is_active",
         "is_member",
-        "state",
+        "stage",
         "answered",
         "case__inspection__framework",
         "case__inspection__not_inspected",
@@ -291,11 +301,11 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
             inspection,
             reference,
             assessor,
-            _why_gone(state, is_member, is_active) if assessor else "",
-            state,
+            _why_gone(stage, is_member, is_active) if assessor else "",
+            Stage(stage),
             Progress(answered or 0, _total(framework, *case)),
         )
-        for pk, inspection, reference, assessor, is_active, is_member, state, answered, framework, *case in rows
+        for pk, inspection, reference, assessor, is_active, is_member, stage, answered, framework, *case in rows
     ]
 
 
@@ -370,6 +380,23 @@ def sent_back(events: Iterable[AssessmentEvent]) -> dict[int, AssessmentEvent]:
 
 def cases_of(inspection: Inspection, user: User) -> QuerySet[Assessment]:
     return Assessment.objects.visible_to(user).primary().filter(case__inspection=inspection).order_by("case__reference")
+
+
+def stage_of_each() -> models.Case:
+    """Of an assessment: its `Stage`."""
+    # Whatever opens a case again is its newest move, for as long as it is open.
+    was_sent_back = AssessmentEvent.objects.filter(assessment=OuterRef("pk"), change__in=CHANGES_WITH_REASON)
+    return models.Case(
+        models.When(~Q(state=State.IN_PROGRESS), then="state"),
+        models.When(Exists(was_sent_back), then=models.Value(Stage.RETURNED)),
+        models.When(version=0, then=models.Value(Stage.NOT_BEGUN)),
+        default=models.Value(Stage.IN_PROGRESS),
+    )
+
+
+def stage_of(assessment: Assessment) -> Stage:
+    staged = Assessment.objects.filter(pk=assessment.pk).annotate(stage=stage_of_each())
+    return Stage(staged.values_list("stage", flat=True).get())
 
 
 def in_team() -> Exists:

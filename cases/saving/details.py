@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from cases.models import Case, Change, Judgement
-from cases.saving.errors import NotAllowedError
+from cases.saving.errors import AnswersLeftError
 from cases.saving.events import is_newest, log_event
 from cases.saving.refusal import refusal_of
 from cases.saving.statements import lock
@@ -25,8 +25,8 @@ def change_details(
 ) -> Case:
     """Change the details of an open case.
 
-    Raises `NotOpenError`, `ContentChangedError`, or `NotAllowedError`: for who is not its assessor, and where a section
-    with answers would be taken away.
+    Raises `NotOpenError`, `ContentChangedError`, `NotAllowedError` for who is not its assessor, and `AnswersLeftError`
+    where a section with answers would be taken away.
     """
     wanted = {"commenced_on": commenced_on, "details": dict(details)}
     assessment = case.assessments.primary().get()
@@ -56,9 +56,5 @@ def _refuse_to_misplace_answers(case: Case) -> None:
     misplaced = [item.pk for item in framework.questions if not item.is_put_to(sections)]
     answered = Judgement.objects.filter(assessment__case=case, question__in=misplaced)
     left = answered.exclude(answer="", evidence="").values_list("question__number", flat=True).order_by("question")
-    if len(left) == 1:
-        raise NotAllowedError(f"Question {left[0]} is answered and would no longer apply. Clear that answer first")
     if left:
-        raise NotAllowedError(
-            f"Questions {', '.join(left)} are answered and would no longer apply. Clear those answers first"
-        )
+        raise AnswersLeftError(list(left))

@@ -1,5 +1,7 @@
 """Why a change of a case is not made, told by whoever makes changes: nothing is stored then."""
 
+from collections.abc import Sequence
+
 from cases.models import State
 
 
@@ -17,6 +19,15 @@ class ContentChangedError(Exception):
 
 class NotAllowedError(Exception):
     """The change may not be made; the message says why, in words for the person who tried."""
+
+
+class AnswersLeftError(NotAllowedError):
+    """A change of details would take questions away that hold an answer or a note; `numbers` are theirs."""
+
+    def __init__(self, numbers: Sequence[str]):
+        named = f"Question {numbers[0]} holds" if len(numbers) == 1 else f"Questions {', '.join(numbers)} hold"
+        super().__init__(f"{named} an answer or a note and would no longer apply. Clear both first")
+        self.numbers = frozenset(numbers)
 
 
 class KeyReusedError(Exception):

@@ -15,6 +15,7 @@ from cases.models import Assessment, AssessmentEvent, State
 from cases.permissions import can_list_cases
 from cases.queries import CaseRow, allocated_to, assessors_of, case_rows, cases_of, sent_back
 from cases.saving.errors import NotAllowedError
+from cases.views.way_back import remember_list
 from inspection.foundation.transactions import BusyError
 from inspection.models import Inspection
 from inspection.people.roles import Permission
@@ -85,6 +86,7 @@ def cases(request, code):
     assessments = cases_of(inspection, request.user)
     allocation = allocation_summary(assessments)
     reads_all = permissions.can_read_cases(request.user, inspection)
+    remember_list(request, inspection)
     form = CaseFilterForm(request.GET, assessors=allocation.assessors if reads_all else [])
     page = Paginator(form.apply(assessments), CASES_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -93,7 +95,7 @@ def cases(request, code):
         "page": page,
         # A page of a queryset is a slice of it; its type says only that it has a length.
         "rows": case_rows(cast(QuerySet[Assessment], page.object_list)),
-        "counts": allocation.by_state,
+        "counts": allocation.by_stage,
         "reads_all": reads_all,
     }
     return render(request, "cases/cases.html", context)

@@ -22,12 +22,14 @@ from cases.queries import (
     nobody_to_return_to,
     progress_of,
     sent_back,
+    stage_of,
     why_gone,
 )
 from cases.review import actions
 from cases.review.queries import second_person
 from cases.saving.details import change_details
-from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
+from cases.saving.errors import AnswersLeftError, ContentChangedError, NotAllowedError, NotOpenError
+from cases.views.way_back import list_address
 from inspection.foundation.dates import day_in_words
 from inspection.foundation.transactions import BusyError
 from inspection.frameworks.document import DetailType
@@ -65,6 +67,8 @@ def _case_page(request, assessment, tried=None, status=200):
         "events": events,
         "sent_back": sent_back(events).get(assessment.pk),
         "may_answer": permissions.can_answer(request.user, assessment),
+        "list_address": list_address(request, assessment.case.inspection),
+        "stage": stage_of(assessment),
         "gone": why_gone(assessment),
         "decisions": decisions,
         "waits_for_assessor": permissions.can_return(request.user, assessment) and not decisions.send_back,
@@ -278,8 +282,14 @@ def _initial(detail, case):
 
 def _change_details(request, assessment, form):
     status = 422
+    left: frozenset[str] = frozenset()
     try:
         change_details(case=assessment.case, by=request.user, **form.details())
+    except AnswersLeftError as refusal:
+        form.add_error(None, str(refusal))
+        left = refusal.numbers
+        # As it is stored: the questions apply still.
+        assessment.case.refresh_from_db(fields=["commenced_on", "details"])
     except NotAllowedError as refusal:
         form.add_error(None, str(refusal))
     except NotOpenError as refusal:
@@ -295,10 +305,11 @@ def _change_details(request, assessment, form):
     else:
         messages.success(request, "Details saved")
         return redirect(assessment.case)
-    return _details_page(request, assessment, form, status)
+    return _details_page(request, assessment, form, status, left)
 
 
-def _details_page(request, assessment, form, status=200):
+def _details_page(request, assessment, form, status=200, left=frozenset()):
+    """`left` are the numbers of the questions that have to be cleared first."""
     case = assessment.case
     if status == 409:
         # What somebody else has stored stands beside what was typed.
@@ -312,6 +323,7 @@ def _details_page(request, assessment, form, status=200):
         "may_answer": permissions.can_answer(request.user, assessment),
         "form": form,
         "has_changed": status == 409,
+        "to_clear": _links(_filled_in(assessment), lambda entry: entry.question.number in left) if left else [],
         "facts": list(_facts(case, form.framework)),
     }
     return render(request, "cases/details.html", context, status=422 if form.errors and status == 200 else status)
@@ -343,6 +355,7 @@ def summary(request, code, reference):
         "assessment": assessment,
         "case": assessment.case,
         "inspection": assessment.case.inspection,
+        "stage": stage_of(assessment),
         "form": form,
         "wanted": wanted,
         "found": sum(_mentions(entry, wanted) for page in sections for entry in page.entries),

@@ -44,6 +44,7 @@ class StandardFigures:
     explanations: list[str]
     distances: list[str]
     reasons: list[str]
+    is_settled: bool  # no one answer would change its rating
 
 
 @require_safe
@@ -73,6 +74,7 @@ def _in_full(score, card):
         explanations=discretion.explanations(score, card.framework),
         distances=discretion.distances(score) if score.calculated else [],
         reasons=discretion.reasons(score, card.framework),
+        is_settled=discretion.is_settled(score),
     )
 
 
@@ -87,7 +89,7 @@ class Segment:
 
 
 def progress(card) -> list[Segment]:
-    """How far the cases have come, the furthest first. A case in progress without an assessor still waits for one."""
+    """How far the cases have come, the furthest first. An open case without an assessor still waits for one."""
     counts = Counter(
         "unallocated" if case.state == State.IN_PROGRESS and case.assessor is None else case.state
         for case in card.cases
@@ -97,7 +99,7 @@ def progress(card) -> list[Segment]:
         for code, label in (
             ("signed_off", "Signed off"),
             ("submitted", "Submitted for sign-off"),
-            ("in_progress", "Allocated, in progress"),
+            ("in_progress", "Allocated, not submitted"),
             ("unallocated", "Not allocated"),
         )
     ]

@@ -50,6 +50,13 @@ def _points(number: int) -> str:
     return "1 point" if number == 1 else f"{number} points"
 
 
+def is_settled(score: StandardScore) -> bool:
+    """Rated, and no one answer in one case would change the rating."""
+    if not score.is_calculated or score.calculated is None:
+        return False
+    return not any(changes_by_one_case(STANDARD_RULES[score.standard.rule], score.rated, score.counts))
+
+
 def _near_a_band(score: StandardScore, framework: QuestionSet) -> Iterator[str]:
     within = framework.within_points
     if within is None:
@@ -64,17 +71,17 @@ def _one_case(score: StandardScore, framework: QuestionSet) -> Iterator[str]:
     for change in changes_by_one_case(STANDARD_RULES[score.standard.rule], score.rated, score.counts):
         item = framework.by_number[change.question.number]
         if item.has_percentage:
-            yield f"{_one_more(change)}, and the standard {change.result.rating}."
+            yield f"{_one_other(change)}, and the standard {change.result.rating}."
         else:
             before, after = item.label_of(change.before), item.label_of(change.after)
             yield f"{after} instead of {before} in {item.number}, once, would make the standard {change.result.rating}."
 
 
-def _one_more(change: OneCase) -> str:
+def _one_other(change: OneCase) -> str:
     yes, judged = change.counts[Answer.YES], sum(change.counts.values())
-    answer = "Yes" if change.after == Answer.YES else "No"
+    swapped = "Yes instead of No" if change.after == Answer.YES else "No instead of Yes"
     percent = percentage(yes, judged)
-    return f"One more {answer} in {change.question.number} would make {yes} of {judged}, {percent}%"
+    return f"{swapped} in {change.question.number}, once, would make {yes} of {judged}, {percent}%"
 
 
 def _decider(score: StandardScore) -> str:

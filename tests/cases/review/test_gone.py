@@ -56,7 +56,9 @@ def test_it_is_marked_wherever_it_is_shown(lee, inspection, gone):
     ]
     for case in (handed_in, begun):
         assert f"Allocated to Ivy Inspector, who {said}." in words(lee.get(case.get_absolute_url()))
-    assert f"Ivy Inspector {said.capitalize()} 1 1 1 3" in words(lee.get(f"/inspections/{inspection.code}/allocation/"))
+    assert f"Ivy Inspector {said.capitalize()} 1 0 0 1 1 3" in words(
+        lee.get(f"/inspections/{inspection.code}/allocation/")
+    )
 
 
 def test_it_counts_as_waiting_for_the_lead(lee, inspection, gone):

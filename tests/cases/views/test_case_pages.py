@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import AssessmentEvent, State
+from cases.review.actions import return_to_assessor
 from inspection.frameworks.actions import import_framework
 from inspection.models import TeamRole
 from tests.factories import (
@@ -230,13 +231,39 @@ def test_a_case_that_was_sent_back_says_so_first(ivy, case, team):
     assert "Returned by Lee Lead" not in ivy.get("/").content.decode()
 
 
+def test_an_open_case_is_not_begun_or_in_progress_or_returned(ivy, case, team):
+    def said():
+        own = case.get_absolute_url()
+        pages = (own, f"{own}summary/", own.removesuffix(f"{case.reference}/"))
+        return {re.search(r'state--\w+">([^<]+)<', ivy.get(page).content.decode())[1] for page in pages}
+
+    assert said() == {"Not begun"}
+    answer_everything(case, by=team["ivy"])
+    assert said() == {"In progress"}
+    for reason in ("once", "twice"):
+        assessment = submitted(case, by=team["ivy"])
+        assert said() == {"Submitted"}
+        return_to_assessor(assessment=assessment, expected_version=assessment.version, reason=reason, by=team["lee"])
+        assert said() == {"Returned"}
+
+
 def test_a_section_with_answers_cannot_be_taken_away(ivy, case, team):
     answer(case, {"2.1.1": "yes"}, by=team["ivy"])
     reply = decide(ivy, case, "details", **DATE, **by_field(sex="Female"))
     assert reply.status_code == 422
-    assert "Question 2.1.1 is answered and would no longer apply. Clear that answer first" in reply.content.decode()
+    page = reply.content.decode()
+    assert "Question 2.1.1 holds an answer or a note and would no longer apply. Clear both first" in page
+    [address] = re.findall(r'href="\.\./([^"#]+)#[^"]+">2\.1\.1<', page)
+    assert ivy.get(f"{case.get_absolute_url()}{address}").status_code == 200
     case.refresh_from_db()
     assert case.details["court_report"] == "yes"
+
+
+def test_a_note_that_is_left_is_to_be_cleared_as_well(ivy, case, team):
+    answer(case, {"2.1.1": ""}, by=team["ivy"], evidence="A note")
+    reply = decide(ivy, case, "details", **DATE, **by_field(sex="Female"))
+    assert reply.status_code == 422
+    assert "holds an answer or a note" in reply.content.decode()
 
 
 @pytest.mark.parametrize("date", [("30", "2", "2025"), ("", "", ""), ("x", "1", "2025"), ("1", "1", "9" * 5000)])

@@ -86,13 +86,14 @@ def test_home_links_to_the_pages_that_a_role_may_open(client, team, name, pages)
 
 @pytest.fixture
 def five(inspection, team):
-    """Two of Ivy's, one of them submitted; one signed off; one of Lara's; one that nobody has."""
+    """Two of Ivy's, one of them submitted; one signed off; one that Lara has begun; one that nobody has."""
     cases = [
         make_case(inspection, reference=f"C-00{place}", assessor=assessor)
         for place, assessor in enumerate([team["ivy"], team["ivy"], team["lee"], team["lara"], None], start=1)
     ]
     submitted(cases[1], by=team["ivy"])
     signed_off(cases[2], by=team["lee"])
+    answer(cases[3], {"2.2.1": "yes"}, by=team["lara"])
     return cases
 
 
@@ -100,14 +101,16 @@ def test_the_team_sees_every_case_of_its_inspection_and_no_other(ivy, inspection
     make_inspection(cases=2)
     page = get(ivy, f"/inspections/{inspection.code}/cases/")
     assert rows(page) == [
-        ["C-001", "Ivy Inspector", "In progress", "0 of 89 answered"],
+        ["C-001", "Ivy Inspector", "Not begun", "0 of 89 answered"],
         ["C-002", "Ivy Inspector", "Submitted", "0 of 89 answered"],
         ["C-003", "Lee Lead", "Signed off", "0 of 89 answered"],
-        ["C-004", "Lara Local", "In progress", "0 of 89 answered"],
-        ["C-005", "Not allocated", "In progress", "0 of 89 answered"],
+        ["C-004", "Lara Local", "In progress", "1 of 89 answered"],
+        ["C-005", "Not allocated", "Not begun", "0 of 89 answered"],
     ]
     assert re.findall(r"<strong>(\d+)</strong> ([a-z ]+)", page) == [
-        ("3", "in progress"),
+        ("2", "not begun"),
+        ("1", "in progress"),
+        ("0", "returned"),
         ("1", "submitted"),
         ("1", "signed off"),
     ]
@@ -125,12 +128,27 @@ def test_a_local_assessor_sees_their_own_cases_only(client, inspection, team, fi
         ("?reference=-004", ["C-004"]),
         ("?assessor=nobody", ["C-005"]),
         ("?assessor={ivy}", ["C-001", "C-002"]),
-        ("?assessor={ivy}&state=in_progress", ["C-001"]),
+        ("?assessor={ivy}&state=not_begun", ["C-001"]),
+        ("?state=in_progress", ["C-004"]),
         ("?reference=nothing", []),
     ],
 )
 def test_the_list_is_filtered(ivy, inspection, team, five, query, found):
     assert listed(ivy, inspection, query.format(ivy=team["ivy"].pk)) == found
+
+
+def test_back_from_a_case_leads_to_the_list_as_it_was_filtered(ivy, inspection, five):
+    def back():
+        return re.search(r'href="([^"]+)" class="govuk-back-link"', get(ivy, five[1].get_absolute_url()))[1]
+
+    address = f"/inspections/{inspection.code}/cases/"
+    assert back() == address
+    for query in ("?state=submitted&amp;reference=C-0", ""):
+        get(ivy, address + query.replace("&amp;", "&"))
+        get(ivy, f"{five[1].get_absolute_url()}2.2/")
+        assert back() == address + query
+    get(ivy, f"{address}?reference={'x' * 2_000}")
+    assert back() == address
 
 
 @pytest.mark.parametrize("query", ["?state=no_state", "?assessor=99999999999999999999", "?reference=%00", "?page=x"])
@@ -238,9 +256,9 @@ def test_only_free_cases_can_be_shown(lee, inspection, five):
 def test_the_lead_sees_who_has_how_many(lee, inspection, five):
     page = get(lee, f"/inspections/{inspection.code}/allocation/")
     assert rows(page.split("</table>")[0]) == [
-        ["Ivy Inspector", "Inspector", "1", "1", "0", "2"],
-        ["Lara Local", "Local assessor", "1", "0", "0", "1"],
-        ["Lee Lead", "Lead inspector", "0", "0", "1", "1"],
+        ["Ivy Inspector", "Inspector", "1", "0", "0", "1", "0", "2"],
+        ["Lara Local", "Local assessor", "0", "1", "0", "0", "0", "1"],
+        ["Lee Lead", "Lead inspector", "0", "0", "0", "0", "1", "1"],
     ]
 
 

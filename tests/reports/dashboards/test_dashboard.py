@@ -106,6 +106,7 @@ def test_a_standard_names_its_lowest_key_question_and_the_way_to_the_next_band(c
     ]
     text = words(page)
     assert "The lowest key question, 2.2.3, is at 29%: Inadequate. 29% is 21 points below Requires improvement." in text
+    assert "29% is 21 points below Requires improvement. No one answer would change it." in text
     assert "Key question 2.1.1 is at 58%: Requires improvement." in text
     assert "58% is 7 points below Good and 9 points above Inadequate." in text
 
@@ -113,7 +114,7 @@ def test_a_standard_names_its_lowest_key_question_and_the_way_to_the_next_band(c
 def test_discretion_is_explained_where_it_is_open_and_nowhere_else(client, tameside):
     page = words(dashboard(client, tameside))
     assert page.count("Discretion is open: the panel may move the rating to Good") == 1
-    assert "One more Yes in 2.1.1 would make 8 of 12, 67%, and the standard Good." in page
+    assert "Yes instead of No in 2.1.1, once, would make 8 of 12, 67%, and the standard Good." in page
 
 
 def test_outcomes_are_shown_without_a_rating_or_a_band(client, tameside):
@@ -192,7 +193,7 @@ def test_only_signed_off_cases_count(client):
     make_case(inspection, reference="C-004")
     page = words(dashboard(client, inspection))
     assert "Figures count 1 of 4 cases : those signed off." in page
-    assert "Signed off: 1 Submitted for sign-off: 1 Allocated, in progress: 1 Not allocated: 1" in page
+    assert "Signed off: 1 Submitted for sign-off: 1 Allocated, not submitted: 1 Not allocated: 1" in page
     assert "2.2.1: 1 of 1" in page
     assert "Provisional Not every case is signed off yet." in page
 

@@ -1,6 +1,6 @@
 import pytest
 
-from reports.figures.discretion import distances, open_ratings, reasons
+from reports.figures.discretion import distances, is_settled, open_ratings, reasons
 from reports.figures.tallies import scorecard
 from tests.factories import answer, join, make_case, make_inspection, make_tameside, make_user, signed_off
 
@@ -33,8 +33,11 @@ def inspect(ivy, **answers):
 
 def test_tameside_s_court_work_is_one_yes_from_good():
     score, framework = score_of(make_tameside(), "2.1")
-    assert reasons(score, framework) == ["One more Yes in 2.1.1 would make 8 of 12, 67%, and the standard Good."]
+    assert reasons(score, framework) == [
+        "Yes instead of No in 2.1.1, once, would make 8 of 12, 67%, and the standard Good."
+    ]
     assert distances(score) == ["7 points below Good", "9 points above Inadequate"]
+    assert not is_settled(score)
     assert [str(rating) for rating in open_ratings(score)] == ["Good", "Requires improvement"]
 
 
@@ -59,8 +62,8 @@ def test_every_ground_has_its_words(ivy):
     score, framework = inspect(ivy, kq1="yn", kq2="yy")
     assert reasons(score, framework) == [
         "The lowest key question, 2.2.1, is at 50%: 1 point above Inadequate. Discretion is open within 5 points.",
-        "One more No in 2.2.1 would make 0 of 2, 0%, and the standard Inadequate.",
-        "One more Yes in 2.2.1 would make 2 of 2, 100%, and the standard Outstanding.",
+        "No instead of Yes in 2.2.1, once, would make 0 of 2, 0%, and the standard Inadequate.",
+        "Yes instead of No in 2.2.1, once, would make 2 of 2, 100%, and the standard Outstanding.",
         "The lowest key question, 2.2.1, was judged in only 2 cases. Discretion is open below 10.",
     ]
 
