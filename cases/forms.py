@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.queries import Stage, is_nobodys, stage_of_each
+from cases.queries import CaseRow, Stage, is_nobodys, stage_of_each
 from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.frameworks.answers import AnswerRefusedError, parse
 from inspection.frameworks.document import DetailItem, DetailType, QuestionItem, QuestionSet
@@ -207,6 +208,11 @@ class CaseFilterForm(forms.Form):
         return assessments
 
 
+def seen_in(rows: Iterable[CaseRow]) -> str:
+    """What a page shows of who has which case, as `AllocationForm` takes it back."""
+    return " ".join(f"{row.pk}.{row.assessor_pk or ''}" for row in rows)
+
+
 class AllocationForm(forms.Form):
     """Cases chosen in the table, and the member of the team who shall assess them."""
 
@@ -214,6 +220,10 @@ class AllocationForm(forms.Form):
 
     cases = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": "Choose at least one case"})
     to = forms.ChoiceField(label="Allocate to", error_messages={"required": "Choose a person"})
+    # Who had each case when the page was made: "12.3 13." of the assessments 12 and 13.
+    expected_version = forms.RegexField(
+        r"\A(\d{1,18}\.\d{0,18}( |\Z))*\Z", widget=forms.HiddenInput, required=False, max_length=200_000
+    )
 
     def __init__(self, data, *, members: list[TeamMember], rows):
         super().__init__(data)
@@ -227,6 +237,12 @@ class AllocationForm(forms.Form):
     @property
     def person(self) -> User | None:
         return self.people.get(self.cleaned_data["to"])
+
+    @property
+    def seen(self) -> dict[int, int | None]:
+        """{assessment: assessor} as the page showed them."""
+        pairs = (pair.partition(".") for pair in self.cleaned_data["expected_version"].split())
+        return {int(pk): int(assessor) if assessor else None for pk, _, assessor in pairs}
 
 
 class SearchForm(forms.Form):

@@ -262,6 +262,7 @@ class CaseRow:
     pk: int
     inspection: int
     reference: str
+    assessor_pk: int | None
     assessor: str | None
     gone: str  # as `why_gone` says
     stage: Stage
@@ -285,6 +286,7 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
         "pk",
         "case__inspection",
         "case__reference",
+        "assessor",
         "assessor__name",
         "assessor__is_active",
         "is_member",
@@ -301,11 +303,12 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
             inspection,
             reference,
             assessor,
+            name,
             _why_gone(stage, is_member, is_active) if assessor else "",
             Stage(stage),
             Progress(answered or 0, _total(framework, *case)),
         )
-        for pk, inspection, reference, assessor, is_active, is_member, stage, answered, framework, *case in rows
+        for pk, inspection, reference, assessor, name, is_active, is_member, stage, answered, framework, *case in rows
     ]
 
 

@@ -1,8 +1,8 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cases.models import Assessment, AssessmentEvent, Change
 from cases.queries import assessors_of
-from cases.saving.errors import NotAllowedError
+from cases.saving.errors import NotAllowedError, ReallocatedError
 from cases.saving.events import new_event
 from inspection.foundation.transactions import retry_transaction
 from inspection.models import Inspection, User
@@ -16,15 +16,28 @@ def allocate(*, assessment: Assessment, to: User | None, by: User | None) -> Ass
 
 
 @retry_transaction
-def allocate_all(*, inspection: Inspection, assessments: Sequence[int], to: User | None, by: User | None) -> None:
+def allocate_all(
+    *,
+    inspection: Inspection,
+    assessments: Sequence[int],
+    to: User | None,
+    by: User | None,
+    seen: Mapping[int, int | None] | None = None,
+) -> None:
     """Give several assessments (primary keys) of one inspection to the same person; four queries, however many they
-    are. Those that the person has already stay as they are."""
+    are. Those that the person has already stay as they are.
+
+    `seen` are the assessors as they were when it was decided. Raises `NotAllowedError`, or `ReallocatedError` where
+    another now has a case; nothing is changed then.
+    """
     if to and not assessors_of(inspection).filter(user=to).exists():
         raise NotAllowedError(f"{to} is not in the team that assesses this inspection's cases")
     chosen = Assessment.objects.filter(pk__in=assessments, case__inspection=inspection)
     # The lock at which an answer being saved waits, always in the same order.
     locked = chosen.order_by("pk").select_for_update(of=["self"])
     moved = [assessment for assessment in locked if assessment.assessor_id != (to.pk if to else None)]
+    if taken := [each.pk for each in moved if seen is not None and each.assessor_id != seen.get(each.pk)]:
+        raise ReallocatedError(taken)
     Assessment.objects.filter(pk__in=[assessment.pk for assessment in moved]).update(assessor=to)
     AssessmentEvent.objects.bulk_create(
         new_event(assessment, Change.ALLOCATED, by, detail=f"to {to}" if to else "to nobody") for assessment in moved

@@ -21,6 +21,14 @@ class NotAllowedError(Exception):
     """The change may not be made; the message says why, in words for the person who tried."""
 
 
+class ReallocatedError(Exception):
+    """Cases were given to others since the person saw who had them; `assessments` are their primary keys."""
+
+    def __init__(self, assessments: Sequence[int]):
+        super().__init__(f"{len(assessments)} cases were allocated meanwhile")
+        self.assessments = assessments
+
+
 class AnswersLeftError(NotAllowedError):
     """A change of details would take questions away that hold an answer or a note; `numbers` are theirs."""
 

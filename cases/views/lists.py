@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.allocation.actions import allocate_all
 from cases.allocation.queries import allocation_summary, workloads
-from cases.forms import AllocationForm, CaseFilterForm
+from cases.forms import AllocationForm, CaseFilterForm, seen_in
 from cases.lookup import find_inspection_with_cases
 from cases.models import Assessment, AssessmentEvent, State
 from cases.permissions import can_list_cases
 from cases.queries import CaseRow, allocated_to, assessors_of, case_rows, cases_of, sent_back
-from cases.saving.errors import NotAllowedError
+from cases.saving.errors import NotAllowedError, ReallocatedError
 from cases.views.way_back import remember_list
 from inspection.foundation.transactions import BusyError
 from inspection.models import Inspection
@@ -106,7 +106,8 @@ def allocation(request, code):
     inspection = find_inspection_with_cases(request.user, code)
     permissions.require(permissions.can_allocate(request.user, inspection))
     assessments = cases_of(inspection, request.user)
-    movable = case_rows(assessments.exclude(state=State.SIGNED_OFF))
+    open_cases = assessments.exclude(state=State.SIGNED_OFF)
+    movable = case_rows(open_cases)
     members = list(assessors_of(inspection).select_related("user"))
     form = AllocationForm(request.POST if request.method == "POST" else None, members=members, rows=movable)
     status = 200
@@ -114,11 +115,14 @@ def allocation(request, code):
         status = _allocate(request, form, inspection, movable) if form.is_valid() else 422
         if status == 302:
             return redirect(request.get_full_path())
+        # Who has them now, which the next try is made knowing of.
+        movable = case_rows(open_cases)
     only_free = "unallocated" in request.GET
     rows = [row for row in movable if row.is_nobodys or not only_free]
     context = {
         "inspection": inspection,
         "form": form,
+        "seen": seen_in(movable),
         "only_free": only_free,
         "free": sum(row.is_nobodys for row in movable),
         "rows": rows,
@@ -132,15 +136,24 @@ def _allocate(request, form, inspection, movable):
     """The status of the reply; what stood against it is in the form."""
     chosen = [row.pk for row in movable if row.pk in form.cleaned_data["cases"]]
     try:
-        allocate_all(inspection=inspection, assessments=chosen, to=form.person, by=request.user)
+        allocate_all(inspection=inspection, assessments=chosen, to=form.person, by=request.user, seen=form.seen)
     except NotAllowedError as refusal:
         form.add_error("to", str(refusal))
         return 422
+    except ReallocatedError as taken:
+        form.add_error("cases", _taken_meanwhile(inspection, request.user, taken.assessments))
+        return 409
     except BusyError as trouble:
         form.add_error("to", str(trouble))
         return 503
     messages.success(request, _allocation_message(len(chosen), form.person))
     return 302
+
+
+def _taken_meanwhile(inspection, user, assessments):
+    now = case_rows(cases_of(inspection, user).filter(pk__in=assessments))
+    who = ", ".join(f"{row.reference} ({row.assessor or 'nobody'} has it now)" for row in now)
+    return f"Allocated since you opened this page: {who}. Nothing was changed. Allocate again if you still want to"
 
 
 def _allocation_message(number, person):

@@ -3,6 +3,7 @@
 import collections
 import itertools
 import random
+import re
 import threading
 import uuid
 from types import SimpleNamespace
@@ -255,8 +256,10 @@ def _hand_on(lead, team, tally):
     while tally.wait_for_more(than=moves):
         moves += 1
         to = team.people[team.emails[moves % len(team.emails)]]
-        fields = {"cases": team.assessments[CASE], "to": to}
-        status, _ = lead.post(f"/inspections/{team.code}/allocation/", fields)
+        address = f"/inspections/{team.code}/allocation/"
+        seen = re.search(r'name="expected_version" value="([^"]*)"', lead.get(address))[1]
+        fields = {"cases": team.assessments[CASE], "to": to, "expected_version": seen}
+        status, _ = lead.post(address, fields)
         expect(status == 302, f"an allocation was answered {status}")
     return moves
 

@@ -79,6 +79,8 @@ def test_it_is_not_returned_to_who_is_gone(lee, team, inspection, gone):
     assert "allocate it to somebody first. Nothing was changed" in words(reply)
     assert "Look again at 2.2" in words(reply)
     assert primary(handed_in).state == State.SUBMITTED
-    lee.post(f"/inspections/{inspection.code}/allocation/", {"cases": [primary(handed_in).pk], "to": team["lee"].pk})
+    seen = f"{primary(handed_in).pk}.{team['ivy'].pk}"
+    given = {"cases": [primary(handed_in).pk], "to": team["lee"].pk, "expected_version": seen}
+    lee.post(f"/inspections/{inspection.code}/allocation/", given)
     post["expected_version"] = primary(handed_in).version
     assert lee.post(f"{handed_in.get_absolute_url()}return/", post).status_code == 302

@@ -191,8 +191,14 @@ def lee(client, team):
     return client
 
 
-def allocate(client, inspection, cases, to):
-    said = {"cases": [primary(case).pk for case in cases], "to": to}
+def seen_by(client, inspection):
+    page = get(client, f"/inspections/{inspection.code}/allocation/")
+    return re.search(r'name="expected_version" value="([^"]*)"', page)[1]
+
+
+def allocate(client, inspection, cases, to, seen=None):
+    seen = seen or seen_by(client, inspection)
+    said = {"cases": [primary(case).pk for case in cases], "to": to, "expected_version": seen}
     return client.post(f"/inspections/{inspection.code}/allocation/", said)
 
 
@@ -205,6 +211,28 @@ def test_the_lead_allocates_several_cases_at_once(lee, inspection, team, five):
         ("C-001", "to Lara Local", team["lee"]),
         ("C-005", "to Lara Local", team["lee"]),
     }
+
+
+def test_an_older_page_does_not_take_over_what_was_allocated_meanwhile(lee, inspection, team, five):
+    opened = seen_by(lee, inspection)
+    allocate(lee, inspection, [five[4]], team["lara"].pk)
+    said = {"cases": [primary(five[0]).pk, primary(five[4]).pk], "to": team["ivy"].pk, "expected_version": opened}
+    reply = lee.post(f"/inspections/{inspection.code}/allocation/", said)
+    assert reply.status_code == 409
+    page = reply.content.decode()
+    assert "Allocated since you opened this page: C-005 (Lara Local has it now). Nothing was changed." in page
+    assert primary(five[4]).assessor == team["lara"]
+    # What stands in the new page is known to who sends it again.
+    said["expected_version"] = re.search(r'name="expected_version" value="([^"]*)"', page)[1]
+    assert lee.post(f"/inspections/{inspection.code}/allocation/", said).status_code == 302
+    assert primary(five[4]).assessor == team["ivy"]
+
+
+@pytest.mark.parametrize("version", ["", "x", "1.2.3", "9" * 40 + ".1", "\0"])
+def test_a_page_that_does_not_say_what_it_saw_changes_nothing(lee, inspection, team, five, version):
+    said = {"cases": [primary(five[0]).pk], "to": team["lara"].pk, "expected_version": version}
+    assert lee.post(f"/inspections/{inspection.code}/allocation/", said).status_code in (409, 422)
+    assert primary(five[0]).assessor == team["ivy"]
 
 
 def test_cases_can_be_taken_back(lee, inspection, team, five):
@@ -297,9 +325,9 @@ def test_a_list_needs_the_same_few_queries_for_1_and_for_60_cases(queries, path)
 
 def test_allocating_many_cases_needs_few_queries(lee, inspection, team):
     cases = [make_case(inspection, reference=f"C-{place:03}") for place in range(30)]
-    lee.get(f"/inspections/{inspection.code}/allocation/")
+    seen = seen_by(lee, inspection)
     with CaptureQueriesContext(connection) as captured:
-        allocate(lee, inspection, cases, team["ivy"].pk)
+        allocate(lee, inspection, cases, team["ivy"].pk, seen)
     assert sum("SAVEPOINT" not in query["sql"] for query in captured) - len(cases) <= 12
 
 
