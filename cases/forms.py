@@ -14,7 +14,7 @@ from inspection.frameworks.answers import AnswerRefusedError, parse
 from inspection.frameworks.document import DetailItem, DetailType, QuestionItem, QuestionSet
 from inspection.models import TeamMember, User
 from inspection.web.fields import LineField, TextField
-from inspection.web.forms import DayMonthYearField, filtering, offer, posting
+from inspection.web.forms import DayMonthYearField, PlainWords, filtering, offer, posting
 
 REASON_LIMIT = 2_000
 EARLIEST_YEAR = 1950  # of a sentence that somebody may still serve
@@ -31,7 +31,7 @@ class AnswerFields(forms.Widget):
         return data.getlist(name) if hasattr(data, "getlist") else data.get(name, "")
 
 
-class JudgementForm(forms.Form):
+class JudgementForm(PlainWords, forms.Form):
     """One question's answer with its evidence, whichever way it comes: saved as it changes, or with the page."""
 
     answer = forms.Field(required=False, widget=AnswerFields)
@@ -61,7 +61,7 @@ class JudgementForm(forms.Form):
         return self.is_bound and not {"version", "key"}.isdisjoint(self.errors)
 
 
-class KeyForm(forms.Form):
+class KeyForm(PlainWords, forms.Form):
     """The idempotency key that a page carries."""
 
     key = forms.UUIDField()
@@ -71,7 +71,7 @@ class SavedJudgementForm(JudgementForm, KeyForm):
     """An answer that the browser saves as it changes, with the key it made for the change."""
 
 
-class VersionedForm(forms.Form):
+class VersionedForm(PlainWords, forms.Form):
     """A decision on a case, bound to the content that the person saw."""
 
     expected_version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
@@ -119,7 +119,7 @@ class DetailsForm(VersionedForm):
         if day > timezone.localdate():
             raise ValidationError("The date must not be in the future")
         if day.year < EARLIEST_YEAR:
-            raise ValidationError(f"The date must be in {EARLIEST_YEAR} or later")
+            raise ValidationError(f"The date must be in {EARLIEST_YEAR} or later", code="year")
         return day
 
     def details(self) -> dict:
@@ -176,7 +176,7 @@ DETAIL_FIELDS = {
 }
 
 
-class CaseFilterForm(forms.Form):
+class CaseFilterForm(PlainWords, forms.Form):
     """Which cases of an inspection to list; `assessors` is empty for those who see only their own."""
 
     reference = LineField(label="Reference", required=False, limit=40)
@@ -213,7 +213,7 @@ def seen_in(rows: Iterable[CaseRow]) -> str:
     return " ".join(f"{row.pk}.{row.assessor_pk or ''}" for row in rows)
 
 
-class AllocationForm(forms.Form):
+class AllocationForm(PlainWords, forms.Form):
     """Cases chosen in the table, and the member of the team who shall assess them."""
 
     NOBODY = "nobody"
@@ -245,7 +245,7 @@ class AllocationForm(forms.Form):
         return {int(pk): int(assessor) if assessor else None for pk, _, assessor in pairs}
 
 
-class SearchForm(forms.Form):
+class SearchForm(PlainWords, forms.Form):
     q = LineField(label="Search questions, answers and evidence", required=False, limit=200)
 
     def __init__(self, data):

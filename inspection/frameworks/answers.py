@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from inspection.foundation.dates import MONTHS, PARTS, DateRefusedError, read_date
 from inspection.foundation.text import TextRefusedError, clean_text
 from inspection.frameworks.document import AnswerType, QuestionItem
 from inspection.frameworks.format_2.texts import LARGEST
@@ -19,12 +20,8 @@ from inspection.frameworks.scale import Answer
 TEXT_LIMIT = 2_000  # characters
 DECIMAL_PLACES = 4
 NUMBER = re.compile(r"-?(?:(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|\.[0-9]+)")
-DAY = re.compile(r"([0-9]{1,2})[ /.-]([0-9]{1,2}|[A-Za-z]{3,9})[ /.-]([1-9][0-9]{3})")
+BETWEEN_PARTS = re.compile(r"[ /.,-]+")
 ISO_DAY = re.compile(r"([1-9][0-9]{3})-([0-9]{2})-([0-9]{2})")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 DATE_EXAMPLE = "27 3 2025"
 DATE_WANTED = f"Enter a real date, such as {DATE_EXAMPLE}"
 
@@ -151,23 +148,14 @@ def _limits(item: QuestionItem) -> str:
 
 def _date(item: QuestionItem, text: str) -> str:
     text = " ".join(text.split())
-    if match := ISO_DAY.fullmatch(text):
-        year, month, day = match.groups()
-    elif match := DAY.fullmatch(text):
-        day, month, year = match.groups()
-    else:
+    match = ISO_DAY.fullmatch(text)
+    parts = match.groups()[::-1] if match else BETWEEN_PARTS.split(text)
+    if len(parts) != len(PARTS):
         raise AnswerRefusedError(DATE_WANTED)
     try:
-        return datetime.date(int(year), _month(month), int(day)).isoformat()
-    except ValueError as error:
-        raise AnswerRefusedError(DATE_WANTED) from error
-
-
-def _month(text: str) -> int:
-    """Its number, from that or from the first letters of its name. Raises `ValueError`."""
-    if text.isdecimal():
-        return int(text)
-    return next((number for number, name in enumerate(MONTHS, start=1) if name.startswith(text.capitalize())), 0)
+        return read_date(parts).isoformat()
+    except DateRefusedError as refusal:
+        raise AnswerRefusedError(str(refusal)) from refusal
 
 
 def _text(item: QuestionItem, text: str) -> str:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from inspection.foundation.files import FileRefusedError
 from inspection.foundation.text import TextRefusedError, clean_text
 from inspection.frameworks.format_2.reading import read_framework_file
-from inspection.web.forms import posting
+from inspection.web.forms import PlainWords, posting
 
 SIZE_LIMIT = 2_000_000  # bytes; the longest framework known has a tenth of them
 NAME_LIMIT = 100
@@ -15,7 +15,7 @@ SUFFIXES = (".yaml", ".yml")
 NOTHING_STORED = "Nothing was stored"
 
 
-class UploadForm(forms.Form):
+class UploadForm(PlainWords, forms.Form):
     """A framework file. What is wrong inside it is in `faults`, each with its line and key."""
 
     file = forms.FileField(
@@ -75,7 +75,7 @@ def _printable_name(name: str) -> str:
         raise ValidationError(f"The name of the file cannot be kept. {refusal}") from refusal
 
 
-class SeenForm(forms.Form):
+class SeenForm(PlainWords, forms.Form):
     """A step that is bound to the draft as the person saw it."""
 
     expected_digest = forms.CharField(max_length=64, widget=forms.HiddenInput)

@@ -1,11 +1,13 @@
 """What the forms of every room share."""
 
-import datetime
 from collections.abc import Iterable
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.core.exceptions import ValidationError
+
+from inspection.foundation.dates import DateRefusedError, read_date
 
 
 def posting(button):
@@ -30,6 +32,47 @@ def filtering(button):
     return helper
 
 
+class PlainWords:
+    """A form, for `forms.Form` to come after: what Django would say of a fault is said in words for people, by the
+    field's label. What a field says itself stays."""
+
+    fields: dict[str, forms.Field]
+
+    def full_clean(self):
+        for name, field in self.fields.items():
+            _say_plainly(field, str(field.label or name.replace("_", " ").capitalize()))
+        super().full_clean()  # type: ignore[misc]  # of the form
+
+
+def _say_plainly(field: forms.Field, label: str) -> None:
+    usual: dict[str, object] = {}
+    for kind in reversed(type(field).__mro__):
+        usual |= getattr(kind, "default_error_messages", {})
+    # These are put together with the limit or what was given.
+    with_places = {
+        "invalid_choice": "choose one of those offered",
+        "min_value": "must be %(limit_value)s or more",
+        "max_value": "must be %(limit_value)s or less",
+        "min_length": "must have at least %(limit_value)d characters",
+        "max_length": "must have no more than %(limit_value)d characters",
+        "max_digits": "must have no more than %(max)d digits",
+        "max_decimal_places": "must have no more than %(max)d decimal places",
+        "max_whole_digits": "must have no more than %(max)d digits before the decimal point",
+        "null_characters_not_allowed": "has a character that cannot be kept (NUL). Delete it",
+    }
+    plain = {code: f"{label.replace('%', '%%')}: {said}" for code, said in with_places.items()}
+    plain["required"] = f"{label}: {'choose one' if isinstance(field, forms.ChoiceField) else 'fill it in'}"
+    plain["invalid"] = f"{label}: what was sent cannot be read"
+    plain["invalid_list"] = f"{label}: choose from those offered"
+    if isinstance(field, forms.DecimalField | forms.IntegerField):
+        plain["invalid"] = f"{label}: must be a number"
+    if isinstance(field, forms.EmailField):
+        plain["invalid"] = "Enter an email address, such as name@example.org"
+    # Validators ask the field for the words of their codes.
+    own = {code: said for code, said in field.error_messages.items() if usual.get(code) != said}
+    field.error_messages = {**field.error_messages, **plain, **own}
+
+
 class DayMonthYear(forms.MultiWidget):
     def __init__(self, attrs=None):
         super().__init__([forms.TextInput(), forms.TextInput(), forms.TextInput()], attrs)
@@ -38,25 +81,18 @@ class DayMonthYear(forms.MultiWidget):
         return [value.day, value.month, value.year] if value else [None, None, None]
 
 
-class DayMonthYearField(forms.MultiValueField):
-    """A date typed as three numbers: quicker and less often wrong than a calendar for a date one knows."""
+class DayMonthYearField(forms.Field):
+    """A date typed in three parts: quicker and less often wrong than a calendar for a date one knows. An error whose
+    code is one of `PARTS` is of that part alone."""
 
     widget = DayMonthYear
 
-    def __init__(self, *, required=True, **kwargs):
-        numbers = [forms.IntegerField(min_value=1, max_value=most) for most in (31, 12, 9999)]
-        super().__init__(numbers, required=required, require_all_fields=False, **kwargs)
-        for number, word in zip(numbers, ("day", "month", "year"), strict=True):
-            number.required = required
-            number.error_messages["incomplete"] = f"Enter the {word}"
-            number.error_messages["invalid"] = f"The {word} must be a number"
-
-    def compress(self, values):
-        given = [value for value in values if value is not None]
-        if not given:
+    def clean(self, value):
+        parts = [part or "" for part in value]
+        if not any(part.strip() for part in parts):
+            self.validate(None)
             return None
         try:
-            day, month, year = given
-            return datetime.date(year, month, day)
-        except ValueError:
-            raise forms.ValidationError("Enter a real date: day, month and year") from None
+            return read_date(parts)
+        except DateRefusedError as refusal:
+            raise ValidationError([ValidationError(text, code=part) for part, text in refusal.faults.items()]) from None

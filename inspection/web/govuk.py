@@ -15,6 +15,8 @@ from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import mark_safe
 from jinja2 import Environment, Undefined
 
+from inspection.foundation.dates import PARTS
+
 # Parameters that the components print unescaped.
 PRINTED_AS_IS = {"html", "attributes", "start", "end", "navigationStart", "navigationEnd"}
 # What the components say in their own way, or what Design System guidance tells not to use.
@@ -179,18 +181,16 @@ def date_parts(field):
     values = field.value()
     if not isinstance(values, list | tuple):
         values = parts.decompress(values)
-    error = " govuk-input--error" if field.errors else ""
+    at_fault = parts_at_fault(field)
     items = [
         {
             "id": f"{field.auto_id}{suffix}",
             "name": field.html_name + suffix,
-            "label": label,
+            "label": part.capitalize(),
             "value": "" if value is None else str(value),
-            "classes": f"govuk-input--width-{width}{error}",
+            "classes": f"govuk-input--width-{width}{' govuk-input--error' if part in at_fault else ''}",
         }
-        for suffix, label, width, value in zip(
-            parts.widgets_names, ("Day", "Month", "Year"), (2, 2, 4), values, strict=True
-        )
+        for suffix, part, width, value in zip(parts.widgets_names, PARTS, (2, 2, 4), values, strict=True)
     ]
     return component(
         "date-input",
@@ -202,9 +202,17 @@ def legend(field):
     return {"legend": {"text": field.label, "classes": "govuk-fieldset__legend--s"}}
 
 
-def first_input(field):
-    """The id that a link in the error summary must lead to."""
-    return field.auto_id + getattr(field.field.widget, "widgets_names", [""])[0]
+def parts_at_fault(field):
+    """Of a date: those that its errors name, or all."""
+    codes = [error.code for error in field.errors.as_data()]
+    named = {code for code in codes if code in PARTS}
+    return named if len(named) == len(codes) else set(PARTS)
+
+
+def input_at_fault(field, error):
+    """The id that the link of an error in the summary must lead to."""
+    suffixes = getattr(field.field.widget, "widgets_names", [""])
+    return field.auto_id + suffixes[PARTS.index(error.code) if error.code in PARTS[: len(suffixes)] else 0]
 
 
 def govuk_error_summary(form):
@@ -228,7 +236,8 @@ def errors_of(form):
         return
     yield from ({"text": error} for error in form.non_field_errors())
     for field in form:
-        yield from ({"text": error, "href": f"#{first_input(field)}"} for error in field.errors)
+        for text, error in zip(field.errors, field.errors.as_data(), strict=True):
+            yield {"text": text, "href": f"#{input_at_fault(field, error)}"}
 
 
 def has_errors(form):

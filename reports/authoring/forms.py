@@ -4,12 +4,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from inspection.web.fields import LineField, TextField
+from inspection.web.forms import PlainWords
 from reports.authoring.narrative import PASSAGE_LIMIT
 from reports.authoring.tokens.resolver import Figures
 from reports.models import Passage, PassageKind
 
 
-class PassageForm(forms.Form):
+class PassageForm(PlainWords, forms.Form):
     """A piece of the report's text. What it asks for depends on the kind of passage."""
 
     text = TextField(limit=PASSAGE_LIMIT, label="Text", error_messages={"required": "Enter the text"})

@@ -3,14 +3,14 @@ from django.core.exceptions import ValidationError
 
 from inspection.frameworks.document import StandardItem
 from inspection.web.fields import TextField
-from inspection.web.forms import offer, posting
+from inspection.web.forms import PlainWords, offer, posting
 from reports.figures.discretion import open_ratings
 from reports.figures.scorecard import StandardScore
 
 RATIONALE_LIMIT = 5_000
 
 
-class PanelDecisionForm(forms.Form):
+class PanelDecisionForm(PlainWords, forms.Form):
     """What the panel agrees for a standard, bound to the figures that it saw."""
 
     agreed = forms.ChoiceField(

@@ -60,7 +60,7 @@ def test_an_answer_is_stored_in_one_form_and_the_same_key_again_stores_nothing(i
         ("Q2", ["Cook", "Nobody"], "Choose from the answers that the question offers"),
         ("Q2", ["Cook", "na"], "Give an answer or choose Not applicable, not both"),
         ("Q3", "101", "Enter a number from 0 to 100"),
-        ("Q4", "30 2 2025", "Enter a real date, such as 27 3 2025"),
+        ("Q4", "30 2 2025", "February 2025 has 28 days"),
         ("Q5", "x" * 2001, "It is 2,001 characters long; the most that can be kept is 2,000"),
     ],
 )

@@ -104,7 +104,7 @@ def test_what_is_refused_stands_in_its_fields_with_the_reason_and_the_rest_is_st
     for number, fault in (
         ("Q2", "Give an answer or choose Not applicable, not both"),
         ("Q3", "Enter a number from 0 to 100"),
-        ("Q4", "Enter a real date, such as 27 3 2025"),
+        ("Q4", "February 2025 has 28 days"),
     ):
         assert f'<a href="#q-{number}-1">{number}: {fault}</a>' in page
         assert re.search(rf'<p class="govuk-error-message" id="q-{number}-answer-fault">.*?{fault}', page, re.DOTALL)

@@ -115,11 +115,15 @@ def test_a_date_may_be_written_in_many_ways(typed):
 
 
 @pytest.mark.parametrize(
-    "typed",
-    ["30 2 2025", "27 3 25", "27 13 2025", "27 x 2025", "27 Mai 2025", "today", "0/0/0000", "1 1 0999", "٢٧ 3 2025"],
+    ("typed", "said"),
+    [
+        ("today", "Enter a real date, such as 27 3 2025"),
+        ("30 2 2025", "February 2025 has 28 days"),
+        ("27 13 25", "The month must be a number from 1 to 12, or its name. Enter the year with all four digits"),
+    ],
 )
-def test_what_is_no_date_is_refused(typed):
-    assert refusal(DATE, typed) == "Enter a real date, such as 27 3 2025"
+def test_what_is_no_date_is_refused_with_how_to_put_it_right(typed, said):
+    assert refusal(DATE, typed).startswith(said)
 
 
 @given(st.dates(min_value=datetime.date(1000, 1, 1)))

@@ -177,10 +177,11 @@ def test_each_widget_is_the_component_meant_for_it():
     ("parts", "date", "error"),
     [
         (("1", "2", "2024"), datetime.date(2024, 2, 1), None),
-        (("30", "2", "2024"), None, "Enter a real date: day, month and year"),
+        (("1", "Feb", "2024"), datetime.date(2024, 2, 1), None),
+        (("30", "2", "2024"), None, "February 2024 has 29 days"),
         (("1", "", "2024"), None, "Enter the month"),
-        (("1", "x", "2024"), None, "The month must be a number"),
-        (("1", "2", "99999999999999999999"), None, "Ensure this value is less than or equal to 9999."),
+        (("1", "x", "2024"), None, "The month must be a number from 1 to 12, or its name"),
+        (("1", "2", "99999999999999999999"), None, "The year must be a number of four digits, such as 2024"),
         (("", "", ""), None, "This field is required."),
     ],
 )
@@ -189,6 +190,14 @@ def test_a_date_in_three_parts(parts, date, error):
     form.is_valid()
     assert form.cleaned_data.get("day") == date
     assert form.errors.get("day", [None])[0] == error
+
+
+def test_only_the_part_at_fault_is_marked_and_linked():
+    form = EveryField({"day_0": "6", "day_1": "13", "day_2": "24"})
+    page = Page(govuk_error_summary(form) + render_crispy_form(form))
+    marked = [attrs["id"] for attrs in page.all() if "govuk-input--error" in attrs.get("class", "")]
+    assert [name for name in marked if name.startswith("id_day")] == ["id_day_1", "id_day_2"]
+    assert {"#id_day_1", "#id_day_2"} <= {attrs["href"] for attrs in page.all() if "href" in attrs}
 
 
 def test_a_date_shows_what_is_stored():
