@@ -31,6 +31,7 @@ from cases.saving.details import change_details
 from cases.saving.errors import AnswersLeftError, ContentChangedError, NotAllowedError, NotOpenError
 from cases.views.way_back import list_address
 from inspection.foundation.dates import day_in_words
+from inspection.foundation.search import mentions
 from inspection.foundation.transactions import BusyError
 from inspection.frameworks.document import DetailType
 from inspection.frameworks.queries import question_set
@@ -350,7 +351,8 @@ def summary(request, code, reference):
     assessment = find_assessment(request.user, code, reference)
     sections = _filled_in(assessment)
     form = SearchForm(request.GET)
-    wanted = form.cleaned_data["q"].casefold() if form.is_valid() else ""
+    wanted = form.cleaned_data["q"] if form.is_valid() else ""
+    matches = [SectionEntries(page.section, _mentioning(wanted, page.entries)) for page in sections]
     context = {
         "assessment": assessment,
         "case": assessment.case,
@@ -358,20 +360,13 @@ def summary(request, code, reference):
         "stage": stage_of(assessment),
         "form": form,
         "wanted": wanted,
-        "found": sum(_mentions(entry, wanted) for page in sections for entry in page.entries),
+        "found": sum(len(page.entries) for page in matches),
         "unanswered": _unanswered(sections),
-        "sections": [
-            SectionEntries(page.section, matches)
-            for page in sections
-            if (matches := [entry for entry in page.entries if _mentions(entry, wanted)])
-        ],
+        "sections": [page for page in matches if page.entries],
         "progress": progress_of(entry for page in sections for entry in page.entries),
     }
     return render(request, "cases/summary.html", context)
 
 
-def _mentions(entry, wanted):
-    if not wanted:
-        return True
-    texts = (str(entry.question), entry.answer_label, entry.evidence)
-    return any(wanted in text.casefold() for text in texts)
+def _mentioning(wanted, entries):
+    return [entry for entry in entries if mentions(wanted, str(entry.question), entry.answer_label, entry.evidence)]

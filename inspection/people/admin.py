@@ -5,7 +5,7 @@ from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
 
 from inspection.people.models import User
-from inspection.web.admin import GatedText
+from inspection.web.admin import GatedText, SearchedAsRead
 
 
 class EmailMixin(forms.ModelForm):
@@ -29,7 +29,7 @@ class UserChangeForm(EmailMixin, auth_forms.UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(GatedText, auth_admin.UserAdmin):
+class UserAdmin(GatedText, SearchedAsRead, auth_admin.UserAdmin):
     add_form_template = None
     add_form = UserCreationForm
     form = UserChangeForm

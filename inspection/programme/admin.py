@@ -7,17 +7,17 @@ from django.core.exceptions import ValidationError
 from inspection.frameworks.models import Framework
 from inspection.frameworks.queries import question_set
 from inspection.programme.models import DeliveryUnit, Inspection, Region, TeamMember
-from inspection.web.admin import GatedText
+from inspection.web.admin import GatedText, SearchedAsRead
 
 
 @admin.register(Region)
-class RegionAdmin(GatedText, admin.ModelAdmin):
+class RegionAdmin(GatedText, SearchedAsRead, admin.ModelAdmin):
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
 
 
 @admin.register(DeliveryUnit)
-class DeliveryUnitAdmin(GatedText, admin.ModelAdmin):
+class DeliveryUnitAdmin(GatedText, SearchedAsRead, admin.ModelAdmin):
     list_display = ["name", "code", "region"]
     list_filter = ["region"]
     list_select_related = ["region"]
@@ -78,7 +78,7 @@ class TeamMemberInline(admin.TabularInline):
 
 
 @admin.register(Inspection)
-class InspectionAdmin(GatedText, admin.ModelAdmin):
+class InspectionAdmin(GatedText, SearchedAsRead, admin.ModelAdmin):
     form = InspectionForm
     inlines = [TeamMemberInline]
     fields = [

@@ -1,7 +1,7 @@
 """What the admin pages of every room share."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -10,6 +10,7 @@ from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from inspection.foundation.search import folded, mentions
 from inspection.web.fields import LineField
 
 
@@ -32,3 +33,17 @@ class GatedText:
         models.CharField: {"form_class": LineField},
         models.SlugField: {},
     }
+
+
+class SearchedAsRead:
+    """The lists are short, and searched as every other: a row has each word in one of its `search_fields`."""
+
+    search_fields: ClassVar[list[str] | tuple[str, ...]]
+
+    def get_search_results(self, request, queryset, search_term):
+        words = folded(search_term).replace('"', " ").split()
+        if not words:
+            return queryset, False
+        rows = queryset.order_by().values_list("pk", *self.search_fields)
+        found = [pk for pk, *texts in rows if all(mentions(word, *texts) for word in words)]
+        return queryset.filter(pk__in=found), False

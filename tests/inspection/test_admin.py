@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from inspection.models import Framework, Inspection, SystemRole, TeamMember, User
+from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, User
 from tests.factories import PASSWORD, make_example, make_inspection, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +165,21 @@ def test_standards_that_were_left_out_are_among_those_that_may_be(client, adam):
         assert change(client, inspection, not_inspected=wrong).status_code == 200
     inspection.refresh_from_db()
     assert inspection.not_inspected == ["2"]
+
+
+@pytest.mark.parametrize("typed", ["o'neill", "O\u2019NEILL nora", "nora neill", '"Nora"', "no\u00adra"])
+def test_every_list_is_searched_as_people_read(client, adam, typed):
+    make_user("Nora O\u2019Neill")
+    found = client.get("/admin/inspection/user/", {"q": typed}).context["cl"].result_list
+    assert [user.name for user in found] == ["Nora O\u2019Neill"]
+
+
+def test_every_list_that_can_be_searched_is_searched_in_one_way(client, adam):
+    """A soft hyphen is nothing that a database would leave out."""
+    unit = make_inspection().delivery_unit
+    names = {User: adam.name, Region: unit.region.name, DeliveryUnit: unit.name, Inspection: unit.name}
+    assert {model for model, registered in admin.site._registry.items() if registered.search_fields} == set(names)
+    for model, name in names.items():
+        path = f"/admin/inspection/{model._meta.model_name}/"
+        for typed, number in ((f"{name[:3]}\u00ad{name[3:]}", 1), (f"{name} nowhere", 0)):
+            assert client.get(path, {"q": typed}).context["cl"].result_count == number

@@ -8,6 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from inspection.foundation.dates import day_in_words
+from inspection.foundation.search import folded
 from inspection.frameworks.conditions import Section
 from inspection.frameworks.document import AnswerType, QuestionItem, StandardItem
 from inspection.frameworks.format_2.upgrade import detail_of
@@ -163,7 +164,7 @@ class Figures:
         if not wanted and not item.has_percentage:
             raise TokenError(f"{item.number} has answers of its own; add answer= and one of {listed(offered.values())}")
         for code, label in offered.items():
-            if (wanted or Answer.YES).casefold() in (code.casefold(), label.casefold()):
+            if folded(wanted or Answer.YES) in (folded(code), folded(label)):
                 return code
         raise TokenError(f"{item.number} has no answer “{wanted}”; it has {listed(offered.values())}")
 
@@ -231,7 +232,7 @@ class Figures:
             raise TokenError(f"there is no domain {token.subject} in this framework")
         rated = [standard for standard in domain.standards if standard.is_rated]
         scale = list(dict.fromkeys(rating for standard in rated for rating in standard.scale))
-        rating = next((rating for rating in scale if rating.label.casefold() == token.measure.casefold()), None)
+        rating = next((rating for rating in scale if folded(rating.label) == folded(token.measure)), None)
         if rating is None:
             raise TokenError(f"there is no rating “{token.measure}”; there are {listed(map(str, scale))}")
         return lambda: number(sum(self.card.standards[item.number].agreed == rating for item in rated), token.in_words)

@@ -1,6 +1,7 @@
 """The task list, the decisions taken on it, case details and the summary."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -303,6 +304,16 @@ def test_the_summary_is_searched_in_questions_answers_and_evidence(ivy, case, te
     assert found.count('class="answered ') == 1
     assert "0 questions mention" in page_of(ivy, case, "summary/?q=nowhere")
     assert ivy.get(f"{case.get_absolute_url()}summary/?q=%00").status_code == 200
+
+
+def test_the_summary_is_searched_as_people_read(ivy, case, team):
+    answer(case, {"2.2.1": "yes"}, by=team["ivy"], evidence="He didn\u2019t attend \u2013 5\xa0times\nin a\xadll.")
+    answer(case, {"2.2.2": "yes"}, by=team["ivy"], evidence="Plain.")
+    for typed in ("didn't attend - 5 times in all", "DIDN\u2019T", "times in"):
+        page = page_of(ivy, case, f"summary/?{urlencode({'q': typed})}")
+        assert page.count('class="answered ') == 1
+        assert "5\xa0times" in page
+    assert "0 questions mention" in page_of(ivy, case, "summary/?q=did+nt")
 
 
 def test_pages_of_a_case_need_the_same_few_queries_empty_and_full(ivy, case, team):

@@ -131,6 +131,8 @@ def test_a_local_assessor_sees_their_own_cases_only(client, inspection, team, fi
         ("?assessor={ivy}&state=not_begun", ["C-001"]),
         ("?state=in_progress", ["C-004"]),
         ("?reference=nothing", []),
+        ("?reference=c%E2%80%91003", ["C-003"]),
+        ("?reference=C%E2%80%93004%C2%A0", ["C-004"]),
     ],
 )
 def test_the_list_is_filtered(ivy, inspection, team, five, query, found):
