@@ -14,7 +14,7 @@ from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.frameworks.answers import AnswerRefusedError, parse
 from inspection.frameworks.document import DetailItem, DetailType, QuestionItem, QuestionSet
 from inspection.models import TeamMember, User
-from inspection.web.fields import LineField, TextField
+from inspection.web.fields import LineField, RefusedTextError, TextField
 from inspection.web.forms import DayMonthYearField, PlainWords, filtering, offer, posting
 
 REASON_LIMIT = 2_000
@@ -48,7 +48,7 @@ class JudgementForm(PlainWords, forms.Form):
         try:
             return parse(self.question, self.cleaned_data["answer"])
         except AnswerRefusedError as refusal:
-            raise ValidationError(str(refusal), code="refused") from refusal
+            raise RefusedTextError(str(refusal), refusal.position) from refusal
 
     @property
     def submitted_answers(self) -> list[str]:

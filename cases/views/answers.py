@@ -30,9 +30,11 @@ from cases.saving.changes import AnswerChange
 from cases.saving.errors import KeyReusedError, NotAllowedError, NotOpenError
 from cases.saving.refusal import NOT_ALLOCATED
 from cases.saving.statements import own_assessment
+from inspection.foundation.text import as_stored
 from inspection.foundation.transactions import BusyError
 from inspection.frameworks.answers import label_of
 from inspection.web import error_views
+from inspection.web.fields import fault_position
 from inspection.web.submitted import is_list_of_texts, json_object, submitted_json
 
 NOTHING_SAVED = "Nothing was saved"
@@ -122,7 +124,7 @@ def changes_of(data, posted, filled):
         if judgement is None or judgement.errors:
             continue
         typed = judgement.cleaned_data
-        if (typed["answer"], typed["evidence"]) != (entry.answer, entry.evidence):
+        if not is_same_content((typed["answer"], typed["evidence"]), (entry.answer, entry.evidence)):
             # The same change from the same page has the same key, however often the page is sent.
             name = f"{entry.question.number}|{typed['version']}|{typed['answer']}|{typed['evidence']}"
             changes.append(AnswerChange(entry.question, **typed, key=uuid.uuid5(form.cleaned_data["key"], name)))
@@ -136,7 +138,13 @@ def without_untouched(changes, filled, revisions):
     if not stale:
         return changes
     rendered = rendered_answers(revisions, stale)
-    return [c for c in changes if rendered.get(c.question.pk) != (c.answer, c.evidence)]
+    return [c for c in changes if not is_same_content((c.answer, c.evidence), rendered.get(c.question.pk))]
+
+
+def is_same_content(sent: tuple[str, str], stored: tuple[str, str] | None) -> bool:
+    """Whether a page that was sent holds what is stored: (answer, evidence). A text stored long ago may have line ends
+    and blanks in a coding that would be changed today; a person who left it alone has changed nothing."""
+    return stored is not None and sent in (stored, tuple(map(as_stored, stored)))
 
 
 def show_typed(filled, posted, numbers, conflicts=()):
@@ -254,7 +262,8 @@ def save_answer(request, code, reference, number):
         )
     if form.errors:
         [(field, texts), *_] = form.errors.items()
-        return _refused(request, 422, "refused", texts[0], field=field)
+        place = {"position": position} if (position := fault_position(texts)) is not None else {}
+        return _refused(request, 422, "refused", texts[0], field=field, **place)
     return _store_one(request, own, AnswerChange(question, **form.cleaned_data))
 
 

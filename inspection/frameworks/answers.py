@@ -27,7 +27,14 @@ DATE_WANTED = f"Enter a real date, such as {DATE_EXAMPLE}"
 
 
 class AnswerRefusedError(ValueError):
-    """An answer that the question does not take; the message says how to put it right."""
+    """An answer that the question does not take; the message says how to put it right.
+
+    `position` is that of a `TextRefusedError`, of an answer that is a text.
+    """
+
+    def __init__(self, message: str, position: int | None = None):
+        super().__init__(message)
+        self.position = position
 
 
 def parse(item: QuestionItem, submitted: str | Sequence[str]) -> str:
@@ -162,7 +169,7 @@ def _text(item: QuestionItem, text: str) -> str:
     try:
         return clean_text(text, limit=TEXT_LIMIT)
     except TextRefusedError as refusal:
-        raise AnswerRefusedError(str(refusal)) from refusal
+        raise AnswerRefusedError(str(refusal), refusal.position) from refusal
 
 
 PARSERS = {

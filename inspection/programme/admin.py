@@ -8,6 +8,7 @@ from inspection.frameworks.models import Framework
 from inspection.frameworks.queries import question_set
 from inspection.programme.models import DeliveryUnit, Inspection, Region, TeamMember
 from inspection.web.admin import GatedText, SearchedAsRead
+from inspection.web.fields import LineField, TextField
 
 
 @admin.register(Region)
@@ -24,16 +25,19 @@ class DeliveryUnitAdmin(GatedText, SearchedAsRead, admin.ModelAdmin):
     search_fields = ["name", "code"]
 
 
-class WindowsField(forms.CharField):
+class WindowsField(TextField):
     """[["2022-08-01", "2022-08-07"]] as lines of two dates."""
 
     widget = forms.Textarea(attrs={"rows": 4})
+
+    def __init__(self, **kwargs):
+        super().__init__(limit=2_000, **kwargs)
 
     def prepare_value(self, value):
         return "\n".join(" ".join(window) for window in value) if isinstance(value, list) else value
 
     def to_python(self, value):
-        return [self._window(line) for line in (super().to_python(value) or "").splitlines() if line.strip()]
+        return [self._window(line) for line in super().to_python(value).splitlines() if line.strip()]
 
     def _window(self, line):
         try:
@@ -45,14 +49,17 @@ class WindowsField(forms.CharField):
         return [first.isoformat(), last.isoformat()]
 
 
-class NumbersField(forms.CharField):
+class NumbersField(LineField):
     """["3.1", "3.2"] as one line."""
+
+    def __init__(self, **kwargs):
+        super().__init__(limit=1_000, **kwargs)
 
     def prepare_value(self, value):
         return " ".join(value) if isinstance(value, list) else value
 
     def to_python(self, value):
-        return (super().to_python(value) or "").replace(",", " ").split()
+        return super().to_python(value).replace(",", " ").split()
 
 
 class InspectionForm(forms.ModelForm):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 # Every code point, halves of pairs and controls included, with those that make trouble more often.
 TROUBLE = st.sampled_from(
-    "\x00\x01\x0b\x1b\x7f\x85\ud83d\udc00\ufffe\uffff\ufdd0\U0001fffe\r\n\t\u2028\u200b\u202eé́ŵA😀"
+    "\x00\x01\x0b\x0c\x1b\x7f\x85\ud83d\udc00\ufffe\uffff\ufdd0\U0001fffe\r\n\t\u2028\u2029\u200b\u202eé́ŵA😀 \xa0\u2009"
 )
 TEXT = st.text(st.one_of(st.characters(), TROUBLE), max_size=60)
 NAMED = (
@@ -30,8 +30,19 @@ NAMED = (
 )
 
 
+SPACES = "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+
+
 def as_stored(text):
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Written otherwise than the product does it: character by character."""
+    text = text.replace("\r\n", "\n")
+    characters = ["\n" if character in "\r\x0b\x0c\x85\u2028\u2029" else character for character in text]
+    for direction in (1, -1):
+        for index in list(range(len(characters)))[::direction]:
+            if characters[index] not in SPACES + " \t\n":
+                break
+            characters[index] = " " if characters[index] in SPACES else characters[index]
+    return unicodedata.normalize("NFC", "".join(characters))
 
 
 @given(TEXT)
@@ -43,6 +54,37 @@ def test_text_is_accepted_whole_or_refused_by_name(text):
     except TextRefusedError as refusal:
         fault = str(refusal)
     assert any(name in fault for name in NAMED) if fault else cleaned == as_stored(text)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "stored"),
+    [
+        *((f"First{code}second", "First\nsecond") for code in ("\r\n", *"\r\n\x0b\x0c\x85\u2028\u2029")),
+        ("First\r\n\x0b\r\x85second", "First\n\n\n\nsecond"),
+        ("\xa0 5\xa0kg\u2009\t\u202f", "  5\xa0kg \t "),
+        ("\xa0\u2003", "  "),
+        ("\u3000段落", "\u3000段落"),
+    ],
+)
+def test_only_a_line_end_or_a_blank_in_another_coding_becomes_one(pasted, stored):
+    assert clean_text(pasted, limit=100) == stored
+    assert clean_text(stored, limit=100) == stored
+
+
+@pytest.mark.parametrize("fault", ["\x00", "\x07", "\x1c", "\x92", "\ud83d", "\ufffe", "\U0001fffe"])
+@pytest.mark.parametrize(("before", "position"), [("", 0), ("ab\r\n\xa0e\u0301\x0b😀", 8)])
+def test_a_refusal_tells_the_place_as_a_field_counts_it(fault, before, position):
+    """A line end is one character there, and nothing is composed."""
+    with pytest.raises(TextRefusedError) as refusal:
+        clean_text(f"{before}{fault} and {fault}", limit=100)
+    assert refusal.value.position == position
+    assert f"at character {position + 1}." in str(refusal.value)
+
+
+def test_a_text_that_is_too_long_has_no_place():
+    with pytest.raises(TextRefusedError) as refusal:
+        clean_text("x" * 11, limit=10)
+    assert refusal.value.position is None
 
 
 @given(TEXT)

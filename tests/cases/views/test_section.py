@@ -79,6 +79,19 @@ def test_a_page_saved_unchanged_is_no_new_content(ivy, case):
     assert primary(case).version == 0
 
 
+@pytest.mark.parametrize("changed_meanwhile", [False, True])
+def test_a_text_from_before_line_ends_were_one_is_no_change_where_nobody_touched_it(ivy, case, team, changed_meanwhile):
+    answer(case, {"2.2.1": "yes"}, by=team["ivy"], evidence="First\u2028second\xa0")
+    form = opened(ivy, case)
+    if changed_meanwhile:
+        answer(case, {"2.2.1": "no"}, by=team["lee"])
+    revisions = JudgementRevision.objects.count()
+    assert ivy.post(address(case), form).status_code == 302
+    assert JudgementRevision.objects.count() == revisions
+    form["2.2.1-evidence"] += "third"
+    assert ivy.post(address(case), form).status_code == (409 if changed_meanwhile else 302)
+
+
 def test_a_page_sent_twice_is_stored_once(ivy, case):
     form = opened(ivy, case) | {"2.2.1-answer": "yes"}
     ivy.post(address(case), form)
