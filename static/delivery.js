@@ -48,7 +48,7 @@ export class Delivery {
  * @returns {Outcome}
  */
 function outcomeOf({ ok, status, headers }, reply) {
-  const { error, message, field } = reply;
+  const { error, message, field, position } = reply;
   if (ok) return { type: "confirmed", version: reply.version, at: reply.at };
   if (error === "conflict") return { type: "conflicted", stored: reply.stored };
   // A token of an older sign-in is refused like no session at all: who is signed in now decides.
@@ -58,5 +58,5 @@ function outcomeOf({ ok, status, headers }, reply) {
     return { type: "undelivered", isFault: status !== 503, waitMs };
   }
   if (error === "key_reused") return { type: "keyReused" };
-  return { type: FINAL_ERRORS.includes(error) ? "rejectedForGood" : "rejected", message, field };
+  return { type: FINAL_ERRORS.includes(error) ? "rejectedForGood" : "rejected", message, field, position };
 }

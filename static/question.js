@@ -176,6 +176,7 @@ export class Question {
     sayTryingAgain: () => this.view.say("Not saved yet, trying again", true),
     saySignedOut: () => this.view.say("Not saved yet: you are signed out", true),
     sayRefused: ({ message }) => this.view.say(`Refused: ${message ?? "the server did not take it"}`, true),
+    selectFault: ({ field, position }) => this.view.select(field, position),
     sayTheirs: () => this.view.say("The stored answer is kept"),
     sayDeleted: () => this.view.say("Not saved. What you had typed is deleted"),
   };

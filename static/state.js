@@ -32,8 +32,8 @@ import { isSame } from "./content.js";
  * `signedOut` the same change is to be sent again, with its key. `isFault` when the server stumbled over this very change.
  * @typedef {{type: "confirmed", version: number, at: string}
  *   | {type: "conflicted", stored: Stored}
- *   | {type: "rejected", field?: string, message?: string}
- *   | {type: "rejectedForGood", field?: string, message?: string}
+ *   | {type: "rejected", field?: string, message?: string, position?: number}
+ *   | {type: "rejectedForGood", field?: string, message?: string, position?: number}
  *   | {type: "keyReused"}
  *   | {type: "undelivered", isFault: boolean, waitMs: number}
  *   | {type: "signedOut"}} Outcome
@@ -54,8 +54,8 @@ import { isSame } from "./content.js";
  * What question.js can do.
  * @typedef {"save" | "saveSoon" | "saveAfterPause" | "store" | "storeSoon" | "storeThenEnqueue" | "enqueue" | "send"
  *   | "fill" | "focus" | "handBack" | "withdraw" | "showConflict" | "closeConflict" | "showOffer" | "sayNothing"
- *   | "sayUnsaved" | "saySaving" | "saySaved" | "sayTryingAgain" | "saySignedOut" | "sayRefused" | "sayTheirs"
- *   | "sayDeleted"} Effect
+ *   | "sayUnsaved" | "saySaving" | "saySaved" | "sayTryingAgain" | "saySignedOut" | "sayRefused" | "selectFault"
+ *   | "sayTheirs" | "sayDeleted"} Effect
  */
 
 /**
@@ -161,7 +161,7 @@ export const TRANSITIONS = {
     confirmed: { saved: SAVED, changed: ["saySaved", "saveSoon"] },
     // Somebody may have stored the very words, or this page did and never heard of it.
     conflicted: { conflict: ["store", "showConflict"], saved: SAVED },
-    rejected: { refused: REFUSED, saved: REFUSED, changed: ["sayRefused", "saveSoon"] },
+    rejected: { refused: ["selectFault", ...REFUSED], saved: REFUSED, changed: ["sayRefused", "saveSoon"] },
     rejectedForGood: { refused: HANDED_BACK, saved: HANDED_BACK, changed: ["sayRefused", "handBack", "saveSoon"] },
     keyReused: { changed: ["saveSoon"], saved: STORE },
     undelivered: { sending: ["sayTryingAgain"] },

@@ -2,6 +2,7 @@
 
 import { delivery, queue, session, store } from "./client.js";
 import { find, fromTemplate } from "./dom.js";
+import "./fault.js";
 import "./leaving.js";
 import "./session-dialogs.js";
 import { senders } from "./sign-out.js";

@@ -1,6 +1,7 @@
 // One question as the page shows it: its fields, what it says of them, and where the focus goes.
 
 import { find, setText } from "./dom.js";
+import { selectFault } from "./fault.js";
 
 /** @typedef {import("./state.js").Content} Content */
 
@@ -37,6 +38,8 @@ export class QuestionView {
   #clear;
   /** @type {HTMLElement | null} */
   #limit = null;
+  /** @type {number | undefined} */
+  #selected;
 
   /** @param {HTMLElement} fieldset */
   constructor(fieldset) {
@@ -53,12 +56,16 @@ export class QuestionView {
 
   /** @param {{typed: () => void, chosen: () => void, blurred: () => void}} handlers */
   listen({ typed, chosen, blurred }) {
-    for (const field of [...this.answers, this.#text]) {
+    for (const field of this.#fields) {
       field.addEventListener("input", () => {
         this.#exclude(field);
         (isChoice(field) ? chosen : typed)();
       });
-      if (!isChoice(field)) field.addEventListener("blur", blurred);
+      if (isChoice(field)) continue;
+      field.addEventListener("blur", () => {
+        this.#selected = undefined;
+        blurred();
+      });
     }
     this.#clear.addEventListener("click", (event) => {
       event.preventDefault();
@@ -66,6 +73,10 @@ export class QuestionView {
       chosen();
       this.answers[0].focus();
     });
+  }
+
+  get #fields() {
+    return [...this.answers, this.#text];
   }
 
   // --- The fields ------------------------------------------------------------------------------------------------------
@@ -172,11 +183,31 @@ export class QuestionView {
     this.fieldset.classList.toggle("question--error", isAtFault);
   }
 
-  /** The fields that the server will not take as they are. @param {string | undefined} name "answer", "evidence" or none */
+  /**
+   * The fields that the server will not take as they are, described by what the question says.
+   * @param {string | undefined} name "answer", "evidence" or none
+   */
   markInvalid(name) {
-    for (const field of [...this.answers, this.#text]) {
-      field.ariaInvalid = name && field.name.endsWith(name) ? "true" : null;
+    const reason = `${this.fieldset.id}-state`;
+    this.#state.id = reason;
+    for (const field of this.#fields) {
+      const isInvalid = name && field.name.endsWith(name);
+      field.ariaInvalid = isInvalid ? "true" : null;
+      const others = (field.getAttribute("aria-describedby") ?? "").replace(reason, "").trim();
+      field.setAttribute("aria-describedby", isInvalid ? `${others} ${reason}`.trim() : others);
     }
+  }
+
+  /**
+   * The character at fault. Who goes on writing elsewhere in the text is taken there once only.
+   * @param {string} name "answer" or "evidence"
+   * @param {number | undefined} position
+   */
+  select(name, position) {
+    const field = this.#fields.find((field) => field.name.endsWith(name) && !isChoice(field));
+    if (!field || position === undefined) return;
+    if (position !== this.#selected) selectFault(field, position);
+    this.#selected = position;
   }
 
   // Only near the limit, and only at a pause: it is read aloud.

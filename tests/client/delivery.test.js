@@ -67,8 +67,8 @@ const REPLIES = [
   ["the token is of an older sign-in", { status: 403, body: { error: "csrf" } }, { type: "signedOut" }],
   [
     "the text cannot be stored",
-    { status: 422, body: { error: "refused", message: "Too long", field: "evidence" } },
-    { type: "rejected", message: "Too long", field: "evidence" },
+    { status: 422, body: { error: "refused", message: "A NUL", field: "evidence", position: 7 } },
+    { type: "rejected", message: "A NUL", field: "evidence", position: 7 },
   ],
   ["the key is used", { status: 400, body: { error: "key_reused", message: "…" } }, { type: "keyReused" }],
   ...["not_allowed", "closed", "not_found"].map(
@@ -76,7 +76,7 @@ const REPLIES = [
       /** @type {[string, typeof reply, import("../../static/state.js").Outcome]} */ ([
         `the case is ${error}`,
         { status: 403, body: { error, message: "No" } },
-        { type: "rejectedForGood", message: "No", field: undefined },
+        { type: "rejectedForGood", message: "No", field: undefined, position: undefined },
       ]),
   ),
   [

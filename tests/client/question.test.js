@@ -26,6 +26,8 @@ class FakeView {
   message = "";
   /** @type {string | undefined} */
   invalid;
+  /** @type {string[]} */
+  selected = [];
   fields = EMPTY;
   /** @type {{typed: () => void, chosen: () => void, blurred: () => void}} */
   handlers = { typed() {}, chosen() {}, blurred() {} };
@@ -51,6 +53,10 @@ class FakeView {
   /** @param {string | undefined} name */
   markInvalid(name) {
     this.invalid = name;
+  }
+  /** @param {string} name @param {number} position */
+  select(name, position) {
+    this.selected.push(`${name} ${position}`);
   }
   /** @param {string} answer */
   label(answer) {
@@ -201,6 +207,21 @@ test("the field that was refused is marked until something else stands in it", a
   assert.equal(view.invalid, "answer");
   view.type("two");
   assert.equal(view.invalid, undefined);
+});
+
+test("the place at fault is selected, but not while more is typed", async (context) => {
+  const { view } = newQuestion();
+  const refused = /** @type {const} */ ({ type: "rejected", field: "evidence", message: "A NUL", position: 3 });
+  const { promise, resolve } = gate();
+  [network, outcomes] = [promise, [refused, refused]];
+  view.type("one\0");
+  await pass(context, 1000);
+  view.type("one\0 and two");
+  resolve();
+  await settled();
+  assert.deepEqual(view.selected, []);
+  await pass(context, 1);
+  assert.deepEqual([view.selected, view.message], [["evidence 3"], "Refused: A NUL"]);
 });
 
 test("a change that is sent again has the same key, and another has another", async (context) => {

@@ -15,6 +15,10 @@ class FakeField {
   ariaInvalid = null;
   /** @type {Record<string, (event: any) => void>} */
   handlers = {};
+  /** @type {Record<string, string>} */
+  attributes = {};
+  /** @type {[number, number] | null} */
+  selection = null;
 
   /** @param {string} name @param {string} type @param {string} value */
   constructor(name, type, value = "") {
@@ -30,6 +34,18 @@ class FakeField {
   }
   closest() {
     return null;
+  }
+  /** @param {string} name */
+  getAttribute(name) {
+    return this.attributes[name] ?? null;
+  }
+  /** @param {string} name @param {string} value */
+  setAttribute(name, value) {
+    this.attributes[name] = value;
+  }
+  /** @param {number} start @param {number} end */
+  setSelectionRange(start, end) {
+    this.selection = [start, end];
   }
   focus() {
     focused = this;
@@ -60,6 +76,7 @@ function viewOf(answers, dataset = {}) {
     "[type=checkbox], .question__foot a": answers.find(({ type }) => type === "checkbox") ?? link,
   };
   const fieldset = {
+    id: "q",
     dataset: { number: "Q", ...dataset },
     querySelectorAll: () => answers,
     querySelector: (/** @type {keyof typeof others} */ selector) => others[selector],
@@ -220,4 +237,53 @@ test("from a field to type in, the focus goes where letters are keys", () => {
   const alone = viewOf([field]);
   alone.view.focus(/** @type {any} */ (field));
   assert.equal(focused, alone.link);
+});
+
+test("a field at fault is marked and described by what the question says of it, beside its hint", () => {
+  const field = new FakeField("Q-answer", "textarea");
+  field.attributes["aria-describedby"] = "q-hint";
+  const { view, text } = viewOf([field]);
+  const marks = () => [field, text].map(({ ariaInvalid, attributes }) => [ariaInvalid, attributes["aria-describedby"]]);
+  view.markInvalid("answer");
+  view.markInvalid("answer");
+  assert.deepEqual(marks(), [
+    ["true", "q-hint q-state"],
+    [null, ""],
+  ]);
+  view.markInvalid("evidence");
+  assert.deepEqual(marks(), [
+    [null, "q-hint"],
+    ["true", "q-state"],
+  ]);
+  view.markInvalid(undefined);
+  assert.deepEqual(marks(), [
+    [null, "q-hint"],
+    [null, ""],
+  ]);
+});
+
+test("the character at fault is selected, once while somebody goes on writing", () => {
+  const boxes = fieldsOf("checkbox", "na");
+  const { view, text } = viewOf([new FakeField("Q-answer", "textarea", "x\u0007"), ...boxes]);
+  text.value = "é😀\u{1fffe}b";
+  view.select("evidence", 2);
+  assert.deepEqual(text.selection, [3, 5]);
+  text.selection = null;
+  view.select("evidence", 2);
+  assert.equal(text.selection, null);
+  text.handlers.blur({});
+  view.select("evidence", 2);
+  assert.deepEqual(text.selection, [3, 5]);
+  view.select("answer", 1);
+  assert.deepEqual(
+    view.answers.map((field) => /** @type {any} */ (field).selection),
+    [[1, 2], null],
+  );
+});
+
+test("a refusal without a place, and of what is not typed, selects nothing", () => {
+  const { view, text } = viewOf(fieldsOf("radio", "yes"));
+  view.select("evidence", undefined);
+  view.select("answer", 0);
+  assert.deepEqual([text.selection, view.answers[0].value], [null, "yes"]);
 });

@@ -1,6 +1,7 @@
 """Every answer is saved as it is given, once, in order, and the page says how far it is."""
 
 import json
+import re
 import time
 
 import pytest
@@ -138,6 +139,19 @@ def test_a_text_that_is_too_long_is_counted_refused_and_kept(person, page_of):
     ivy.sees_state("2.4.1", "Refused: .*20,001 characters").check_page()
     ivy.write("2.4.1", "Shorter").sees_state("2.4.1", "Saved")
     expect(limit).to_have_text("")
+
+
+def test_a_character_that_cannot_be_kept_is_selected_and_one_key_deletes_it(person, page_of):
+    ivy = person("ivy").go(page_of("2.4"))
+    text = ivy.question("2.4.1").locator("textarea")
+    ivy.write("2.4.1", "😀 seen\x07 twice\x0bmore")
+    ivy.sees_state("2.4.1", "Refused: It holds a control character")
+    expect(text).to_have_accessible_description(re.compile("Refused: It holds a control character"))
+    expect(text).to_have_attribute("aria-invalid", "true")
+    assert text.evaluate("field => [field.selectionStart, field.selectionEnd]") == [7, 8]
+    text.press("Delete")
+    ivy.sees_state("2.4.1", "Saved").reload()
+    expect(text).to_have_value("😀 seen twice\nmore")
 
 
 def test_without_the_network_the_page_says_what_not_to_do(person, page_of):
