@@ -16,6 +16,7 @@ from django.utils.safestring import mark_safe
 from jinja2 import Environment, Undefined
 
 from inspection.foundation.dates import PARTS
+from inspection.web.fields import fault_position
 
 # Parameters that the components print unescaped.
 PRINTED_AS_IS = {"html", "attributes", "start", "end", "navigationStart", "navigationEnd"}
@@ -121,12 +122,24 @@ def labelled(field):
     }
 
 
-def single_line(field):
+def typed(field):
+    """As above, of a field for a text: in the direction of what is typed, and where it is refused, marked as wrong with
+    the place at fault, which static/fault.js selects."""
     params = labelled(field)
+    params["attributes"]["dir"] = "auto"
+    if field.errors:
+        params["attributes"]["aria-invalid"] = "true"
+    if (position := fault_position(field.errors)) is not None:
+        params["attributes"]["data-fault"] = str(position)
+    return params
+
+
+def single_line(field):
     input_type = getattr(field.field.widget, "input_type", "text")
     if input_type == "password":
         # A password is never sent back to the page, whatever was typed.
-        return component("password-input", params)
+        return component("password-input", labelled(field))
+    params = typed(field)
     params["value"] = field.field.widget.format_value(field.value()) or ""
     # Not type="number": browsers change such a value when the page is scrolled.
     params["type"] = "text" if input_type == "number" else input_type
@@ -136,7 +149,7 @@ def single_line(field):
 
 
 def textarea(field):
-    params = labelled(field)
+    params = typed(field)
     value = field.field.widget.format_value(field.value()) or ""
     # A browser drops one line break after <textarea>, so a text that begins with one needs another.
     params["value"] = "\n" + value if value.startswith(("\n", "\r")) else value

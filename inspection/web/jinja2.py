@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 
 from inspection.foundation.markdown import render_markdown
+from inspection.web.fields import fault_position
 
 GOVUK = "govuk_frontend_jinja"  # its macros import one another by this name
 
@@ -17,7 +18,7 @@ def environment(*, loader, **options):
         "undefined": StrictUndefined,  # what is not there must not look like a blank in a report
     }
     environment = Environment(**options)
-    environment.filters |= {"markdown": render_markdown, "date": date}
+    environment.filters |= {"markdown": render_markdown, "date": date, "fault_position": fault_position}
     environment.globals["component"] = _component
     return environment
 

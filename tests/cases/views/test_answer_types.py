@@ -142,7 +142,7 @@ def test_history_summary_and_search_speak_in_words(ivy, case, team):
     assert "From 3.5 miles to Not applicable" in ivy.get(f"{root}history/Q3/").content.decode()
     answer(case, {"Q2": STORED["Q2"], "Q3": "3.5"}, by=team["ivy"])
     summary = unescape(ivy.get(f"{root}summary/").content.decode())
-    assert re.findall(r'<strong class="typed">(.*?)</strong>', summary, re.DOTALL) == WORDS
+    assert re.findall(r'<strong class="typed" dir="auto">(.*?)</strong>', summary, re.DOTALL) == WORDS
     for words in ("rather weak", "vet, cook", "3.5 miles", "27 march", "mostly"):
         assert "1 question mentions" in " ".join(ivy.get(f"{root}summary/", {"q": words}).content.decode().split())
 
@@ -154,4 +154,4 @@ def test_what_was_typed_into_a_closed_case_is_shown_in_words(ivy, case, team):
         send(ivy, case, {"Q1": ["weak"], "Q2": ["Cook", "Vet"], "Q3": ["lots"]}, versions=1).content.decode()
     )
     for words in ("Rather weak", "Cook, Vet", "lots"):
-        assert f'<p class="govuk-body typed">{words}</p>' in page
+        assert f'<p class="govuk-body typed" dir="auto">{words}</p>' in page

@@ -1,0 +1,259 @@
+"""Text as other programs write it, through every form and every file: what is only a line break or a blank becomes one,
+and what cannot be kept marks its field and the place."""
+
+import copy
+import importlib
+import json
+import uuid
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from cases.models import AssessmentEvent, InspectionAnswer, Judgement
+from inspection.models import Region, User
+from inspection.web.fields import TextField
+from reports.authoring.narrative import read_narrative
+from reports.importing.actions import import_inspection
+from reports.importing.bundle import Bundle
+from reports.models import PanelDecision, Passage
+from tests.every_answer import make_kennel
+from tests.factories import answer_everything, make_case, make_example, make_team, signed_off, submitted
+from tests.reports.importing.test_bundle_2 import BUNDLE
+
+pytestmark = pytest.mark.django_db
+
+PASTED = "a\x0bb\x0cc\x85d\u2028e\u2029f\r\ng\xa0h\xa0\u2009"
+TEXT, LINE = "a\nb\nc\nd\ne\nf\ng\xa0h  ", "a b c d e f g h"
+REFUSED, POSITION, FAULT = "e\u0301\x0ba\x07b", 4, "It holds a control character (U+0007), at character 5."
+
+
+@dataclass(frozen=True)
+class Kennel:
+    """An inspection with a case in progress, one submitted and one signed off."""
+
+    team: dict[str, User]
+    open: str
+    submitted: str
+    code: str
+
+    def client(self, person: str) -> Client:
+        client = Client()
+        client.force_login(self.team[person])
+        return client
+
+
+@pytest.fixture
+def kennel():
+    inspection = make_kennel()
+    team = make_team(inspection)
+    cases = [make_case(inspection, reference=f"C-{n}", assessor=team["ivy"], size="Small") for n in range(3)]
+    for case, moved in zip(cases[1:], (submitted, signed_off), strict=True):
+        answer_everything(case, by=team["ivy"])
+        moved(case, by=team["lee"])
+    return Kennel(team, cases[0].get_absolute_url(), cases[1].get_absolute_url(), inspection.code)
+
+
+# --- The forms: how each is sent, and what it stores ----------------------------------------------------------------
+
+
+def page_of_answers(kennel, text, field):
+    fields = {"Q5-version": 0, "Q5-evidence": "", "key": str(uuid.uuid4()), field: text}
+    return kennel.client("ivy").post(f"{kennel.open}information/", fields)
+
+
+def one_answer(kennel, text, field):
+    sent = {"answer": "", "evidence": "", "version": 0, "key": str(uuid.uuid4()), field: text}
+    return kennel.client("ivy").post(f"{kennel.open}answers/Q5/", json.dumps(sent), content_type="application/json")
+
+
+def reason(kennel, text, field):
+    lee = kennel.client("lee")
+    version = lee.get(kennel.submitted).context["assessment"].version
+    return lee.post(f"{kennel.submitted}return/", {"expected_version": version, field: text})
+
+
+def passage(kennel, text, field):
+    kind = {"addressee": "recommendation", "attribution": "quotation"}.get(field, "narrative")
+    section = {"addressee": "recommendations", "attribution": "1.1"}.get(field, "foreword")
+    path = reverse("passage_add", args=[kennel.code, kind, section])
+    return kennel.client("lee").post(path, {"text": "Words", "save": "save", field: text})
+
+
+def decision(kennel, text, field):
+    lee, path = kennel.client("lee"), reverse("panel_decide", args=[kennel.code, "1.1"])
+    version = lee.get(path).context["form"]["expected_version"].value()
+    return lee.post(path, {"agreed": "good", "expected_version": version, field: text})
+
+
+def region(kennel, text, field):
+    return kennel.client("adam").post(reverse("admin:inspection_region_add"), {"code": "far-north", field: text})
+
+
+def list_filter(kennel, text, field):
+    return kennel.client("lee").get(f"/inspections/{kennel.code}/cases/", {field: text})
+
+
+def summary_search(kennel, text, field):
+    return kennel.client("lee").get(f"{kennel.open}summary/", {field: text})
+
+
+def stored_judgement(field):
+    return Judgement.objects.filter(question__number="Q5", version=1, assessment__case__reference="C-0").values_list(
+        field, flat=True
+    )
+
+
+# form: (field, its name on the page, how it is sent, what is stored then)
+FORMS = {
+    "JudgementForm": [
+        ("Q5-evidence", page_of_answers, lambda: stored_judgement("evidence"), TEXT),
+        ("Q5-answer", page_of_answers, lambda: stored_judgement("answer"), TEXT),
+    ],
+    "SavedJudgementForm": [
+        ("evidence", one_answer, lambda: stored_judgement("evidence"), TEXT),
+        ("answer", one_answer, lambda: stored_judgement("answer"), TEXT),
+    ],
+    "ReasonForm": [("reason", reason, lambda: AssessmentEvent.objects.values_list("reason", flat=True), TEXT)],
+    "PassageForm": [
+        ("text", passage, lambda: Passage.objects.values_list("text", flat=True), TEXT),
+        ("addressee", passage, lambda: Passage.objects.values_list("addressee", flat=True), LINE),
+        ("attribution", passage, lambda: Passage.objects.values_list("attribution", flat=True), LINE),
+    ],
+    "PanelDecisionForm": [
+        ("rationale", decision, lambda: PanelDecision.objects.values_list("rationale", flat=True), TEXT)
+    ],
+    "RegionForm": [("name", region, lambda: Region.objects.values_list("name", flat=True), LINE)],
+}
+FILTERS = {"CaseFilterForm": ("reference", list_filter), "SearchForm": ("q", summary_search)}
+WAYS = [pytest.param(*way, id=f"{form}-{way[0]}") for form, ways in FORMS.items() for way in ways]
+
+
+# Whatever has an address has its forms loaded then.
+importlib.import_module(settings.ROOT_URLCONF)
+
+
+def forms_of_ours(base=forms.BaseForm):
+    for form in base.__subclasses__():
+        if form.__module__.split(".")[0] in ("inspection", "cases", "reports"):
+            yield form
+        yield from forms_of_ours(form)
+
+
+def test_every_form_with_a_text_is_tried_here():
+    """But for the forms of the administration, of which one is."""
+    with_text = {
+        form.__name__
+        for form in forms_of_ours()
+        if not issubclass(form, forms.BaseModelForm)
+        and any(isinstance(field, TextField) for field in form.declared_fields.values())
+    }
+    assert with_text == {*FORMS, *FILTERS} - {"RegionForm"}
+
+
+# What is compared with a pattern or an address, and never kept as a text.
+CODES = {"SlugField", "UUIDField", "UsernameField"}
+
+
+def is_typed_text(field):
+    secret = isinstance(field.widget, forms.PasswordInput | forms.HiddenInput)
+    return isinstance(field, forms.CharField) and not secret and not isinstance(field, forms.EmailField)
+
+
+def test_every_field_that_a_text_is_typed_into_passes_the_gate(kennel):
+    fields = [field for form in forms_of_ours() for field in form.declared_fields.values() if is_typed_text(field)]
+    request = RequestFactory().get("/")
+    request.user = kennel.team["adam"]
+    for registered in admin.site._registry.values():
+        if registered.has_change_permission(request):
+            fields += [field for field in registered.get_form(request).base_fields.values() if is_typed_text(field)]
+    assert len(fields) > 15
+    assert {type(field).__name__ for field in fields if not isinstance(field, TextField)} <= CODES
+
+
+@pytest.mark.parametrize(("field", "send", "stored", "expected"), WAYS)
+def test_what_is_only_a_line_break_or_a_blank_becomes_one(kennel, field, send, stored, expected):
+    assert send(kennel, PASTED, field).status_code in (200, 302)
+    assert expected in stored()
+
+
+@pytest.mark.parametrize(("field", "send"), FILTERS.values(), ids=FILTERS)
+def test_what_is_looked_for_may_be_pasted_too(kennel, field, send):
+    form = send(kennel, PASTED, field).context["form"]
+    assert form.cleaned_data[field] == LINE
+
+
+class Page(HTMLParser):
+    """The elements of a page by their ids, the texts inside them, and its fields by name."""
+
+    def __init__(self, reply):
+        super().__init__()
+        self.fields, self.texts, self.open = {}, {}, []
+        self.feed(reply.content.decode())
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag in ("input", "textarea"):
+            # Of several with one name the first is typed into: a box for Not applicable may follow.
+            self.fields.setdefault(attributes.get("name"), attributes)
+        if tag not in ("input", "br", "meta", "link", "img"):
+            self.open.append(attributes.get("id", ""))
+
+    def handle_endtag(self, tag):
+        if self.open:
+            self.open.pop()
+
+    def handle_data(self, data):
+        for element in self.open:
+            self.texts[element] = self.texts.get(element, "") + data
+
+
+@pytest.mark.parametrize(
+    ("field", "send"),
+    [pytest.param(*way.values[:2], id=way.id) for way in WAYS if not way.id.startswith("Saved")]
+    + [pytest.param(*way, id=form) for form, way in FILTERS.items()],
+)
+def test_what_cannot_be_kept_marks_its_field_with_the_reason_and_the_place(kennel, field, send):
+    before = [model.objects.count() for model in (Judgement, Passage, PanelDecision, Region, AssessmentEvent)]
+    reply = send(kennel, REFUSED, field)
+    assert reply.status_code in (200, 422)
+    page = Page(reply)
+    marked = page.fields[field]
+    assert marked["aria-invalid"] == "true"
+    assert any(FAULT in page.texts.get(described, "") for described in marked["aria-describedby"].split())
+    if send is not region:  # Django's own pages select nothing.
+        assert marked["data-fault"] == str(POSITION)
+    assert before == [model.objects.count() for model in (Judgement, Passage, PanelDecision, Region, AssessmentEvent)]
+
+
+@pytest.mark.parametrize("field", ["evidence", "answer"])
+def test_a_save_that_cannot_be_kept_tells_the_field_and_the_place(kennel, field):
+    reply = one_answer(kennel, REFUSED, field)
+    assert (reply.status_code, reply.json()["field"], reply.json()["position"]) == (422, field, POSITION)
+    assert FAULT in reply.json()["message"]
+    assert "position" not in one_answer(kennel, "x" * 20_001, field).json()
+
+
+# --- The files ------------------------------------------------------------------------------------------------------
+
+
+def test_a_bundle_may_hold_pasted_text():
+    make_example("every-rule")
+    content = copy.deepcopy(BUNDLE)
+    content["inspection"]["notice"] = f"Note {PASTED}"
+    content["inspection_answers"]["7.1"] = {"answer": "yes", "evidence": PASTED}
+    inspection, _ = import_inspection(bundle=Bundle(json.dumps(content)))
+    assert InspectionAnswer.objects.get(question__number="7.1").evidence == TEXT
+    assert inspection.notice == f"Note {TEXT}".rstrip()
+
+
+def test_a_narrative_may_hold_pasted_text():
+    text = json.dumps(PASTED, ensure_ascii=True)
+    written = f"format: report-narrative/1\ninspection: x\nsections: {{foreword: [{{narrative: {text}}}]}}\n"
+    [passage] = read_narrative(written).sections["foreword"]
+    assert passage.text == TEXT.rstrip()
