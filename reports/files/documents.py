@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
@@ -45,11 +46,25 @@ def finished_html(inspection: Inspection) -> str:
 
 
 def print_pdf(html: str, *, on_progress: OnProgress = no_progress) -> bytes:
-    pages = HTML(string=html, url_fetcher=BundledFonts()).render()
+    document = HTML(string=html, url_fetcher=BundledFonts())
+    set_directions(document)
+    pages = document.render()
     on_progress(80, "Writing the PDF")
     # Made from the content, so that it is the same each time and another for another report.
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     return pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+
+
+def set_directions(document: HTML) -> None:
+    """WeasyPrint knows no `dir="auto"`. As in HTML, it is that of the first letter that has one; else from the left."""
+    for element in document.etree_element.iter():
+        if element.get("dir") == "auto":
+            element.set("dir", "rtl" if _runs_from_the_right("".join(element.itertext())) else "ltr")
+
+
+def _runs_from_the_right(text: str) -> bool:
+    kinds = (unicodedata.bidirectional(character) for character in text)
+    return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
 
 
 def _document(report, *, paged):

@@ -227,7 +227,7 @@ def test_the_page_of_a_number_has_its_spread_whole_and_by_group(lee, kennel):
 def test_the_cases_behind_one_of_several_answers_are_those_that_gave_it(lee, kennel):
     shown = page(lee, kennel, "Q2", by="size", answer="Vet")
     assert "1 case answered <strong>Vet</strong>" in shown
-    assert '<td class="govuk-table__cell typed">Vet, Cook</td>' in shown
+    assert '<td class="govuk-table__cell typed" dir="auto">Vet, Cook</td>' in shown
 
 
 @pytest.mark.parametrize("number", ["1.1.1", "1.1.1a", "Q1", "Q2", "Q4", "Q5"])

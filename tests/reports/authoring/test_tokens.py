@@ -188,24 +188,28 @@ def test_figures_are_never_taken_for_markdown_or_html():
     ContextFact.objects.create(name="Bold", value=3, unit="*a* <b>b</b> `c` [d](https://e.example)", **names)
     SurveyResult.objects.create(survey="<i>", statement="# Head", yes=1, of=2, **names)
     html = Figures(inspection).render("{fact Bold}, {survey <i>: # Head}")
-    assert html == ('<p class="govuk-body">3 *a* &lt;b&gt;b&lt;/b&gt; `c` [d](https://e.example), 1 of 2</p>\n')
+    assert html == (
+        '<p dir="auto" class="govuk-body">3 *a* &lt;b&gt;b&lt;/b&gt; `c` [d](https://e.example), 1 of 2</p>\n'
+    )
 
 
 def test_a_figure_that_begins_a_line_is_no_list(figures):
-    assert figures.render("{cases total}. Done") == '<p class="govuk-body">28. Done</p>\n'
+    assert figures.render("{cases total}. Done") == '<p dir="auto" class="govuk-body">28. Done</p>\n'
 
 
 def test_the_markdown_around_a_token_still_works(figures):
-    assert figures.render("**{2.2.3 percent}**") == '<p class="govuk-body"><strong>29 per cent</strong></p>\n'
+    assert (
+        figures.render("**{2.2.3 percent}**") == '<p dir="auto" class="govuk-body"><strong>29 per cent</strong></p>\n'
+    )
 
 
 def test_html_in_a_text_is_shown_as_text(figures):
     html = figures.render("<script>alert({cases total})</script>")
-    assert html == '<p class="govuk-body">&lt;script&gt;alert(28)&lt;/script&gt;</p>\n'
+    assert html == '<p dir="auto" class="govuk-body">&lt;script&gt;alert(28)&lt;/script&gt;</p>\n'
 
 
 def test_private_letters_in_a_text_are_kept(figures):
-    assert figures.render("\ue0000\ue000 {cases total}") == '<p class="govuk-body">\ue0000\ue000 28</p>\n'
+    assert figures.render("\ue0000\ue000 {cases total}") == '<p dir="auto" class="govuk-body">\ue0000\ue000 28</p>\n'
 
 
 # --- The list for writers

@@ -12,7 +12,7 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
 from reports.authoring.actions import save_passage
-from reports.files.documents import BundledFonts, make_html, make_pdf
+from reports.files.documents import BundledFonts, make_html, make_pdf, set_directions
 from reports.models import Passage
 from tests.factories import make_harbour, make_inspection, make_tameside, make_user
 
@@ -185,3 +185,19 @@ def test_a_missing_font_stops_the_pdf():
 
 def test_it_is_made_of_the_same_partials_as_the_html(tameside):
     assert len(elements(tameside)["/H3"]) == make_html(make_tameside(narrative=True)).count(b"<h3")
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("1. \u05e9\u05dc\u05d5\u05dd abc", "rtl"),
+        ("(\u0645\u0631\u062d\u0628\u0627)", "rtl"),
+        ("abc \u05e9", "ltr"),
+        ("12", "ltr"),
+        ("", "ltr"),
+    ],
+)
+def test_a_text_is_printed_in_the_direction_of_its_first_letter(text, direction):
+    document = HTML(string=f'<p dir="auto"><b>{text}</b></p><p dir="rtl">abc</p><p>\u05e9</p>')
+    set_directions(document)
+    assert [element.get("dir") for element in document.etree_element.iter("p")] == [direction, "rtl", None]
