@@ -255,6 +255,10 @@ USE_I18N = True
 
 # Without a mail server, mail is written to files that the operator can read.
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))
+# Nobody waits for a mail server; and how long a page takes does not tell whether a mail was sent.
+MAIL_DELIVERY_BACKEND = vars()["EMAIL_BACKEND"]
+EMAIL_BACKEND = "inspection.foundation.mail.BackgroundEmailBackend"
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Plumbline <plumbline@localhost>")
 
 # Empty: exports are made inside the request.

@@ -224,10 +224,16 @@ def asked(environment):
 
 @pytest.fixture(scope="package")
 def last_mail(folder):
-    """The link in the mail that was sent last."""
+    """The link in the mail with a subject that was sent last, once it is there: mail leaves after the reply."""
 
-    def read():
-        newest = max((folder / "mail").iterdir(), key=lambda file: file.stat().st_mtime)
-        return re.search(r"http://\S+", newest.read_text())[0]
+    def links(subject):
+        sent = sorted((folder / "mail").glob("*"), key=lambda file: file.stat().st_mtime)
+        return re.findall(rf"^Subject: {subject}$.*?^(http://\S+)$", "".join(map(Path.read_text, sent)), re.M | re.S)
+
+    def read(subject="Choose a new Plumbline password"):
+        deadline = time.monotonic() + START_SECONDS
+        while not links(subject) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return links(subject)[-1]
 
     return read
