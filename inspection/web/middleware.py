@@ -120,6 +120,19 @@ class ContentSecurityPolicyMiddleware:
         return response
 
 
+class PermissionsPolicyMiddleware:
+    """Says which features of a browser no page may use (`REFUSED_FEATURES`)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = ", ".join(f"{feature}=()" for feature in settings.REFUSED_FEATURES)
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = self.policy
+        return response
+
+
 class NoStoreMiddleware:
     """Leaves no page in the browser's cache: it would show evidence to whoever uses the machine next, and old answers
     to whoever goes back."""

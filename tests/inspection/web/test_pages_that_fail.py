@@ -114,6 +114,13 @@ def test_every_page_refuses_scripts_and_copies_of_itself(client, path):
     assert headers["X-Frame-Options"] == "DENY"
 
 
+@pytest.mark.parametrize("path", ["/sign-in/", "/nowhere/", "/session/", "/static/nowhere.js"])
+def test_every_page_refuses_what_a_browser_could_offer_it(client, path):
+    policy = client.get(path).headers["Permissions-Policy"].split(", ")
+    assert {"camera=()", "geolocation=()", "microphone=()", "payment=()", "usb=()"} <= set(policy)
+    assert [feature for feature in policy if not feature.endswith("=()")] == []
+
+
 def test_a_refusal_hands_back_what_was_typed_but_never_a_form_with_a_password():
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_user("Ivy Inspector"))
