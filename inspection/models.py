@@ -1,7 +1,7 @@
 """The models of all rooms, where Django and everybody else looks for them."""
 
 from inspection.frameworks.models import Framework, FrameworkEvent, FrameworkRating, Question, Standard
-from inspection.people.models import StoreKey, User
+from inspection.people.models import StoreKey, TokenBucket, User
 from inspection.people.roles import SystemRole, TeamRole
 from inspection.programme.models import DeliveryUnit, Inspection, Region, TeamMember
 
@@ -18,5 +18,6 @@ __all__ = [
     "SystemRole",
     "TeamMember",
     "TeamRole",
+    "TokenBucket",
     "User",
 ]

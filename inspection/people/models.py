@@ -104,3 +104,15 @@ class StoreKey(models.Model):
 
     def __str__(self):
         return f"{self.user}, {self.device}"
+
+
+class TokenBucket(models.Model):
+    """Something that is tried too often is slowed down by it: see `inspection.people.throttle`."""
+
+    # A digest: whose attempts these are is nobody's to read.
+    key = models.CharField(max_length=64, unique=True)
+    # In seconds since 1970.
+    full_at = models.BigIntegerField(db_index=True)
+
+    def __str__(self):
+        return self.key
