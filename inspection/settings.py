@@ -78,7 +78,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "axes",
     "crispy_forms",
     "django_structlog",
     "simple_history",
@@ -101,7 +100,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "axes.middleware.AxesMiddleware",
     "inspection.web.middleware.UnstorableValuesMiddleware",
 ]
 
@@ -167,7 +165,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- People and sessions --------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "inspection.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -188,23 +185,11 @@ SESSION_ABSOLUTE_AGE = 60 * 60 * env.int("SESSION_ABSOLUTE_HOURS", default=12)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+DEVICE_COOKIE_NAME = "device"
 CSRF_FAILURE_VIEW = "inspection.web.error_views.csrf_failure"
 
 # Whether browsers may keep what the server has not confirmed yet, encrypted, until it has.
 BROWSER_STORE = env.bool("BROWSER_STORE", default=True)
-
-# Locked by address and machine together, so that nobody can lock a colleague out from elsewhere.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "username"
-AXES_USERNAME_CALLABLE = "inspection.people.lockout.sign_in_name"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "inspection.people.lockout.client_address"
-AXES_LOCKOUT_CALLABLE = "inspection.web.error_views.locked_out"
-AXES_VERBOSE = False
-# Attempts name addresses and machines, and a lock ends by itself: nothing for administrators to look at.
-AXES_ENABLE_ADMIN = False
 
 # Whether a case is signed off by somebody who had no part in assessing it.
 SECOND_PERSON_SIGN_OFF = env.bool("SECOND_PERSON_SIGN_OFF", default=True)

@@ -74,8 +74,6 @@ def logging_settings(*, level: str) -> dict[str, Any]:
             # RequestLogMiddleware says the same with more.
             "django.request": {"level": "CRITICAL"},
             "django.server": {"handlers": [], "level": "ERROR"},
-            # Its messages hold the address that was typed into the sign-in form.
-            "axes": {"level": "ERROR"},
             # WeasyPrint's font subsetting speaks of every table it drops.
             "fontTools": {"level": "ERROR"},
             # It tells of every page it sets, and of every rule that is meant for screens.

@@ -2,6 +2,7 @@ from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.core.validators import MaxLengthValidator
 
+from inspection.people import attempts, throttle
 from inspection.web.forms import posting
 
 
@@ -21,6 +22,16 @@ class SignInForm(auth_forms.AuthenticationForm):
         self.fields["username"].validators.append(MaxLengthValidator(self.username_field.max_length))
         self.fields["username"].error_messages["required"] = "Enter your email address"
         self.fields["password"].error_messages["required"] = "Enter your password"
+
+    def clean(self):
+        """Raises `TooOftenError`. It counts before the password is looked at, and not at all where there is none."""
+        if self.errors:
+            return self.cleaned_data
+        attempt = attempts.signing_in(self.request, self.cleaned_data["username"])
+        throttle.take(*attempt)
+        cleaned = super().clean()
+        throttle.give_back(*attempt)
+        return cleaned
 
 
 class SetPasswordForm(auth_forms.SetPasswordForm):

@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from inspection.people import actions, forms
+from inspection.people import actions, devices, forms, throttle
 from inspection.web.submitted import json_object
 
 for_anyone = method_decorator(login_not_required, name="dispatch")
@@ -23,13 +23,34 @@ def forget_pages(response):
     return response
 
 
-class SignIn(auth_views.LoginView):
+def welcome(request, response, person):
+    """The reply to somebody who has proved who they are: their next attempts from this browser count by themselves."""
+    devices.remember(request, response, person.email)
+    return forget_pages(response)
+
+
+class SlowedDown:
+    """Tells who has tried too often how long to wait, and the way out. For views whose POST raises `TooOftenError`."""
+
+    too_often_template: str
+
+    def post(self, request, *args, **kwargs):
+        try:
+            return super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the view that this is mixed into
+        except throttle.TooOftenError as refusal:
+            response = render(request, self.too_often_template, {"minutes": refusal.minutes}, status=429)
+            response["Retry-After"] = str(refusal.seconds)
+            return response
+
+
+class SignIn(SlowedDown, auth_views.LoginView):
     template_name = "people/sign_in.html"
+    too_often_template = "people/too_often.html"
     authentication_form = forms.SignInForm
     redirect_authenticated_user = True
 
     def form_valid(self, form):
-        return forget_pages(super().form_valid(form))
+        return welcome(self.request, super().form_valid(form), form.get_user())
 
 
 @require_POST
@@ -82,6 +103,10 @@ class PasswordResetConfirm(auth_views.PasswordResetConfirmView):
     template_name = "people/password_reset_confirm.html"
     form_class = forms.SetPasswordForm
     success_url = reverse_lazy("password_reset_done")
+
+    def form_valid(self, form):
+        # Whoever reads their mail need not wait for others who guess.
+        return welcome(self.request, super().form_valid(form), form.user)
 
 
 @for_anyone

@@ -61,10 +61,6 @@ def not_found(request, exception=None):
     return error_response(request, 404, "not_found")
 
 
-def locked_out(request, original_response, credentials):
-    return error_response(request, 429, "locked_out")
-
-
 def server_error(request):
     # Django calls this while it handles the error.
     return busy(request) if is_transient(sys.exc_info()[1]) else error_response(request, 500, "server_error")

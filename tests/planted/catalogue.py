@@ -111,17 +111,31 @@ FAULTS = [
     # --- The core: people, frameworks, programme ----------------------------------------------------------------------
     Fault(
         "failed sign-ins are counted apart for each way to write an address",
-        "inspection/people/lockout.py",
-        ".strip().lower()",
+        "inspection/people/clients.py",
+        ".strip().upper().casefold()",
         ".strip()",
-        "tests/inspection/people/test_auth.py",
+        "tests/inspection/people/test_throttle.py",
     ),
     Fault(
-        "a forged header opens a lock",
-        "inspection/people/lockout.py",
+        "a forged header makes another machine",
+        "inspection/people/clients.py",
         "if settings.TRUST_PROXY:",
         "if True:",
-        "tests/inspection/people/test_auth.py",
+        "tests/inspection/people/test_throttle.py",
+    ),
+    Fault(
+        "guesses at the same moment count once",
+        "inspection/people/throttle.py",
+        'update_conflicts=True,\n        unique_fields=["key"],\n        update_fields=["key"],',
+        "ignore_conflicts=True,",
+        "tests/inspection/people/test_throttle.py",
+    ),
+    Fault(
+        "guesses elsewhere keep a person out of their usual browser",
+        "inspection/people/attempts.py",
+        "if device := known_device(request, email):",
+        "if device := None:",
+        "tests/inspection/people/test_throttle.py",
     ),
     Fault(
         "an observer reads cases",

@@ -3,17 +3,22 @@
 import os
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
+from django.contrib.auth import hashers
 from django.db import connection
+from django.test import Client
 
 from inspection.models import TokenBucket
 from inspection.people import throttle
 from inspection.people.throttle import Bucket, Limit, TooOftenError
+from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 
-DAY = 24 * 60 * 60
+MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
+OFFICE, HOME = "192.0.2.1", "198.51.100.7"
 
 
 class Clock:
@@ -28,6 +33,22 @@ def clock(monkeypatch):
     clock = Clock()
     monkeypatch.setattr("inspection.people.throttle.time.time", clock)
     return clock
+
+
+@pytest.fixture
+def ivy():
+    return make_user("Ivy Inspector", password=PASSWORD)
+
+
+def sign_in(email, password=PASSWORD, *, at=OFFICE, client=None, **extra):
+    """The status for somebody at a browser of their own in which nobody has signed in before."""
+    data = {"username": email, "password": password}
+    return (client or Client()).post("/sign-in/", data, REMOTE_ADDR=at, **extra).status_code
+
+
+def guesses(email, count, **extra):
+    """How many of them were looked at."""
+    return [sign_in(email, "wrong", **extra) for _ in range(count)].count(200)
 
 
 # --- The buckets ------------------------------------------------------------------------------------------------------
@@ -95,6 +116,17 @@ def test_a_clock_that_was_wrong_once_keeps_nobody_out(clock):
     assert refusal.value.seconds == 60
 
 
+def test_full_buckets_are_cleared_away_and_no_row_says_whose_it_is(clock, ivy):
+    for number in range(5):
+        sign_in(f"nobody{number}@plumbline.example", "wrong", at=f"192.0.2.{number}")
+    assert TokenBucket.objects.count() == 15
+    stored = str(list(TokenBucket.objects.values()))
+    assert [word for word in ("nobody", "192.0.2") if word in stored] == []
+    clock.now += DAY
+    sign_in(ivy.email, "wrong")
+    assert TokenBucket.objects.count() == 3
+
+
 AT_ONCE = """
 import django; django.setup()
 import threading
@@ -135,3 +167,155 @@ def test_fifty_guesses_at_once_count_as_fifty(tmp_path):
         check=False,
     )
     assert done.stdout.split() == ["7", "43"], done.stderr
+
+
+# --- Signing in -------------------------------------------------------------------------------------------------------
+
+
+def test_five_guesses_at_a_person_from_one_machine_are_looked_at_whatever_the_spelling(ivy):
+    assert [guesses(email, 1) for email in [ivy.email, ivy.email.upper(), f" {ivy.email}"] * 2] == [1] * 5 + [0]
+    # The dotless i has the capital that an i has, and PostgreSQL compares capitals.
+    assert guesses(ivy.email.replace("i", "ı"), 1) == 0
+    assert sign_in(ivy.email) == 429
+
+
+def test_who_waits_may_try_again(ivy, clock):
+    guesses(ivy.email, 6)
+    clock.now += 5 * MINUTE
+    assert sign_in(ivy.email) == 302
+
+
+def test_guesses_at_one_person_slow_down_nobody_else_and_not_that_person_elsewhere(ivy):
+    lee = make_user("Lee Lead", password=PASSWORD)
+    guesses(ivy.email, 10)
+    assert sign_in(lee.email) == 302
+    assert sign_in(ivy.email, at=HOME) == 302
+
+
+def test_thirty_names_from_one_machine_are_slowed_down():
+    assert sum(guesses(f"name{number}@plumbline.example", 1) for number in range(30)) == 20
+
+
+def test_fifty_machines_that_guess_at_one_person_are_slowed_down(ivy):
+    machines = [f"198.51.100.{number}" for number in range(50)]
+    assert sum(guesses(ivy.email, 5, at=machine) for machine in machines) == 10
+
+
+def test_one_machine_never_slows_a_person_down_elsewhere_however_long_it_guesses(ivy, clock):
+    for _ in range(60):
+        guesses(ivy.email, 2)
+        clock.now += 2 * MINUTE
+    guesses(ivy.email, 2)
+    assert sign_in(ivy.email) == 429
+    assert sign_in(ivy.email, at=HOME) == 302
+
+
+def test_the_owner_comes_in_with_their_usual_browser_whoever_guesses_in_the_same_office(ivy, client):
+    assert sign_in(ivy.email, client=client) == 302
+    for machine in [OFFICE, *(f"198.51.100.{number}" for number in range(9))]:
+        guesses(ivy.email, 6, at=machine)
+    assert sign_in(ivy.email) == 429
+    for _ in range(20):
+        client.post("/sign-out/")
+        assert sign_in(ivy.email, client=client) == 302
+
+
+def test_a_browser_of_several_people_is_known_for_each_of_them(ivy, client):
+    lee = make_user("Lee Lead", password=PASSWORD)
+    for person in (ivy, lee):
+        sign_in(person.email, client=client)
+        client.post("/sign-out/")
+        guesses(person.email, 6)
+    for person in (ivy, lee):
+        assert sign_in(person.email, client=client) == 302
+        client.post("/sign-out/")
+
+
+def test_guesses_in_a_known_browser_count_too_and_one_known_for_another_is_none(ivy, client):
+    lee = make_user("Lee Lead", password=PASSWORD)
+    sign_in(lee.email, client=client)
+    client.post("/sign-out/")
+    assert guesses(lee.email, 12, client=client) == 10
+    assert guesses(ivy.email, 12, client=client) == 5
+
+
+@pytest.mark.parametrize("made_up", ["", "x", "a.b.c", "a:b:c", "0123456789abcdef.0123456789abcdef:1:2", "é" * 5000])
+def test_a_made_up_cookie_makes_no_browser_known(ivy, client, made_up):
+    client.cookies["device"] = made_up
+    assert guesses(ivy.email, 6, client=client) == 5
+
+
+def test_signing_in_forgets_earlier_mistakes(ivy, client):
+    for _ in range(2):
+        assert guesses(ivy.email, 4, client=client) == 4
+        assert sign_in(ivy.email, client=client) == 302
+        client.post("/sign-out/")
+
+
+def test_an_empty_form_counts_as_nothing(ivy):
+    for _ in range(6):
+        assert sign_in(ivy.email, "") == 200
+    assert sign_in(ivy.email) == 302
+
+
+def test_who_has_tried_too_often_is_told_how_long_to_wait(ivy, clock, client):
+    data = {"username": ivy.email, "password": "my secret"}
+    for _ in range(5):
+        client.post("/sign-in/", data)
+    clock.now += 100
+    reply = client.post("/sign-in/", data)
+    page = reply.content.decode()
+    assert (reply.status_code, reply["Retry-After"]) == (429, "200")
+    assert "Wait 4 minutes and try again" in page
+    assert "my secret" not in page
+
+
+def test_known_and_unknown_names_cost_the_same_and_are_told_the_same(ivy):
+    """The work is counted rather than the time: hashing is what takes it."""
+    seen = []
+    for email in (ivy.email, "nobody@plumbline.example"):
+        with mock.patch.object(hashers.MD5PasswordHasher, "encode", autospec=True, return_value="md5$x$x") as encode:
+            replies = [Client().post("/sign-in/", {"username": email, "password": "wrong"}) for _ in range(6)]
+        pages = [reply.content.decode().replace(email, "") for reply in replies]
+        texts = [[line for line in page.splitlines() if "csrfmiddlewaretoken" not in line] for page in pages]
+        seen.append(([reply.status_code for reply in replies], texts, encode.call_count))
+    assert seen[0][0] == [200] * 5 + [429]
+    assert seen[0] == seen[1]
+
+
+def test_the_log_says_which_limit_it_was_and_not_who(ivy, caplog):
+    guesses(ivy.email, 6)
+    [line] = [record.msg for record in caplog.records if record.name == "throttle"]
+    assert (line["limits"], line["seconds"]) == (["person and machine"], 300)
+    assert [word for word in (ivy.email, OFFICE) if word in str(line)] == []
+
+
+# --- What is a machine ------------------------------------------------------------------------------------------------
+
+
+def test_a_forged_proxy_header_makes_no_other_machine(ivy):
+    for number in range(5):
+        guesses(ivy.email, 1, headers={"X-Forwarded-For": f"192.0.2.{number}"})
+    assert sign_in(ivy.email, headers={"X-Forwarded-For": "192.0.2.9"}) == 429
+
+
+def test_behind_a_trusted_proxy_only_its_own_entry_counts(ivy, settings):
+    settings.TRUST_PROXY = True
+    for forged in range(5):
+        guesses(ivy.email, 1, headers={"X-Forwarded-For": f"198.51.100.{forged}, 192.0.2.1"})
+    assert sign_in(ivy.email, headers={"X-Forwarded-For": "192.0.2.1"}) == 429
+    assert sign_in(ivy.email, headers={"X-Forwarded-For": "192.0.2.2"}) == 302
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:DB8:1:2:0:0:0:5"],  # one customer's network
+        ["192.0.2.1", "::ffff:192.0.2.1"],
+        ["", "unix:", "192.0.2.1.9", "x" * 5000],
+    ],
+)
+def test_ways_to_write_one_machine_are_one_machine(ivy, spellings):
+    for number in range(5):
+        guesses(ivy.email, 1, at=spellings[number % len(spellings)])
+    assert [sign_in(ivy.email, at=spelling) for spelling in spellings] == [429] * len(spellings)
