@@ -6,14 +6,15 @@ from django.contrib.auth.models import Group
 from inspection.frameworks import admin as frameworks
 from inspection.people import admin as people
 from inspection.programme import admin as programme
-from inspection.web.admin import sign_in
+from inspection.web.admin import change_password, sign_in
 
 # Imported for the pages that they register.
 __all__ = ["frameworks", "people", "programme"]
 
 admin.site.site_header = admin.site.site_title = "Plumbline administration"
 admin.site.index_title = "Users, inspections and teams"
-# Another site than Django's would need an AppConfig of its own, for this one method.
+# Another site than Django's would need an AppConfig of its own, for these two methods.
 admin.site.login = sign_in  # type: ignore[method-assign]
+admin.site.password_change = change_password  # type: ignore[method-assign]
 # Rights follow from roles; there are no groups.
 admin.site.unregister(Group)

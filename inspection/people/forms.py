@@ -47,6 +47,12 @@ class SetPasswordForm(auth_forms.SetPasswordForm):
         again.error_messages["required"] = "Enter the new password again"
         self.fields["new_password1"].error_messages["required"] = "Enter a new password"
 
+    def validate_password_for_user(self, user, password_field_name="new_password2"):
+        super().validate_password_for_user(user, password_field_name)
+        # Not before the rest is right: who does not know the password must not find it out here.
+        if not self.errors and user.check_password(self.cleaned_data[password_field_name]):
+            self.add_error(password_field_name, "Choose a password that is not the one you have now")
+
 
 class PasswordChangeForm(SetPasswordForm, auth_forms.PasswordChangeForm):
     error_messages = {
@@ -59,6 +65,14 @@ class PasswordChangeForm(SetPasswordForm, auth_forms.PasswordChangeForm):
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = "Current password"
         self.fields["old_password"].error_messages["required"] = "Enter your current password"
+
+    def clean_old_password(self):
+        """Raises `TooOftenError`: a page that somebody left open must not tell others the password."""
+        attempt = attempts.changing_password(self.user)
+        throttle.take(*attempt)
+        password = super().clean_old_password()
+        throttle.give_back(*attempt)
+        return password
 
 
 class PasswordResetForm(auth_forms.PasswordResetForm):

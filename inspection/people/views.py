@@ -75,8 +75,9 @@ def store_key(request):
     return JsonResponse({"key": base64.b64encode(key).decode(), "user": request.user.opaque_id})
 
 
-class PasswordChange(auth_views.PasswordChangeView):
+class PasswordChange(SlowedDown, auth_views.PasswordChangeView):
     template_name = "people/password_change.html"
+    too_often_template = "people/password_change_too_often.html"
     form_class = forms.PasswordChangeForm
 
 

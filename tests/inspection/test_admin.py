@@ -42,6 +42,12 @@ def test_everybody_signs_in_at_the_one_page(client):
     assert asked.redirect_chain[-1][0] == "/sign-in/?next=/admin/inspection/user/"
 
 
+def test_everybody_changes_their_password_at_the_one_page(client, adam):
+    """Where guesses at the current one are limited."""
+    assert client.get("/admin/password_change/").url == "/password-change/"
+    assert client.post("/admin/password_change/", {"old_password": "a guess"}).url == "/password-change/"
+
+
 def test_the_admin_is_for_administrators_only(client):
     team = make_team(make_inspection())
     for person in set(team) - {"adam"}:

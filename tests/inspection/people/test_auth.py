@@ -125,6 +125,31 @@ def test_a_weak_password_is_refused_with_the_reason(client, ivy):
     ]
 
 
+@pytest.fixture
+def reset_page(client, ivy):
+    """The address of the page on which Ivy chooses a password after she has forgotten hers."""
+    client.post("/password-reset/", {"email": ivy.email})
+    return client.get(re.search(r"https?://[^/]+(\S+)", mail.outbox[0].body)[1]).url
+
+
+NOT_THE_OLD_ONE = "Choose a password that is not the one you have now"
+
+
+def test_the_password_one_has_is_refused_as_the_new_one(client, ivy, reset_page):
+    old_as_new = {"old_password": PASSWORD, "new_password1": PASSWORD, "new_password2": PASSWORD}
+    assert NOT_THE_OLD_ONE in client.post(reset_page, old_as_new).content.decode()
+    client.force_login(ivy)
+    assert NOT_THE_OLD_ONE in client.post("/password-change/", old_as_new).content.decode()
+
+
+@pytest.mark.parametrize("old", ["", "a wrong guess"])
+def test_who_does_not_know_the_password_is_not_told_it_by_the_field_for_the_new_one(client, ivy, old):
+    client.force_login(ivy)
+    page = client.post("/password-change/", {"old_password": old, "new_password1": PASSWORD, "new_password2": PASSWORD})
+    assert page.status_code == 200
+    assert NOT_THE_OLD_ONE not in page.content.decode()
+
+
 def test_a_forgotten_password_is_reset_by_mail_once(client, ivy):
     new = "a different long pass phrase"
     assert client.post("/password-reset/", {"email": ivy.email}).url == "/password-reset/sent/"

@@ -319,3 +319,25 @@ def test_ways_to_write_one_machine_are_one_machine(ivy, spellings):
     for number in range(5):
         guesses(ivy.email, 1, at=spellings[number % len(spellings)])
     assert [sign_in(ivy.email, at=spelling) for spelling in spellings] == [429] * len(spellings)
+
+
+# --- Passwords -----------------------------------------------------------------------------------------------
+
+
+def change(client, old, new="another long pass phrase"):
+    return client.post("/password-change/", {"old_password": old, "new_password1": new, "new_password2": new})
+
+
+def test_guesses_at_the_current_password_are_slowed_down(ivy, client, clock):
+    client.force_login(ivy)
+    assert [change(client, "wrong").status_code for _ in range(12)] == [200] * 10 + [429] * 2
+    page = change(client, PASSWORD)
+    assert (page.status_code, page["Retry-After"]) == (429, "180")
+    assert "get a link to choose a new one" in page.content.decode()
+    clock.now += 3 * MINUTE
+    assert change(client, PASSWORD).status_code == 302
+
+
+def test_who_knows_the_current_password_may_look_for_a_new_one_as_long_as_they_like(ivy, client):
+    client.force_login(ivy)
+    assert [change(client, PASSWORD, "short").status_code for _ in range(12)] == [200] * 12
