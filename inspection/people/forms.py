@@ -76,6 +76,8 @@ class PasswordChangeForm(SetPasswordForm, auth_forms.PasswordChangeForm):
 
 
 class PasswordResetForm(auth_forms.PasswordResetForm):
+    """Where a link is mailed to: to choose a new password, or to sign in."""
+
     helper = posting("Send the link")
 
     def __init__(self, *args, **kwargs):

@@ -4,6 +4,9 @@ from inspection.people import views
 
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-in/link/", views.SignInLink.as_view(), name="sign_in_link"),
+    path("sign-in/link/sent/", views.SignInLinkSent.as_view(), name="sign_in_link_sent"),
+    path("sign-in/link/<token>/", views.sign_in_by_link, name="sign_in_by_link"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("session/store-key/", views.store_key, name="store_key"),
     path("password-change/", views.PasswordChange.as_view(), name="password_change"),

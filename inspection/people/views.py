@@ -1,16 +1,16 @@
 import base64
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import login, logout
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from inspection.people import actions, devices, forms, throttle
+from inspection.people import actions, attempts, devices, forms, links, throttle
 from inspection.web.submitted import json_object
 
 for_anyone = method_decorator(login_not_required, name="dispatch")
@@ -45,7 +45,7 @@ class SlowedDown:
 
 class SignIn(SlowedDown, auth_views.LoginView):
     template_name = "people/sign_in.html"
-    too_often_template = "people/too_often.html"
+    too_often_template = "people/sign_in_too_often.html"
     authentication_form = forms.SignInForm
     redirect_authenticated_user = True
 
@@ -85,13 +85,29 @@ def password_changed(request):
     return render(request, "people/password_change_done.html")
 
 
+# --- Links by mail ----------------------------------------------------------------------------------------------------
+
+
+class MailedLink(SlowedDown, auth_views.PasswordResetView):
+    """Mails a link. The reply is the same, and takes the same time, whether the address belongs to an account or not:
+    the mail leaves by itself (`inspection.foundation.mail`)."""
+
+    too_often_template = "people/mail_too_often.html"
+    form_class = forms.PasswordResetForm
+    purpose: str
+
+    def form_valid(self, form):
+        throttle.take(*attempts.asking_for_mail(self.request, form.cleaned_data["email"], self.purpose))
+        return super().form_valid(form)
+
+
 @for_anyone
-class PasswordReset(auth_views.PasswordResetView):
+class PasswordReset(MailedLink):
     template_name = "people/password_reset.html"
     email_template_name = "people/password_reset_email.txt"
     subject_template_name = "people/password_reset_subject.txt"
-    form_class = forms.PasswordResetForm
     success_url = reverse_lazy("password_reset_sent")
+    purpose = "reset"
 
 
 @for_anyone
@@ -113,3 +129,31 @@ class PasswordResetConfirm(auth_views.PasswordResetConfirmView):
 @for_anyone
 class PasswordResetDone(auth_views.PasswordResetCompleteView):
     template_name = "people/password_reset_done.html"
+
+
+@for_anyone
+class SignInLink(MailedLink):
+    template_name = "people/sign_in_link.html"
+    email_template_name = "people/sign_in_link_email.txt"
+    subject_template_name = "people/sign_in_link_subject.txt"
+    success_url = reverse_lazy("sign_in_link_sent")
+    token_generator = links.tokens
+    purpose = "sign in"
+
+
+@for_anyone
+class SignInLinkSent(auth_views.PasswordResetDoneView):
+    template_name = "people/sign_in_link_sent.html"
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_by_link(request, token):
+    """To open the link uses nothing up: programs that look through mail do it too."""
+    owner = links.owner_of(token)
+    if request.method != "POST":
+        return render(request, "people/sign_in_by_link.html", {"owner": owner})
+    if not (owner and links.spend(token)):
+        return render(request, "people/sign_in_by_link.html")
+    login(request, owner)
+    return welcome(request, redirect("home"), owner)

@@ -22,6 +22,9 @@ CASE = "commenced_on_0=2&commenced_on_1=3&commenced_on_2=2026&detail-kind=Short"
 VISITS = {
     None: [
         "/sign-in/",
+        "/sign-in/link/",
+        "/sign-in/link/sent/",
+        "/sign-in/link/no-such-token/",
         "/password-reset/",
         "/password-reset/sent/",
         "/password-reset/MQ/no-such-token/",

@@ -138,6 +138,13 @@ FAULTS = [
         "tests/inspection/people/test_throttle.py",
     ),
     Fault(
+        "a link to sign in can be used twice",
+        "inspection/people/views.py",
+        "if not (owner and links.spend(token)):",
+        "if not owner:",
+        "tests/inspection/people/test_sign_in_link.py",
+    ),
+    Fault(
         "an observer reads cases",
         "inspection/people/roles.py",
         '"observer", READ_FIGURES, "Observer"',

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from inspection.models import TokenBucket
-from inspection.people import throttle
+from inspection.people import attempts, links, throttle
 from inspection.people.throttle import Bucket, Limit, TooOftenError
 from tests.factories import PASSWORD, make_user
 
@@ -258,7 +258,7 @@ def test_an_empty_form_counts_as_nothing(ivy):
     assert sign_in(ivy.email) == 302
 
 
-def test_who_has_tried_too_often_is_told_how_long_to_wait(ivy, clock, client):
+def test_who_has_tried_too_often_is_told_how_long_to_wait_and_the_way_out(ivy, clock, client):
     data = {"username": ivy.email, "password": "my secret"}
     for _ in range(5):
         client.post("/sign-in/", data)
@@ -267,6 +267,8 @@ def test_who_has_tried_too_often_is_told_how_long_to_wait(ivy, clock, client):
     page = reply.content.decode()
     assert (reply.status_code, reply["Retry-After"]) == (429, "200")
     assert "Wait 4 minutes and try again" in page
+    assert 'action="/sign-in/link/"' in page
+    assert f'name="email" value="{ivy.email}"' in page
     assert "my secret" not in page
 
 
@@ -321,7 +323,7 @@ def test_ways_to_write_one_machine_are_one_machine(ivy, spellings):
     assert [sign_in(ivy.email, at=spelling) for spelling in spellings] == [429] * len(spellings)
 
 
-# --- Passwords -----------------------------------------------------------------------------------------------
+# --- Passwords and mail -----------------------------------------------------------------------------------------------
 
 
 def change(client, old, new="another long pass phrase"):
@@ -341,3 +343,32 @@ def test_guesses_at_the_current_password_are_slowed_down(ivy, client, clock):
 def test_who_knows_the_current_password_may_look_for_a_new_one_as_long_as_they_like(ivy, client):
     client.force_login(ivy)
     assert [change(client, PASSWORD, "short").status_code for _ in range(12)] == [200] * 12
+
+
+def ask(address, email, **extra):
+    return Client().post(address, {"email": email}, **extra)
+
+
+@pytest.mark.parametrize("address", ["/password-reset/", "/sign-in/link/"])
+def test_mails_to_one_address_are_slowed_down_whether_it_is_known_or_not(ivy, address, mailoutbox, clock):
+    seen = []
+    for email in (ivy.email, "nobody@plumbline.example"):
+        replies = [ask(address, email, REMOTE_ADDR=f"192.0.2.{number}") for number in range(5)]
+        seen.append([(reply.status_code, reply.get("Location"), reply.get("Retry-After")) for reply in replies])
+    assert seen[0] == [(302, f"{address}sent/", None)] * 3 + [(429, None, "300")] * 2
+    assert seen[0] == seen[1]
+    assert [mail.to for mail in mailoutbox] == [[ivy.email]] * 3
+    clock.now += 5 * MINUTE
+    assert ask(address, ivy.email.upper()).status_code == 302
+    assert len(mailoutbox) == 4
+
+
+@pytest.mark.parametrize("address", ["/password-reset/", "/sign-in/link/"])
+def test_a_machine_that_asks_for_mails_to_many_is_slowed_down(address):
+    asked = [ask(address, f"name{number}@plumbline.example").status_code for number in range(35)]
+    assert (asked.count(302), asked.count(429)) == (30, 5)
+
+
+def test_a_link_lives_until_the_next_can_be_asked_for():
+    """Whoever asks for all the mails that a person can have has a valid link sent to them."""
+    assert all(limit.seconds < links.LIFE for limit in attempts.MAILS.values())
