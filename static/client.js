@@ -6,16 +6,23 @@ import { Records } from "./records.js";
 import { Session } from "./session.js";
 import { Store } from "./store.js";
 
-const { session: address = "", store: keyAddress = "", user = "" } = document.body.dataset;
+const { session: address = "", store: keyAddress = "", user = "", tokenCookie = "" } = document.body.dataset;
 
 /** @returns {NodeListOf<HTMLInputElement>} */
 const tokenFields = () => document.querySelectorAll("[name=csrfmiddlewaretoken]");
+
+/** @param {string} name */
+const cookieNamed = (name) =>
+  document.cookie
+    .split("; ")
+    .find((cookie) => cookie.startsWith(`${name}=`))
+    ?.slice(name.length + 1) ?? "";
 
 export const session = new Session({
   address,
   user,
   tokens: {
-    cookie: () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "",
+    cookie: () => cookieNamed(tokenCookie),
     inForms: () => tokenFields()[0]?.value ?? "",
     putInForms: (token) => {
       for (const field of tokenFields()) field.value = token;

@@ -47,6 +47,16 @@ def test_the_embedded_default_makes_a_key_once_for_its_owner_only(tmp_path):
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+def test_over_https_no_other_host_can_plant_a_cookie(tmp_path):
+    cookies = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "DEVICE_COOKIE_NAME")
+    plain, secure = settings_with(tmp_path), settings_with(tmp_path, HTTPS="true")
+    assert [plain[name] for name in cookies] == ["sessionid", "csrftoken", "device"]
+    assert [secure[name] for name in cookies] == ["__Host-sessionid", "__Host-csrftoken", "__Host-device"]
+    # What such a name asks of the cookie.
+    assert (secure["SESSION_COOKIE_SECURE"], secure["CSRF_COOKIE_SECURE"]) == (True, True)
+    assert not {"SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "CSRF_COOKIE_DOMAIN", "CSRF_COOKIE_PATH"} & set(secure)
+
+
 def test_postgresql_commits_durably_and_waits_for_nothing_forever(tmp_path):
     options = settings_with(tmp_path, SECRET_KEY="k", DATABASE_URL=POSTGRESQL)["DATABASES"]["default"]["OPTIONS"]
     limits = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"

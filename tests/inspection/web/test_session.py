@@ -163,11 +163,13 @@ def with_cookie(text):
 def test_pages_of_who_is_signed_in_tell_their_scripts(ivy, person, settings):
     def attributes():
         [body] = re.findall("<body[^>]*>", ivy.get("/").content.decode())
-        return dict(re.findall(r'data-(\w+)="([^"]*)"', body))
+        return dict(re.findall(r'data-([\w-]+)="([^"]*)"', body))
 
-    assert attributes() == {"session": SESSION, "store": STORE_KEY, "user": person.opaque_id}
+    told = {"session": SESSION, "store": STORE_KEY, "user": person.opaque_id, "token-cookie": "csrftoken"}
+    assert attributes() == told
     settings.BROWSER_STORE = False
-    assert attributes() == {"session": SESSION, "store": "", "user": person.opaque_id}
+    settings.CSRF_COOKIE_NAME = "__Host-csrftoken"
+    assert attributes() == {**told, "store": "", "token-cookie": "__Host-csrftoken"}
     assert 'data-session="' not in Client().get("/sign-in/").content.decode()
 
 
