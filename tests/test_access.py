@@ -40,6 +40,9 @@ POST sign_in_link               200  200  200   200 200 200 200  200  200 200 20
 GET  sign_in_link_sent          200  200  200   200 200 200 200  200  200 200 200
 GET  sign_in_by_link            200  200  200   200 200 200 200  200  200 200 200
 POST sign_in_by_link            200  200  200   200 200 200 200  200  200 200 200
+GET  sign_out_everywhere        200  200  200   200 200 200 200  200  200 200 302
+POST sign_out_everywhere        302  302  302   302 302 302 302  302  302 302 302
+GET  account                    200  200  200   200 200 200 200  200  200 200 302
 GET  password_change            200  200  200   200 200 200 200  200  200 200 302
 POST password_change            200  200  200   200 200 200 200  200  200 200 302
 GET  password_change_done       200  200  200   200 200 200 200  200  200 200 302

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from inspection.people.roles import Permission, SystemRole, TeamRole
 
@@ -30,6 +31,8 @@ class User(AbstractBaseUser):
     name = models.CharField("Full name", max_length=120)
     system_role = models.CharField(max_length=20, choices=SystemRole, default=SystemRole.NONE, blank=True)
     is_active = models.BooleanField("May sign in", default=True)
+    # Part of what every session of theirs must hold: another text ends them all.
+    session_salt = models.CharField(max_length=32, default="", blank=True, editable=False)
 
     # {inspection id: role}: what `inspection.programme` has read of this person, for as long as this object lives.
     roles_in_teams: dict[int, TeamRole] | None = None
@@ -55,6 +58,13 @@ class User(AbstractBaseUser):
 
     def get_short_name(self):
         return self.name
+
+    def _get_session_auth_hash(self, secret=None):
+        # Django's own, as long as nobody has signed out everywhere: sessions outlive an upgrade.
+        own = super()._get_session_auth_hash(secret)  # type: ignore[misc]  # the stubs lack it
+        if not self.session_salt:
+            return own
+        return salted_hmac("inspection.people.session", own + self.session_salt, secret, algorithm="sha256").hexdigest()
 
     @property
     def opaque_id(self) -> str:

@@ -1,7 +1,8 @@
 import base64
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
@@ -83,6 +84,16 @@ class PasswordChange(SlowedDown, auth_views.PasswordChangeView):
 
 def password_changed(request):
     return render(request, "people/password_change_done.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_out_everywhere(request):
+    if request.method != "POST":
+        return render(request, "people/sign_out_everywhere.html")
+    actions.sign_out_everywhere(user=request.user)
+    update_session_auth_hash(request, request.user)
+    messages.success(request, "You are signed out everywhere else")
+    return redirect("account")
 
 
 # --- Links by mail ----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ from django.urls import path
 from inspection.programme import views
 
 urlpatterns = [
+    path("account/", views.account, name="account"),
     path(
         "inspections/<slug:code>/how-ratings-are-worked-out/",
         views.explanation,

@@ -33,6 +33,8 @@ VISITS = {
     ],
     "ivy": [
         "/",
+        "/account/",
+        "/sign-out-everywhere/",
         "/password-change/",
         "/password-change/done/",
         f"{HARBOUR}cases/",

@@ -40,9 +40,13 @@ def test_a_session_ended_in_one_worker_is_ended_in_the_other(environment, tmp_pa
     for folder in folders:
         folder.mkdir()
     with serving(settings, folders[0]) as one, serving(settings, folders[1]) as other:
-        ivy = Browser()
-        ivy.send(f"{one}/sign-in/")
-        ivy.send(f"{one}/sign-in/", username="ivy@plumbline.example", password=PASSWORD)
+        ivy, elsewhere = Browser(), Browser()
+        for browser in (ivy, elsewhere):
+            browser.send(f"{one}/sign-in/")
+            browser.send(f"{one}/sign-in/", username="ivy@plumbline.example", password=PASSWORD)
+        assert elsewhere.send(f"{other}/session/")[0] == 200
+        ivy.send(f"{one}/sign-out-everywhere/", anything="")
+        assert elsewhere.send(f"{other}/session/")[0] == 401
         for worker in (one, other, other):
             status, page = ivy.send(f"{worker}/session/")
             assert status == 200

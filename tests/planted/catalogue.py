@@ -145,6 +145,13 @@ FAULTS = [
         "tests/inspection/people/test_sign_in_link.py",
     ),
     Fault(
+        "who signs out everywhere stays signed in elsewhere",
+        "inspection/people/models.py",
+        "own + self.session_salt, secret",
+        "own, secret",
+        "tests/inspection/web/test_session.py",
+    ),
+    Fault(
         "an observer reads cases",
         "inspection/people/roles.py",
         '"observer", READ_FIGURES, "Observer"',

@@ -97,7 +97,7 @@ def test_it_sets_nothing_else(ivy, link, client):
     before = ivy.password
     client.post(link)
     ivy.refresh_from_db()
-    assert ivy.password == before
+    assert (ivy.password, ivy.session_salt) == (before, "")
     assert Client().post("/sign-in/", {"username": ivy.email, "password": PASSWORD}).status_code == 302
 
 
@@ -113,6 +113,12 @@ def test_a_used_link_stays_used_until_it_has_ended(link, clock):
     for _ in range(17):
         clock.now += MINUTE
         assert is_dead(Client().post(link))
+
+
+def test_what_ends_sessions_ends_links(ivy, link, client):
+    client.force_login(ivy)
+    client.post("/sign-out-everywhere/")
+    assert is_dead(Client().post(link))
 
 
 def test_a_changed_password_ends_links(ivy, link):

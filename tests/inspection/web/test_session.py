@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -115,6 +116,35 @@ def test_a_changed_password_ends_every_other_session(ivy, person):
     ivy.post("/password-change/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
     assert ivy.get(SESSION).status_code == 200
     assert elsewhere.get(SESSION).status_code == 401
+
+
+def test_signing_out_everywhere_ends_every_other_session(ivy, person):
+    elsewhere = Client()
+    elsewhere.force_login(person)
+    colleague = Client()
+    colleague.force_login(make_user("Lee Lead"))
+    assert "Sign out everywhere else?" in ivy.get("/sign-out-everywhere/").content.decode()
+    assert elsewhere.get(SESSION).status_code == 200
+    assert ivy.post("/sign-out-everywhere/").url == "/account/"
+    assert "You are signed out everywhere else" in ivy.get("/account/").content.decode()
+    assert [client.get(SESSION).status_code for client in (ivy, elsewhere, colleague)] == [200, 401, 200]
+    # And again: nothing of the first time makes the second one void.
+    elsewhere.force_login(person)
+    ivy.post("/sign-out-everywhere/")
+    assert [client.get(SESSION).status_code for client in (ivy, elsewhere)] == [200, 401]
+
+
+def test_sessions_from_before_anybody_could_sign_out_everywhere_go_on(ivy, person):
+    session = ivy.session
+    session["_auth_user_hash"] = AbstractBaseUser._get_session_auth_hash(person)
+    session.save()
+    assert ivy.get(SESSION).status_code == 200
+
+
+def test_a_session_outlives_a_change_of_the_secret_key(ivy, person, settings):
+    ivy.post("/sign-out-everywhere/")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+    assert ivy.get(SESSION).status_code == 200
 
 
 def test_extending_needs_the_csrf_token(person):
