@@ -5,8 +5,6 @@ import datetime
 import re
 from collections.abc import Sequence
 
-from django.utils.formats import date_format
-
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -28,7 +26,7 @@ class DateRefusedError(ValueError):
 
 def day_in_words(day: datetime.date) -> str:
     """4 July 2022"""
-    return date_format(day, "j F Y")
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def read_date(typed: Sequence[str]) -> datetime.date:

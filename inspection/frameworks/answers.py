@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from inspection.foundation.dates import MONTHS, PARTS, DateRefusedError, read_date
+from inspection.foundation.dates import PARTS, DateRefusedError, day_in_words, read_date
 from inspection.foundation.text import TextRefusedError, clean_text
 from inspection.frameworks.document import AnswerType, QuestionItem
 from inspection.frameworks.format_2.texts import LARGEST
@@ -66,8 +66,7 @@ def label_of(item: QuestionItem, stored: str) -> str:
     if item.answer_type == AnswerType.NUMBER:
         return f"{stored} {item.unit}".rstrip()
     if item.answer_type == AnswerType.DATE:
-        day = datetime.date.fromisoformat(stored)
-        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+        return day_in_words(datetime.date.fromisoformat(stored))
     return item.label_of(stored)
 
 

@@ -1,4 +1,4 @@
-"""Which buckets an attempt falls under (docs/decisions/0020).
+"""Which buckets an attempt falls under (docs/decisions/0021).
 
 The numbers hang together. One machine cannot empty a person's bucket: it gets fewer attempts at them than the bucket
 gets back. A link is valid longer than a bucket of mails needs for the next, so that whoever empties it has had a valid

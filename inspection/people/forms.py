@@ -3,10 +3,10 @@ from django.contrib.auth import forms as auth_forms
 from django.core.validators import MaxLengthValidator
 
 from inspection.people import attempts, throttle
-from inspection.web.forms import posting
+from inspection.web.forms import PlainWords, posting
 
 
-class SignInForm(auth_forms.AuthenticationForm):
+class SignInForm(PlainWords, auth_forms.AuthenticationForm):
     error_messages = {
         # One message for a wrong password, an unknown address and a closed account: it must not tell which.
         "invalid_login": "Enter a correct email address and password",
@@ -34,7 +34,7 @@ class SignInForm(auth_forms.AuthenticationForm):
         return cleaned
 
 
-class SetPasswordForm(auth_forms.SetPasswordForm):
+class SetPasswordForm(PlainWords, auth_forms.SetPasswordForm):
     """A new password, typed twice."""
 
     helper = posting("Save password")
@@ -75,7 +75,7 @@ class PasswordChangeForm(SetPasswordForm, auth_forms.PasswordChangeForm):
         return password
 
 
-class PasswordResetForm(auth_forms.PasswordResetForm):
+class PasswordResetForm(PlainWords, auth_forms.PasswordResetForm):
     """Where a link is mailed to: to choose a new password, or to sign in."""
 
     helper = posting("Send the link")
@@ -86,7 +86,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
         self.fields["email"].error_messages["required"] = "Enter your email address"
 
 
-class DeviceForm(forms.Form):
+class DeviceForm(PlainWords, forms.Form):
     """The name that a browser has given itself."""
 
     device = forms.UUIDField()

@@ -198,4 +198,4 @@ def test_health_tells_when_the_database_is_away(client):
 def test_an_address_longer_than_any_can_be_is_refused_in_words(client, ivy):
     reply = sign_in(client, "x" * 300 + "@plumbline.example", PASSWORD)
     assert reply.status_code == 200
-    assert "at most 254 characters" in reply.content.decode()
+    assert "no more than 254 characters" in reply.content.decode()
