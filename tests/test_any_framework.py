@@ -72,3 +72,4 @@ def test_the_workbook_speaks_the_framework_s_words(inspected):
     book = load_workbook(BytesIO(FORMATS["xlsx"].make(inspection)))
     cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
     assert foreign_words("\n".join([*book.sheetnames, *cells]), content_of(inspection.framework)) == []
+    assert [row for row in book["Notes"].iter_rows(min_row=4, values_only=True) if not all(row)] == []

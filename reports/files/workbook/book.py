@@ -5,7 +5,7 @@ from inspection.models import Inspection
 from reports.figures.scorecard import Scorecard
 from reports.figures.tallies import scorecard
 from reports.files.workbook.context import context_figures_sheet, surveys_sheet
-from reports.files.workbook.notes import cover_lines, notes_sheet
+from reports.files.workbook.notes import cover_lines, with_notes
 from reports.files.workbook.questions import (
     all_questions_sheet,
     breakdown_sheets,
@@ -24,15 +24,13 @@ def make_workbook(inspection: Inspection) -> bytes:
     card = scorecard(inspection)
     return write_workbook(
         title=f"Data workbook: {inspection.delivery_unit}",
-        author=card.framework.publisher,
         created=inspection.fieldwork_started_on,
         cover=cover_lines(card),
-        sheets=[sheet for sheet in _sheets(card) if sheet.rows],
+        sheets=with_notes(card, [table for table in _tables(card) if table.rows]),
     )
 
 
-def _sheets(card: Scorecard) -> Iterator[Sheet]:
-    yield notes_sheet(card)
+def _tables(card: Scorecard) -> Iterator[Sheet]:
     yield ratings_sheet(card)
     yield panel_decisions_sheet(card)
     yield key_questions_sheet(card)

@@ -17,12 +17,15 @@ GROUNDS = {
     Discretion.ONE_CASE: "One case would change the rating",
     Discretion.SMALL_SAMPLE: "Few cases",
 }
-STANDARD, NUMBER, QUESTION = Column("Standard", 11), Column("Number", 11), Column("Question", 80)
-TITLE, CALCULATED, AGREED = Column("Title", 34), Column("Calculated rating", 22), Column("Agreed rating", 22)
-BAND = Column("Band", 22)
+STANDARD = Column("Standard", 11, empty="The question belongs to no standard.")
+NUMBER, QUESTION, TITLE = Column("Number", 11), Column("Question", 80), Column("Title", 34)
+NOT_CALCULATED = "Nothing is calculated from cases, no case was judged, or the standard was not inspected."
+CALCULATED = Column("Calculated rating", 22, empty=NOT_CALCULATED)
+AGREED = Column("Agreed rating", 22, empty="There is no rating, or none yet.")
+NOT_JUDGED = "No case was judged, or the question is not answered Yes or No."
+BAND = Column("Band", 22, empty="Only percentages of key questions have bands, where the framework has any.")
 CASES, BASE = Column("Cases", 11, is_number=True), Column("Base", 11, is_number=True)
-PERCENTAGE_YES = Column("Percentage 'Yes'", 14, is_number=True)
-PERCENTAGE = Column("Percentage", 14, is_number=True)
+PERCENTAGE_YES = Column("Percentage 'Yes'", 14, is_number=True, empty=NOT_JUDGED)
 COUNTS = (
     Column("Yes", 11, is_number=True),
     Column("No", 11, is_number=True),
@@ -30,15 +33,26 @@ COUNTS = (
     BASE,
     PERCENTAGE_YES,
 )
+NO_NUMBER = "No number was given."
 SPREAD = (
     BASE,
-    Column("Median", 11, is_number=True),
-    Column("Minimum", 11, is_number=True),
-    Column("Maximum", 11, is_number=True),
+    Column("Median", 11, is_number=True, empty=NO_NUMBER),
+    Column("Minimum", 11, is_number=True, empty=NO_NUMBER),
+    Column("Maximum", 11, is_number=True, empty=NO_NUMBER),
     Column("Not applicable", 14, is_number=True),
-    Column("Unit", 22),
+    Column("Unit", 22, empty="The number has no unit."),
 )
-SHARES = (Column("Answer", 22), CASES, BASE, PERCENTAGE)
+SHARES = (
+    Column("Answer", 22),
+    CASES,
+    Column("Base", 11, is_number=True, empty="Not applicable leaves the base."),
+    Column(
+        "Percentage",
+        14,
+        is_number=True,
+        empty="No case was judged; or it is Not applicable, which leaves the base; or only how many answered is given.",
+    ),
+)
 GROUP = (Column("Characteristic", 24), Column("Group", 34), NUMBER, QUESTION)
 
 

@@ -1,7 +1,8 @@
 """The sheets of figures that do not come from cases."""
 
-from reports.files.workbook.columns import PERCENTAGE
 from reports.files.workbook.writer import Column, Sheet
+
+PUBLISHED = "What the survey found was published as"
 
 
 def surveys_sheet(inspection):
@@ -12,9 +13,9 @@ def surveys_sheet(inspection):
     columns = (
         Column("Survey", 24),
         Column("Statement", 80),
-        PERCENTAGE,
-        Column("Number who agreed", 14, is_number=True),
-        Column("Number who answered", 14, is_number=True),
+        Column("Percentage", 14, is_number=True, empty=f"{PUBLISHED} a number of those who answered."),
+        Column("Number who agreed", 14, is_number=True, empty=f"{PUBLISHED} a percentage."),
+        Column("Number who answered", 14, is_number=True, empty=f"{PUBLISHED} a percentage."),
     )
     about = "What surveys found, as they were published: a percentage, or a number of those who answered."
     return Sheet("Surveys", "Surveys", about, columns, rows)
@@ -22,5 +23,6 @@ def surveys_sheet(inspection):
 
 def context_figures_sheet(inspection):
     rows = [(fact.name, fact.value, fact.unit or None) for fact in inspection.facts.all()]
-    columns = (Column("Figure", 80), Column("Value", 14, is_number=True), Column("Unit", 24))
+    unit = Column("Unit", 24, empty="The figure has no unit.")
+    columns = (Column("Figure", 80), Column("Value", 14, is_number=True), unit)
     return Sheet("Context figures", "ContextFigures", "Figures that do not come from cases.", columns, rows)

@@ -1,7 +1,9 @@
-"""The workbook's words: its cover, and how the figures are made."""
+"""The workbook's words: its cover, how the figures are made, and what empty cells mean."""
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
 from inspection.foundation.dates import day_in_words
 from inspection.frameworks.document import AnswerType, QuestionSet, StandardItem
@@ -9,13 +11,18 @@ from reports.figures.overall import OverallResult
 from reports.figures.records import kind_of
 from reports.figures.rules import STANDARD_RULES
 from reports.figures.scorecard import Scorecard
-from reports.files.workbook.writer import NONE, Column, Sheet
+from reports.files.workbook.writer import Column, Sheet
 
 PROVISIONAL = "Provisional: not every case is signed off, or not every standard is rated. The figures may still change."
 
 SEVERAL = "Where a case may be given several answers, their percentages add up to more than 100."
 NUMBERS = "The median is the number in the middle, or half way between the two that are. Nothing is rounded."
 TYPED = "Of questions answered with a date or a text only the number of answers is given, never what they say."
+
+
+class Note(NamedTuple):
+    subject: str
+    text: str
 
 
 def cover_lines(card: Scorecard) -> Iterator[str]:
@@ -39,7 +46,33 @@ def cover_lines(card: Scorecard) -> Iterator[str]:
     yield f"The standards are published under: {framework.licence}"
 
 
-def notes_sheet(card: Scorecard) -> Sheet:
+def with_notes(card: Scorecard, tables: list[Sheet]) -> list[Sheet]:
+    """The sheet of notes, and the tables, each with a remark that leads to the notes on its empty cells."""
+    notes = [*_method(card), *dict.fromkeys(_note(column) for table in tables for column in table.columns_with_gaps)]
+    return [_notes_sheet(notes), *(replace(table, remark=_remark(table, notes)) for table in tables)]
+
+
+def _note(column: Column) -> Note:
+    return Note(f"Empty cells under “{column.header}”", column.empty)
+
+
+def _remark(table: Sheet, notes: list[Note]) -> str:
+    marks = [f"{column.header} {_mark(notes.index(_note(column)))}" for column in table.columns_with_gaps]
+    return f"Why cells are empty, on the sheet Notes: {', '.join(marks)}." if marks else ""
+
+
+def _mark(index: int) -> str:
+    return f"[note {index + 1}]"
+
+
+def _notes_sheet(notes: list[Note]) -> Sheet:
+    columns = (Column("Note number", 14), Column("Subject", 44), Column("Note", 100))
+    rows = [(_mark(index), note.subject, note.text) for index, note in enumerate(notes)]
+    about = "How the figures are made, and why cells are empty."
+    return Sheet("Notes", "Notes", about, columns, rows, has_filter=False)
+
+
+def _method(card: Scorecard) -> list[Note]:
     framework = card.framework
     panel = ", ".join(standard.number for standard in framework.rated_standards if standard.rated_by_panel)
     rows = [
@@ -48,7 +81,7 @@ def notes_sheet(card: Scorecard) -> Sheet:
         (
             "Percentages",
             "Cases answered Yes as a share of those answered Yes or No (the base), in whole per cent, a half rounded "
-            f"up. Not applicable leaves the base. {NONE} means that there is none: no case was judged.",
+            "up. Not applicable leaves the base. Where no case was judged there is none, and the cell is empty.",
         ),
         ("Not put to a case", _not_put(framework)),
         (
@@ -70,8 +103,7 @@ def notes_sheet(card: Scorecard) -> Sheet:
         ("Breakdowns", "The same formula in the cases that share a characteristic. They have no bands."),
         ("Surveys and context figures", "Not drawn from cases; shown as they were given."),
     ]
-    columns = (Column("Subject", 34), Column("Note", 110))
-    return Sheet("Notes", "Notes", "How the figures are made.", columns, [row for row in rows if row[1]])
+    return [Note(subject, text) for subject, text in rows if text]
 
 
 def _overall(overall: OverallResult) -> str:

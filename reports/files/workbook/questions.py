@@ -38,8 +38,9 @@ def key_questions_sheet(card):
         for score in standard.key_questions
         if not score.item.asked_of_inspection
     ]
-    decides = Column("Decides its standard", 14)
-    columns = (STANDARD, NUMBER, Column("Key question", 80), Column("Strand", 14), *COUNTS, BAND, decides)
+    strand = Column("Strand", 14, empty="The key question belongs to no strand.")
+    decides = Column("Decides its standard", 14, empty="It does not decide the rating of a standard.")
+    columns = (STANDARD, NUMBER, Column("Key question", 80), strand, *COUNTS, BAND, decides)
     about = "Key questions with their bands. The last column says which of them decide the rating of their standard."
     return Sheet("Key questions", "KeyQuestions", about, columns, rows)
 
@@ -91,7 +92,7 @@ def inspection_answers_sheet(card):
         for page in standards_to_answer(card.inspection)
         for item in page.questions
     ]
-    columns = (STANDARD, NUMBER, Column("Kind", 22), QUESTION, Column("Answer", 34))
+    columns = (STANDARD, NUMBER, Column("Kind", 22), QUESTION, Column("Answer", 34, empty="Not answered yet."))
     about = "Questions that are asked once, of the inspection itself, with the answer that its team gave."
     return Sheet("Inspection answers", "InspectionAnswers", about, columns, rows)
 

@@ -1,17 +1,21 @@
 """Writes tables as a workbook (XLSX) that people, screen readers and programs can read: one named table a sheet, no
-merged cells, numbers as numbers. What is in the tables is decided in `exports.py`."""
+merged cells, numbers as numbers, nothing below a table and no empty cell without an explanation, as the Government
+Analysis Function asks of spreadsheets. What is in the tables is decided by who calls."""
 
 import datetime
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range
 
-NONE = "–"
-TITLE_ROW, ABOUT_ROW, HEADER_ROW = range(3)
+AUTHOR = "Plumbline"
+TITLE_ROW, ABOUT_ROW, REMARK_ROW = range(3)
 COVER_WIDTH = 100
 LINE_HEIGHT = 15  # points
+MOST_LINES = 27  # Excel shows no row higher than 409 points.
 A4 = 9
 # Without "none" the workbook's theme would choose the font.
 FONT = {"font_name": "Arial", "font_size": 11, "font_scheme": "none"}
@@ -22,28 +26,40 @@ class Column:
     header: str
     width: int  # in characters
     is_number: bool = False
+    empty: str = ""  # what it means that a cell is empty, as a sentence; nothing where none can be
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A worksheet with its one table. In a row, `None` is printed as a dash."""
+    """A worksheet with its one table. In a row, `None` is an empty cell; the remark above the table explains those."""
 
     name: str
     table: str
     about: str
     columns: tuple[Column, ...]
     rows: list[tuple]
+    remark: str = ""
+    # Not where sorting would tear apart what belongs in its order.
+    has_filter: bool = True
+    # Columns from the left that stay in sight, on a sheet that is too wide for a page.
+    frozen_columns: int = 0
+
+    @property
+    def header_row(self) -> int:
+        return REMARK_ROW + bool(self.remark)
+
+    @property
+    def columns_with_gaps(self) -> list[Column]:
+        return [column for index, column in enumerate(self.columns) if any(row[index] is None for row in self.rows)]
 
 
-def write_workbook(
-    *, title: str, author: str, created: datetime.date, cover: Iterable[str], sheets: list[Sheet]
-) -> bytes:
+def write_workbook(*, title: str, created: datetime.date, cover: Iterable[str], sheets: list[Sheet]) -> bytes:
     """The same contents give the same bytes: `created` stands where the present time would."""
     content = BytesIO()
     # A copy of the font: XlsxWriter changes what it is given.
     with Workbook(content, {"in_memory": True, "default_format_properties": dict(FONT)}) as book:
         midnight = datetime.datetime.combine(created, datetime.time())
-        book.set_properties({"title": title, "author": author, "created": midnight})
+        book.set_properties({"title": title, "author": AUTHOR, "created": midnight})
         formats = _formats(book)
         _write_cover(book.add_worksheet("Cover"), title, cover, formats)
         _write_contents(book.add_worksheet("Contents"), sheets, formats)
@@ -71,43 +87,57 @@ def _formats(book):
 def _write_cover(page, title, lines, formats):
     page.set_column(0, 0, COVER_WIDTH)
     page.write_string(0, 0, title, formats["title"])
-    for row, line in enumerate(lines, start=1):
-        page.write_string(row, 0, line, formats["line"])
-        page.set_row(row, LINE_HEIGHT * _lines(line, COVER_WIDTH))
+    pieces = (piece for line in lines for piece in pieces_of(line, COVER_WIDTH))
+    for row, piece in enumerate(pieces, start=1):
+        page.write_string(row, 0, piece, formats["line"])
+        page.set_row(row, LINE_HEIGHT * _lines(piece, COVER_WIDTH))
+    page.set_landscape()
+    page.set_paper(A4)
 
 
 def _write_contents(page, sheets, formats):
     columns = (Column("Sheet", 34), Column("What it holds", 110))
     rows = [(sheet.name, sheet.about) for sheet in sheets]
-    _write_table(page, Sheet("Contents", "Contents", "The sheets of this workbook.", columns, rows), formats)
-    for row, sheet in enumerate(sheets, start=HEADER_ROW + 1):
+    contents = Sheet("Contents", "Contents", "The sheets of this workbook.", columns, rows, has_filter=False)
+    _write_table(page, contents, formats)
+    for row, sheet in enumerate(sheets, start=contents.header_row + 1):
         page.write_url(row, 0, f"internal:'{sheet.name}'!A1", formats["link"], sheet.name)
 
 
 def _write_table(page, sheet, formats):
     page.write_string(TITLE_ROW, 0, sheet.name, formats["title"])
     page.write_string(ABOUT_ROW, 0, sheet.about)
+    if sheet.remark:
+        page.write_string(REMARK_ROW, 0, sheet.remark)
     kinds = ["number" if column.is_number else "text" for column in sheet.columns]
-    headers = [
-        {"header": column.header, "header_format": formats[f"{kind}_header"]}
-        for column, kind in zip(sheet.columns, kinds, strict=True)
-    ]
-    table = {"name": sheet.table, "style": "Table Style Light 1", "columns": headers}
-    page.add_table(HEADER_ROW, 0, HEADER_ROW + len(sheet.rows), len(headers) - 1, table)
+    _mark_up(page, sheet, [formats[f"{kind}_header"] for kind in kinds])
     for index, column in enumerate(sheet.columns):
         page.set_column(index, index, column.width)
-    _set_height(page, HEADER_ROW, [column.header for column in sheet.columns], sheet.columns)
-    for row, values in enumerate(sheet.rows, start=HEADER_ROW + 1):
+    _set_height(page, sheet.header_row, [column.header for column in sheet.columns], sheet.columns)
+    for row, values in enumerate(sheet.rows, start=sheet.header_row + 1):
         for index, (value, kind) in enumerate(zip(values, kinds, strict=True)):
             _write(page, row, index, value, formats[kind])
         _set_height(page, row, values, sheet.columns)
-    _set_up_printing(page)
+    _set_up_printing(page, sheet)
+
+
+def _mark_up(page, sheet, looks):
+    columns = [
+        {"header": column.header, "header_format": look} for column, look in zip(sheet.columns, looks, strict=True)
+    ]
+    table = {"name": sheet.table, "style": "Table Style Light 1", "columns": columns, "autofilter": sheet.has_filter}
+    area = sheet.header_row, 0, sheet.header_row + len(sheet.rows), len(columns) - 1
+    page.add_table(*area, table | {"title": sheet.name, "description": sheet.about})
+    # What is text stays text, whatever it looks like: 2.1 is a standard.
+    page.ignore_errors(dict.fromkeys(("number_stored_as_text", "two_digit_text_year"), xl_range(*area)))
 
 
 def _write(page, row, index, value, look):
     # What people typed is text, whatever it begins with: `write` would make formulas and links of some.
-    if value is None or isinstance(value, str):
-        page.write_string(row, index, NONE if value is None else value, look)
+    if value is None:
+        page.write_blank(row, index, None, look)
+    elif isinstance(value, str):
+        page.write_string(row, index, value, look)
     else:
         page.write_number(row, index, value, look)
 
@@ -118,7 +148,7 @@ def _set_height(page, row, values, columns):
         _lines(value, column.width) for value, column in zip(values, columns, strict=True) if isinstance(value, str)
     )
     if lines > 1:
-        page.set_row(row, LINE_HEIGHT * lines)
+        page.set_row(row, LINE_HEIGHT * min(lines, MOST_LINES))
 
 
 def _lines(text, width):
@@ -126,9 +156,33 @@ def _lines(text, width):
     return sum(1 + max(len(line) - 1, 0) // width for line in text.split("\n"))
 
 
-def _set_up_printing(page):
-    page.freeze_panes(HEADER_ROW + 1, 0)
-    page.repeat_rows(HEADER_ROW)
+def _parts_of_line(line, width):
+    """One, unless the line alone fills a row."""
+    room = width * MOST_LINES
+    if len(line) <= room:
+        return [line]
+    # As it was typed: tabs and blanks too.
+    return textwrap.wrap(line, room, drop_whitespace=False, expand_tabs=False, replace_whitespace=False)
+
+
+def pieces_of(text: str, width: int) -> Iterator[str]:
+    """A text for a column of that width, cut at its lines into pieces that a row shows whole."""
+    piece: list[str] = []
+    for line in text.split("\n"):
+        for part in _parts_of_line(line, width):
+            if piece and _lines("\n".join([*piece, part]), width) > MOST_LINES:
+                yield "\n".join(piece)
+                piece = []
+            piece.append(part)
+    yield "\n".join(piece)
+
+
+def _set_up_printing(page, sheet):
+    page.freeze_panes(sheet.header_row + 1, sheet.frozen_columns)
+    page.repeat_rows(sheet.header_row)
     page.set_landscape()
     page.set_paper(A4)
-    page.fit_to_pages(1, 0)
+    if sheet.frozen_columns:
+        page.repeat_columns(0, sheet.frozen_columns - 1)
+    else:
+        page.fit_to_pages(1, 0)

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import zipfile
 
 import pytest
 from openpyxl import load_workbook
@@ -10,8 +12,10 @@ from openpyxl import load_workbook
 from inspection.models import FrameworkRating, Standard
 from reports.files.results import make_json
 from reports.files.workbook.book import make_workbook
+from reports.files.workbook.writer import pieces_of
 from reports.models import ContextFact
 from reports.panel.actions import decide
+from tests.every_answer import make_kennel
 from tests.factories import REFERENCE, make_harbour, make_inspection, make_tameside, make_user
 from tests.independent import percent
 
@@ -118,12 +122,53 @@ def test_each_sheet_holds_one_named_table_that_a_program_can_read(tameside):
     }
     for page in pages:
         [table] = page.tables.values()
-        assert table.ref.startswith("A3:")
-        assert page.freeze_panes == "A4"
+        [[left, *_], *_] = page[table.ref]
+        assert left.column_letter == "A"
+        assert page.freeze_panes == f"A{left.row + 1}"
+        assert page.max_row == left.row + len(rows_of(page)), "something stands below the table"
         assert not page.merged_cells.ranges
-        header = [cell.value for cell in page[3]]
+        header = [cell.value for cell in page[left.row]]
         assert [column.name for column in table.tableColumns] == header
-        assert all(cell.value is not None for row in page[table.ref] for cell in row)
+
+
+def test_only_what_is_one_list_can_be_filtered(tameside):
+    filtered = {page.title for page in tameside for table in page.tables.values() if table.autoFilter}
+    assert set(tameside.sheetnames) - filtered == {"Cover", "Contents", "Notes", "Ratings"}
+
+
+def gaps_of(page):
+    """{header: how many cells under it are empty}, of those that have any."""
+    rows = rows_of(page)
+    gaps = {header: sum(row[header] is None for row in rows) for header in rows[0]}
+    return {header: gap for header, gap in gaps.items() if gap}
+
+
+def noted_of(page):
+    """{header: number of the note}, as the line above the table says."""
+    return dict(re.findall(r"(?:: |, )([^,:]+?) (\[note \d+\])", page["A3"].value))
+
+
+@pytest.mark.parametrize("make_inspected", [make_tameside, make_harbour, make_inspection, make_kennel])
+def test_every_empty_cell_is_explained_by_a_note(make_inspected):
+    book = read(make_inspected())
+    notes = {row["Note number"]: (row["Subject"], row["Note"]) for row in rows_of(book["Notes"])}
+    assert list(notes) == [f"[note {number}]" for number in range(1, len(notes) + 1)]
+    for page in book.worksheets[1:]:
+        noted = noted_of(page)
+        assert noted.keys() == gaps_of(page).keys()
+        for header, mark in noted.items():
+            subject, note = notes[mark]
+            assert subject == f"Empty cells under “{header}”"
+            assert note
+
+
+def test_text_that_looks_like_a_number_raises_no_warning(made):
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+    marked = [re.search(r'<ignoredError sqref="([A-Z0-9:]+)" numberStoredAsText="1"', sheet) for sheet in sheets]
+    tables = [re.search(r'<dimension ref="A1:([A-Z0-9]+)"', sheet)[1] for sheet in sheets]
+    # But for the cover, which has no table, down to the last cell.
+    assert [match and match[1].split(":")[1] for match in marked] == [None, *tables[1:]]
 
 
 def test_the_contents_lead_to_every_sheet(tameside):
@@ -134,9 +179,9 @@ def test_the_contents_lead_to_every_sheet(tameside):
     assert {row["Sheet"] for row in rows_of(book["Contents"])} == targets
 
 
-def test_what_does_not_exist_is_a_dash_and_not_a_nought():
+def test_what_does_not_exist_is_empty_and_not_a_nought():
     [row] = [row for row in rows_of(read(make_inspection())["All questions"]) if row["Number"] == "2.2.3"]
-    assert (row["Yes"], row["Base"], row["Percentage 'Yes'"], row["Band"]) == (0, 0, "–", "–")
+    assert (row["Yes"], row["Base"], row["Percentage 'Yes'"], row["Band"]) == (0, 0, None, None)
 
 
 def test_figures_that_may_still_change_are_called_provisional(tameside):
@@ -154,7 +199,7 @@ def test_what_begins_like_a_formula_or_an_address_is_text():
     for position, name in enumerate(names):
         ContextFact.objects.create(inspection=inspection, name=name, value=1, position=position)
     page = read(inspection)["Context figures"]
-    cells = page["A"][3:]
+    cells = page["A"][4:]
     assert [cell.value for cell in cells] == names
     assert {cell.data_type for cell in cells} == {"s"}
     assert not any(cell.hyperlink for cell in cells)
@@ -178,6 +223,35 @@ def test_a_rating_that_the_panel_moved_is_shown_with_its_reason(tameside):
         "Good",
         "One report was late for reasons outside the PDU.",
     ]
+
+
+@pytest.mark.parametrize("rationale", ["\n".join(map(str, range(60))), "a  b\tc " * 600, "\n" * 100 + "end"])
+def test_a_long_reason_goes_on_in_rows_that_are_shown_whole(rationale):
+    pieces = list(pieces_of(rationale, 80))
+    assert len(pieces) > 1
+    assert "".join(pieces).replace("\n", "") == rationale.replace("\n", "")
+    assert max(sum(1 + (len(line) - 1) // 80 for line in piece.split("\n") if line) for piece in pieces) <= 27
+
+
+def test_no_row_is_higher_than_excel_allows():
+    inspection = make_tameside()
+    decide(
+        inspection=inspection,
+        standard=Standard.objects.get(framework=inspection.framework, number="2.1"),
+        agreed=FrameworkRating.objects.get(framework=inspection.framework, code="good"),
+        rationale="\n".join(f"Paragraph {number}." for number in range(60)),
+        by=make_user("Lee Lead"),
+    )
+    book = read(inspection)
+    heights = [row.height for page in book for row in page.row_dimensions.values() if row.height]
+    assert max(heights) <= 409
+    rows = rows_of(book["Panel decisions"])
+    assert [row["Standard"] for row in rows] == ["2.1", "2.1", "2.1"]
+    assert "\n".join(row["Rationale"] for row in rows).split("\n")[-1] == "Paragraph 59."
+
+
+def test_its_author_is_the_product(tameside):
+    assert tameside.properties.creator == "Plumbline"
 
 
 def test_the_same_data_give_the_same_bytes(made):
