@@ -278,6 +278,9 @@ EMAIL_BACKEND = "inspection.foundation.mail.BackgroundEmailBackend"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Plumbline <plumbline@localhost>")
 
+# Printed on the covers of workbooks.
+CONTACT = env.str("CONTACT", default="whoever runs this copy of Plumbline")
+
 # Empty: exports are made inside the request.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
 CELERY_TASK_IGNORE_RESULT = True

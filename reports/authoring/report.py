@@ -3,8 +3,10 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from html import unescape
 from typing import NamedTuple
 
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from inspection.foundation.transactions import consistent_read
@@ -19,6 +21,9 @@ from reports.figures.charts import key_question_bars, mark_of
 from reports.figures.discretion import explanations
 from reports.figures.scorecard import Scorecard, StandardScore
 from reports.models import Passage, PassageKind
+
+# The tags of Markdown at which a line begins or ends.
+BLOCKS = re.compile(r"</?(?:p|ul|ol|li|blockquote|pre|h[1-6])\b[^>]*>|<[bh]r\b[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,20 @@ def read_report(inspection: Inspection) -> Report:
     for key, rendered in _render(passages, figures, specs).items():
         sections[key].add(rendered)
     return Report(inspection, figures.card, sections, tuple(_domains(figures.card, sections)))
+
+
+def plain_section(inspection: Inspection, key: str) -> list[str]:
+    """What is written in a section of the report, as paragraphs without markup. One query, and those that its tokens
+    need. Raises `UnknownFiguresError`."""
+    passages = list(Passage.objects.filter(inspection=inspection.pk, section=key))
+    figures = Figures(inspection, [passage.text for passage in passages])
+    rendered = _render(passages, figures, outline(figures.framework))
+    return [text for _, html in rendered[key] for text in _paragraphs(html)]
+
+
+def _paragraphs(html):
+    pieces = (unescape(strip_tags(piece)) for piece in BLOCKS.split(html))
+    return [" ".join(piece.split()) for piece in pieces if piece.strip()]
 
 
 def _render(passages, figures, specs):

@@ -89,6 +89,7 @@ FORMATS = {
             suffix="workbook.xlsx",
             content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             render=_of_one_moment(make_workbook),
+            has_text=True,
         ),
         FileFormat(
             code="json",

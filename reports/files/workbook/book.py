@@ -20,7 +20,10 @@ from reports.files.workbook.writer import Sheet, write_workbook
 
 @consistent_read
 def make_workbook(inspection: Inspection) -> bytes:
-    """The data workbook: every figure in tables, with their cover, contents and notes."""
+    """The data workbook: every figure in tables, with their cover, contents and notes.
+
+    Raises `UnknownFiguresError`: its cover says what the report's cover does.
+    """
     card = scorecard(inspection)
     return write_workbook(
         title=f"Data workbook: {inspection.delivery_unit}",

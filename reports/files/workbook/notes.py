@@ -11,6 +11,7 @@ from reports.figures.overall import OverallResult
 from reports.figures.records import kind_of
 from reports.figures.rules import STANDARD_RULES
 from reports.figures.scorecard import Scorecard
+from reports.files.workbook.front import imprint, notices
 from reports.files.workbook.writer import Column, Sheet
 
 PROVISIONAL = "Provisional: not every case is signed off, or not every standard is rated. The figures may still change."
@@ -27,16 +28,14 @@ class Note(NamedTuple):
 
 def cover_lines(card: Scorecard) -> Iterator[str]:
     inspection, framework, overall = card.inspection, card.framework, card.overall
-    if inspection.notice:
-        yield inspection.notice
+    yield from notices(inspection)
     if card.is_provisional:
         yield PROVISIONAL
+    yield from imprint(inspection)
     yield f"Inspected against {framework.title}, edition {framework.edition}, of {framework.publisher}"
     if (region := framework.vocabulary.region) and inspection.region:
         yield f"{region.one.capitalize()}: {inspection.region}"
     yield f"Fieldwork began: {day_in_words(inspection.fieldwork_started_on)}"
-    if inspection.report_month:
-        yield f"Report: {inspection.report_month:%B %Y}"
     for window in inspection.commencement_windows:
         first, last = (day_in_words(datetime.date.fromisoformat(date)) for date in window)
         yield f"Cases that commenced between {first} and {last}"

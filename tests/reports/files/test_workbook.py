@@ -10,10 +10,11 @@ import pytest
 from openpyxl import load_workbook
 
 from inspection.models import FrameworkRating, Standard
+from reports.files.formats import FORMATS, CannotBeMadeError
 from reports.files.results import make_json
 from reports.files.workbook.book import make_workbook
 from reports.files.workbook.writer import pieces_of
-from reports.models import ContextFact
+from reports.models import ContextFact, Passage
 from reports.panel.actions import decide
 from tests.every_answer import make_kennel
 from tests.factories import REFERENCE, make_harbour, make_inspection, make_tameside, make_user
@@ -250,8 +251,44 @@ def test_no_row_is_higher_than_excel_allows():
     assert "\n".join(row["Rationale"] for row in rows).split("\n")[-1] == "Paragraph 59."
 
 
-def test_its_author_is_the_product(tameside):
-    assert tameside.properties.creator == "Plumbline"
+def cover_of(book):
+    return [row[0] for row in book["Cover"].iter_rows(values_only=True)]
+
+
+def test_the_cover_says_what_it_is_who_publishes_it_whom_to_ask_and_of_when_it_is(settings):
+    settings.CONTACT = "statistics@inspectorate.example"
+    book = read(make_tameside(narrative=True))
+    assert book.properties.creator == "Plumbline"
+    title, what, publisher, more, contact, date, *_ = cover_of(book)
+    assert title == "Data workbook: Tameside PDU"
+    assert what.startswith("A demonstration built on published figures. HM Inspectorate")
+    assert publisher.startswith("Publisher: Made with Plumbline, software for carrying out")
+    assert more.startswith("The official report on Tameside PDU and its data workbook are on the Inspectorate's")
+    assert contact == "Contact: statistics@inspectorate.example"
+    assert date == "Date of publication: May 2023"
+    harbour = make_harbour(narrative=True)
+    assert cover_of(read(harbour))[1] == harbour.notice
+
+
+def test_the_cover_of_a_report_that_is_not_written_names_the_publisher_of_the_standards():
+    lines = cover_of(read(make_inspection()))
+    assert "Publisher: HM Inspectorate of Probation" in lines
+    assert "Contact: whoever runs this copy of Plumbline" in lines
+    assert "Date of publication: not published yet" in lines
+
+
+def test_a_cover_is_what_was_written_as_plain_text():
+    inspection = make_inspection(name="Testford PDU")
+    text = "**We** <i>& you</i> in {pdu}:\n\n- one\n- [two](https://example.org/)"
+    Passage.objects.create(inspection=inspection, section="cover", kind="narrative", position=1, text=text)
+    assert cover_of(read(inspection))[1:4] == ["We <i>& you</i> in Testford PDU:", "one", "two"]
+
+
+def test_a_figure_on_the_cover_that_cannot_be_found_is_told():
+    inspection = make_inspection()
+    Passage.objects.create(inspection=inspection, section="cover", kind="narrative", position=1, text="{9.9.9 percent}")
+    with pytest.raises(CannotBeMadeError, match=r"9\.9\.9"):
+        FORMATS["xlsx"].make(inspection)
 
 
 def test_the_same_data_give_the_same_bytes(made):

@@ -1,0 +1,24 @@
+"""What stands first on the covers of workbooks: what they are, who publishes them, whom to ask and of when they are."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from inspection.models import Inspection
+from reports.authoring.report import plain_section
+
+
+def notices(inspection: Inspection) -> Iterator[str]:
+    """In the words of the report's cover. Raises `UnknownFiguresError`."""
+    if inspection.notice:
+        yield inspection.notice
+    yield from plain_section(inspection, "cover")
+
+
+def imprint(inspection: Inspection) -> Iterator[str]:
+    """In the words of the report's section “Published by”. Raises `UnknownFiguresError`."""
+    publisher, *more = plain_section(inspection, "publisher") or [inspection.question_set.publisher]
+    yield from (f"Publisher: {publisher}", *more)
+    yield f"Contact: {settings.CONTACT}"
+    month = inspection.report_month
+    yield f"Date of publication: {f'{month:%B %Y}' if month else 'not published yet'}"
