@@ -63,7 +63,7 @@ def text_of(page):
 @pytest.mark.parametrize("code", ["html", "json", "csv"])
 def test_every_file_speaks_the_framework_s_words(inspected, code):
     inspection, _ = inspected
-    text = re.sub(r"<style>.*?</style>", "", FORMATS[code].make(inspection).decode(), flags=re.DOTALL)
+    text = re.sub(r"<style>.*?</style>", "", FORMATS[code].make(inspection).decode("utf-8-sig"), flags=re.DOTALL)
     assert foreign_words(text, content_of(inspection.framework)) == []
 
 

@@ -42,4 +42,6 @@ def assert_holds(now, then):
 
 
 def test_its_answers_are_those_of_then(brought_up_to_date):
-    assert exported(brought_up_to_date, "csv") == (DUMPS / "demo-2026-11-answers.csv").read_text()
+    # Since then it begins with a byte order mark.
+    then = (DUMPS / "demo-2026-11-answers.csv").read_text()
+    assert exported(brought_up_to_date, "csv") == f"\N{BYTE ORDER MARK}{then}"

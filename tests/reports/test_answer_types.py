@@ -93,7 +93,7 @@ def test_an_answer_of_nobody_has_no_spread():
 
 
 def test_the_answers_case_by_case(kennel):
-    rows = list(csv.DictReader(io.StringIO(make_csv(kennel).decode())))
+    rows = list(csv.DictReader(io.StringIO(make_csv(kennel).decode("utf-8-sig"))))
     assert [row["Q2"] for row in rows] == [answers["Q2"] for _, answers in CASES]
     assert [row["Q3"] for row in rows] == ["2.5", "3", "0.1", "na", "12"]
     assert [row["Q4"] for row in rows][:2] == ["2025-03-27", "na"]
@@ -108,7 +108,7 @@ def test_a_number_below_zero_is_no_formula():
     # No question takes it; but what a framework to come allows is to be a number in a spreadsheet too.
     answer(case, {"Q3": "-4.5", "Q5": "-4.5"}, by=team["ivy"])
     signed_off(case, by=team["lee"])
-    [row] = csv.DictReader(io.StringIO(make_csv(kennel).decode()))
+    [row] = csv.DictReader(io.StringIO(make_csv(kennel).decode("utf-8-sig")))
     assert (row["Q3"], row["Q5"]) == ("-4.5", "'-4.5")
 
 

@@ -62,7 +62,7 @@ def inspected(code=None, **characteristics):
 
 
 def rows_of(content):
-    return list(csv.DictReader(io.StringIO(content.decode())))
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
 # --- Results --------------------------------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ def test_answers_case_by_case_are_only_for_those_who_read_cases(ask, client, nam
     ("format", "filename", "content_type", "beginning"),
     [
         ("json", "here-results.json", "application/json", b"{"),
-        ("csv", "here-answers.csv", "text/csv; charset=utf-8", b"reference,"),
+        ("csv", "here-answers.csv", "text/csv; charset=utf-8", "\N{BYTE ORDER MARK}reference,".encode()),
         (
             "xlsx",
             "here-workbook.xlsx",

@@ -63,7 +63,7 @@ def test_an_answer_that_was_cleared_is_none(inspection):
 
 
 def test_answers_case_by_case_have_no_column_for_it(inspection):
-    [row] = csv.DictReader(io.StringIO(make_csv(inspection).decode()))
+    [row] = csv.DictReader(io.StringIO(make_csv(inspection).decode("utf-8-sig")))
     assert not {"1.1.1", "1.1.1a"} & set(row)
     assert row["2.1.1"] == "yes"
 
