@@ -109,6 +109,8 @@ GET  export                     404  200  200   200 200 200 403  403  200 404 30
 GET  export_download            404  200  200   200 200 200 403  403  200 404 302
 GET  export:csv                 404  403  200   200 200 200 403  403  403 404 302
 GET  export_download:csv        404  403  200   200 200 200 403  403  403 404 302
+GET  export:answers-xlsx        404  403  200   200 200 200 403  403  403 404 302
+GET  export_download:answers-xlsx 404 403 200   200 200 200 403  403  403 404 302
 
 GET  explanation                    404  200  200   200 200 200 200  200  200 404 302
 GET  explanation_download           404  200  200   200 200 200 200  200  200 404 302
@@ -220,7 +222,7 @@ def arguments(inspection, asked, people):
         format: Export.objects.create(
             inspection=inspection, format=format, state=ExportState.DONE, content=b"-", requested_by=people["lee"]
         )
-        for format in ("json", "csv")
+        for format in ("json", "csv", "answers-xlsx")
     }
     draft = make_draft(by=people["adam"])
     return {
@@ -241,8 +243,11 @@ def arguments(inspection, asked, people):
         "passage_add": {"section": "foreword"},
         "export": {"pk": made["json"].pk},
         "export_download": {"pk": made["json"].pk},
-        "export:csv": {"pk": made["csv"].pk},
-        "export_download:csv": {"pk": made["csv"].pk},
+        **{
+            f"{page}:{format}": {"pk": made[format].pk}
+            for page in ("export", "export_download")
+            for format in ("csv", "answers-xlsx")
+        },
     }
 
 

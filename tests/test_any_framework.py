@@ -67,9 +67,11 @@ def test_every_file_speaks_the_framework_s_words(inspected, code):
     assert foreign_words(text, content_of(inspection.framework)) == []
 
 
-def test_the_workbook_speaks_the_framework_s_words(inspected):
+@pytest.mark.parametrize("code", ["xlsx", "answers-xlsx"])
+def test_the_workbooks_speak_the_framework_s_words(inspected, code):
     inspection, _ = inspected
-    book = load_workbook(BytesIO(FORMATS["xlsx"].make(inspection)))
+    book = load_workbook(BytesIO(FORMATS[code].make(inspection)))
     cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
     assert foreign_words("\n".join([*book.sheetnames, *cells]), content_of(inspection.framework)) == []
-    assert [row for row in book["Notes"].iter_rows(min_row=4, values_only=True) if not all(row)] == []
+    words = book["Notes" if code == "xlsx" else "Columns"]
+    assert [row for row in words.iter_rows(min_row=4, values_only=True) if not all(row)] == []

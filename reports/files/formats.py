@@ -13,6 +13,7 @@ from reports.files.documents import make_html, make_pdf
 from reports.files.progress import OnProgress, no_progress
 from reports.files.results import make_json
 from reports.files.workbook.book import make_workbook
+from reports.files.workbook.case_answers import make_answers_workbook
 
 
 class CannotBeMadeError(Exception):
@@ -60,6 +61,8 @@ def _can_read_its_cases(user: User, inspection: Inspection) -> bool:
     return can_read_cases(user, inspection) and inspection.question_set.has_cases
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 # In the order in which they are offered.
 FORMATS = {
     format.code: format
@@ -87,7 +90,7 @@ FORMATS = {
             label="Data workbook (XLSX)",
             purpose="Every figure in tables: ratings, questions, breakdowns, surveys.",
             suffix="workbook.xlsx",
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            content_type=XLSX,
             render=_of_one_moment(make_workbook),
             has_text=True,
         ),
@@ -107,6 +110,16 @@ FORMATS = {
             content_type="text/csv; charset=utf-8",
             render=_of_one_moment(make_csv),
             can_have=_can_read_its_cases,
+        ),
+        FileFormat(
+            code="answers-xlsx",
+            label="Answers case by case (XLSX)",
+            purpose="The same for spreadsheets, with a sheet that says what each column holds. References stay text.",
+            suffix="answers.xlsx",
+            content_type=XLSX,
+            render=_of_one_moment(make_answers_workbook),
+            can_have=_can_read_its_cases,
+            has_text=True,
         ),
     )
 }

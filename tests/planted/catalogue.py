@@ -311,8 +311,8 @@ FAULTS = [
     Fault(
         "who may not read cases gets them as a file",
         "reports/files/formats.py",
-        "            can_have=_can_read_its_cases,\n",
-        "",
+        "render=_of_one_moment(make_csv),\n            can_have=_can_read_its_cases,\n",
+        "render=_of_one_moment(make_csv),\n",
         "tests/test_access.py tests/reports/files/test_exports.py",
     ),
     Fault(

@@ -13,7 +13,7 @@ from inspection.frameworks.scale import Answer
 from inspection.models import TeamRole
 from reports.files.actions import request_export
 from reports.files.answers import make_csv
-from reports.files.formats import FORMATS
+from reports.files.formats import FORMATS, XLSX
 from reports.files.results import make_json
 from reports.models import Export, ExportState, Passage
 from tests.factories import (
@@ -150,18 +150,19 @@ def test_who_may_ask_for_the_results(ask, client, name, status):
     assert Export.objects.exists() == (status == 200)
 
 
+@pytest.mark.parametrize("format", ["csv", "answers-xlsx"])
 @pytest.mark.parametrize(("name", "status"), (READERS | {"obi": 403, "hana": 403}).items())
-def test_answers_case_by_case_are_only_for_those_who_read_cases(ask, client, name, status):
+def test_answers_case_by_case_are_only_for_those_who_read_cases(ask, client, name, status, format):
     inspection = make_inspection()
     team = make_team(inspection)
-    assert ask(team["lee"], inspection, "csv").status_code == 302
+    assert ask(team["lee"], inspection, format).status_code == 302
     made = Export.objects.get()
     client.force_login(team[name])
     for page in ("export", "export_download"):
         assert client.get(reverse(page, args=[inspection.code, made.pk])).status_code == status
-    assert ask(team[name], inspection, "csv").status_code == {200: 302}.get(status, status)
+    assert ask(team[name], inspection, format).status_code == {200: 302}.get(status, status)
     listing = client.get(reverse("exports", args=[inspection.code]))
-    assert (b"CSV" in listing.content) == (status == 200)
+    assert (FORMATS[format].label.encode() in listing.content) == (status == 200)
 
 
 @pytest.mark.parametrize(
@@ -169,12 +170,8 @@ def test_answers_case_by_case_are_only_for_those_who_read_cases(ask, client, nam
     [
         ("json", "here-results.json", "application/json", b"{"),
         ("csv", "here-answers.csv", "text/csv; charset=utf-8", "\N{BYTE ORDER MARK}reference,".encode()),
-        (
-            "xlsx",
-            "here-workbook.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            b"PK",
-        ),
+        ("xlsx", "here-workbook.xlsx", XLSX, b"PK"),
+        ("answers-xlsx", "here-answers.xlsx", XLSX, b"PK"),
         ("html", "here-report.html", "text/html; charset=utf-8", b"<!doctype html>"),
         ("pdf", "here-report.pdf", "application/pdf", b"%PDF"),
     ],
@@ -274,10 +271,12 @@ def test_the_list_of_files_costs_the_same_with_one_and_with_three(client, django
     assert counts[1] == counts[2]
 
 
+CODES = "pdf, html, xlsx, json, csv, answers-xlsx"
+
 # --- The command ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("format", ["json", "csv", "xlsx", "html"])
+@pytest.mark.parametrize("format", ["json", "csv", "answers-xlsx", "xlsx", "html"])
 def test_the_command_writes_the_bytes_of_the_page(ask, tmp_path, format):
     inspection, _ = inspected(code="here")
     ask(make_team(inspection)["lee"], inspection, format)
@@ -298,8 +297,8 @@ def test_the_command_writes_to_standard_output(capfdbinary):
     ("code", "options", "message"),
     [
         ("nowhere", {"format": "json"}, "unknown inspection 'nowhere'"),
-        ("here", {"format": "docx"}, "--format must be one of pdf, html, xlsx, json, csv, not 'docx'"),
-        ("here", {}, "--format must be one of pdf, html, xlsx, json, csv"),
+        ("here", {"format": "docx"}, f"--format must be one of {CODES}, not 'docx'"),
+        ("here", {}, f"--format must be one of {CODES}"),
         ("here", {"format": "json", "output": "no/such/folder/file"}, "no/such/folder/file: No such file or directory"),
         ("here", {"format": "json", "output": "x" * 300}, f"{'x' * 300}: File name too long"),
         ("\udcff\udcfe", {"format": "json"}, "unknown inspection '\\udcff\\udcfe'"),
