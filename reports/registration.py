@@ -10,4 +10,4 @@ def register() -> None:
     inspection_menu.register(40, "panel", "Ratings panel", can_see_dashboard)
     inspection_menu.register(50, "report", "Report", can_read_report)
     inspection_menu.register(60, "exports", "Files", can_read_report)
-    hide_fields("expected_version", "save", "preview")
+    hide_fields("expected_version", "warned_of", "save", "preview")

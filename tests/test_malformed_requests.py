@@ -60,7 +60,7 @@ FIELDS = {
     "cases": ["reference", "state", "assessor", "page"],
     "question": ["by", "answer", "where-sex", "page"],
     "case_summary": ["q"],
-    "panel_decide": ["agreed", "rationale", "expected_version"],
+    "panel_decide": ["agreed", "rationale", "warned_of", "may_be_printed", "expected_version"],
     "passage_add": ["text", "addressee", "attribution", "address", "preview"],
     "passage_edit": ["text", "addressee", "attribution", "address", "preview"],
     "passage_move": ["to", "by", "direction"],

@@ -72,7 +72,7 @@ def decide(request, code, number):
     standard = framework.standards_by_number.get(number)
     if standard is None or not standard.is_rated:
         raise Http404
-    form = PanelDecisionForm(standard, request.POST if request.method == "POST" else None)
+    form = PanelDecisionForm(standard, inspection, request.POST if request.method == "POST" else None)
     if form.is_valid() and _decided(inspection, standard, form, request.user):
         messages.success(request, f"The panel’s decision on {standard} is recorded")
         return redirect(f"{reverse('panel', args=[code])}#standard-{number}")

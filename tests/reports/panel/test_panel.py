@@ -141,6 +141,50 @@ def test_a_rationale_is_stored_exactly(client, tameside, team):
     assert "<script>alert" not in panel(client, tameside).content.decode()
 
 
+def test_the_page_says_that_the_rationale_is_printed(client, tameside, team):
+    page = client.get(address(tameside, "2.1"))
+    assert "it is printed word for word in the report and in the data workbook" in words(page)
+    assert "may be printed as it is" not in words(page)
+
+
+@pytest.mark.parametrize(
+    ("rationale", "named"),
+    [
+        ("As in TAM-001.", "TAM-001"),
+        ("As in tam\N{NON-BREAKING HYPHEN}001, and TAM\N{EN DASH}014", "TAM-001, TAM-014"),
+        ("Ivy\N{NO-BREAK SPACE}Inspector read it", "Ivy Inspector"),
+        ("IVY INSPECTOR read it", "Ivy Inspector"),
+        ("Ivy read it with P07", "Ivy Inspector, P07"),
+    ],
+)
+def test_what_tells_who_is_meant_is_warned_of_and_may_be_let_be(client, tameside, team, rationale, named):
+    reply = decide(client, tameside, "2.1", "good", rationale)
+    assert reply.status_code == 422
+    assert f"It says {named}, which is printed word for word in the report and the data workbook" in words(reply)
+    form = reply.context["form"]
+    assert (form["rationale"].value(), form["warned_of"].value()) == (rationale, named)
+    assert standing(tameside, "2.1") is None
+    # The tick alone, for words that nobody was warned of, lets nothing be.
+    for other in ("", "TAM-028"):
+        again = decide(client, tameside, "2.1", "good", rationale, may_be_printed="on", warned_of=other)
+        assert again.status_code == 422
+        assert not again.context["form"]["may_be_printed"].value()
+    assert decide(client, tameside, "2.1", "good", rationale, may_be_printed="on", warned_of=named).status_code == 302
+    assert standing(tameside, "2.1").rationale == rationale
+
+
+@pytest.mark.parametrize("rationale", ["TAM-0010, XTAM-001", "A lead inspector and an inspector", "PP07 and p07 of P1"])
+def test_what_only_looks_like_it_is_not_warned_of(client, tameside, team, rationale):
+    assert decide(client, tameside, "2.1", "good", rationale).status_code == 302
+
+
+def test_a_reference_that_is_a_number_is_one_only_where_a_case_is_named(client):
+    inspection, ivy = inspection_with_one_case(client)
+    judged(inspection, ivy, "12", "yes")
+    assert decide(client, inspection, "2.2", "outstanding", "Seven of 12, and 12%").status_code == 302
+    assert "It says 12, which" in words(decide(client, inspection, "2.2", "outstanding", "All but case no. 12"))
+
+
 def test_figures_that_changed_after_the_page_was_opened_are_told(client):
     inspection, ivy = inspection_with_one_case(client)
     old = seen(client, inspection, "2.2")
