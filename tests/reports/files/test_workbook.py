@@ -1,6 +1,7 @@
 """The data workbook, read back."""
 
 import csv
+import datetime
 import io
 import json
 import re
@@ -13,7 +14,7 @@ from inspection.models import FrameworkRating, Standard
 from reports.files.formats import FORMATS, CannotBeMadeError
 from reports.files.results import make_json
 from reports.files.workbook.book import make_workbook
-from reports.files.workbook.writer import pieces_of
+from reports.files.workbook.writer import Column, Sheet, pieces_of, write_workbook
 from reports.models import ContextFact, Passage
 from reports.panel.actions import decide
 from tests.every_answer import make_kennel
@@ -234,7 +235,15 @@ def test_a_long_reason_goes_on_in_rows_that_are_shown_whole(rationale):
     assert max(sum(1 + (len(line) - 1) // 80 for line in piece.split("\n") if line) for piece in pieces) <= 27
 
 
-def test_no_row_is_higher_than_excel_allows():
+def test_whatever_is_written_no_row_is_higher_than_excel_allows():
+    text = "\n" * 100
+    sheet = Sheet("S", "S", "", (Column("A", 10),), [(text,)])
+    written = write_workbook(title="T", created=datetime.date(2026, 1, 1), cover=[text], sheets=[sheet])
+    heights = [row.height for page in load_workbook(io.BytesIO(written)) for row in page.row_dimensions.values()]
+    assert max(height for height in heights if height) == 405
+
+
+def test_no_row_of_a_long_reason_is_too_high():
     inspection = make_tameside()
     decide(
         inspection=inspection,
