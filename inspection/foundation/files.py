@@ -8,13 +8,15 @@ from typing import Annotated, Any, TypeVar
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from inspection.foundation.limits import DEEPEST, MOST_FAULTS, SIZE_LIMIT, first_faults
 from inspection.foundation.text import clean_text
 
-SIZE_LIMIT = 20_000_000  # bytes; a national year of bundles is smaller
-DEEPEST = 64  # levels of nesting in a YAML file; ours need a dozen
+MOST_TOKENS = 30_000  # of a YAML file; a framework needs some 1,500
+LONGEST_NUMBER = 100  # characters
 LARGEST_NUMBER = 10**15  # no figure in a file of ours comes near it, and every program can hold it
 LONGEST_KEY = 60  # characters of one that are told back
 YAML_TAG = "tag:yaml.org,2002:"
+NUMBER_TAGS = (f"{YAML_TAG}int", f"{YAML_TAG}float")
 OPENING = (
     yaml.BlockMappingStartToken,
     yaml.BlockSequenceStartToken,
@@ -28,11 +30,21 @@ LocatedError = tuple[ValuePath, str]  # where, and what is wrong there
 
 
 class FileRefusedError(ValueError):
-    """A file that cannot be imported. `errors` lists every reason, each naming its place."""
+    """A file that cannot be imported. `errors` lists every reason, each naming its place: the first `MOST_FAULTS` and,
+    where it `has_more`, that there are more."""
 
-    def __init__(self, errors: list[str]):
-        super().__init__("\n".join(errors))
-        self.errors = errors
+    def __init__(self, errors: Iterable[str]):
+        self.errors, self.has_more = first_faults(errors)
+        if self.has_more:
+            self.errors.append(f"more faults than {MOST_FAULTS:,}; only the first of them are told")
+        super().__init__("\n".join(self.errors))
+
+
+def refuse_any(errors: Iterable[str]) -> None:
+    """Raises `FileRefusedError` where there are errors."""
+    refusal = FileRefusedError(errors)
+    if refusal.errors:
+        raise refusal
 
 
 class Schema(BaseModel):
@@ -59,13 +71,20 @@ Word = Annotated[Filled, text_gate(60)]
 
 
 def read_text(file: Path) -> str:
-    """A file's text; raises `FileRefusedError` for one that cannot be read, is not UTF-8 or is too large."""
+    """A file's text, without the byte order mark that Windows puts before it.
+
+    Raises `FileRefusedError` for one that cannot be read, is not UTF-8 or is too large.
+    """
     try:
-        if file.stat().st_size > SIZE_LIMIT:
-            raise FileRefusedError([f"is larger than {SIZE_LIMIT:,} bytes"])
-        return file.read_text(encoding="utf-8")
+        # What is no file on a disk has a size only when it is read.
+        with file.open("rb") as opened:
+            data = opened.read(SIZE_LIMIT + 1)
     except OSError as error:
         raise FileRefusedError([error.strerror or str(error)]) from error
+    if len(data) > SIZE_LIMIT:
+        raise FileRefusedError([f"is larger than {SIZE_LIMIT:,} bytes"])
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileRefusedError([f"is not UTF-8 text (byte {error.start:,})"]) from error
 
@@ -86,7 +105,7 @@ def _key_text(key: str) -> str:
 def schema_errors(error: ValidationError) -> list[LocatedError]:
     """Pydantic's findings as (path, message), with the value at fault where it is short."""
     findings = []
-    for fault in error.errors():
+    for fault in error.errors(include_url=False, include_context=False):
         message = fault["msg"].removeprefix("Value error, ")
         given = fault.get("input")
         if fault["type"] == "extra_forbidden":
@@ -149,10 +168,12 @@ class YamlFile:
         try:
             if not isinstance(node, yaml.ScalarNode):
                 raise ValueError(f"{node.tag.removeprefix(YAML_TAG)} cannot stand here")
+            if node.tag in NUMBER_TAGS:
+                _refuse_number(node.value)
             value = loader.construct_object(node)
             if isinstance(value, int) and abs(value) >= LARGEST_NUMBER:
                 raise ValueError("the number is too large")
-        except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError) as error:
+        except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as error:
             reason = getattr(error, "problem", None) or (str(error).splitlines() or [""])[0]
             line = node.start_mark.line + 1
             message = f"line {line}: not valid YAML: {reason or 'a value does not fit its tag'}"
@@ -181,18 +202,18 @@ class YamlFile:
         return known, known
 
 
-def read_yaml(text: str, schema: type[Model], checks: Iterable[Check[Model]] = ()) -> Model:
-    """A YAML file's content as `schema` describes it, which then passes all `checks`, generators of (path, message).
+def read_yaml(source: str | YamlFile, schema: type[Model], checks: Iterable[Check[Model]] = ()) -> Model:
+    """A YAML text's or file's content as `schema` describes it, which then passes all `checks`, generators of (path, message).
 
     Raises `FileRefusedError` with every error, each with its line.
     """
-    file = YamlFile(text)
+    file = source if isinstance(source, YamlFile) else YamlFile(source)
     content, errors = _validated(file.data, schema)
     errors = file.errors + errors
     if content is not None:
         errors += [error for check in checks for error in check(content)]
     if errors or content is None:
-        raise FileRefusedError([file.describe(*error) for error in errors])
+        raise FileRefusedError(file.describe(*error) for error in errors)
     return content
 
 
@@ -204,7 +225,8 @@ def _validated(data: Any, schema: type[Model]) -> tuple[Model | None, list[Locat
     try:
         return schema.model_validate(data), []
     except ValidationError as error:
-        unknown = [fault["loc"] for fault in error.errors() if fault["type"] == "extra_forbidden"]
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        unknown = [fault["loc"] for fault in faults if fault["type"] == "extra_forbidden"]
         errors = schema_errors(error)
     if len(unknown) < len(errors) or not all(_drop(data, path) for path in unknown):
         return None, errors
@@ -228,7 +250,7 @@ def _drop(data: Any, path: ValuePath) -> bool:
 
 
 def _refuse_what_is_not_read(text: str) -> None:
-    """Raises `FileRefusedError` for characters that no YAML file may hold, aliases and bottomless nesting.
+    """Raises `FileRefusedError` for characters that no YAML file may hold, aliases, bottomless nesting and too much.
 
     Looked for in the tokens, one after the other: whoever composes values calls itself once for each level.
     """
@@ -236,13 +258,23 @@ def _refuse_what_is_not_read(text: str) -> None:
         line = text.count("\n", 0, bad.start()) + 1
         raise FileRefusedError([f"line {line}: holds U+{ord(bad[0]):04X}, which no YAML file may hold"])
     depth = 0
-    for token in _tokens(text):
+    for number, token in enumerate(_tokens(text), start=1):
         depth += isinstance(token, OPENING) - isinstance(token, CLOSING)
         line = token.start_mark.line + 1
         if depth > DEEPEST:
             raise FileRefusedError([f"line {line}: not valid YAML: nested too deeply"])
+        if number > MOST_TOKENS:
+            raise FileRefusedError([f"line {line}: is too large: up to here it holds {MOST_TOKENS:,} signs and values"])
         if isinstance(token, yaml.AliasToken):
             raise FileRefusedError([f"line {line}: aliases (*name) are not read; write the text out"])
+
+
+def _refuse_number(text: str) -> None:
+    """Raises `ValueError` for digits that would take YAML hours to multiply, and for what few know is a number."""
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(f"the number is too large: it has {len(text):,} characters")
+    if ":" in text:
+        raise ValueError(f"{text} is a number to the base of 60 in YAML; write a text in quotes")
 
 
 def _tokens(text: str) -> Iterator[Any]:

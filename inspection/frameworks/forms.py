@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from inspection.foundation.files import FileRefusedError
+from inspection.foundation.limits import MOST_FAULTS
 from inspection.foundation.text import TextRefusedError, clean_text
 from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.web.forms import PlainWords, posting
@@ -64,7 +65,9 @@ class UploadForm(PlainWords, forms.Form):
 
     def refuse(self, error: FileRefusedError) -> None:
         self.faults = error.errors
-        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults):,} faults"
+        if error.has_more:
+            count = f"more than {MOST_FAULTS:,} faults"
         self.add_error("file", f"{self.file_name} has {count}. {NOTHING_STORED}")
 
 

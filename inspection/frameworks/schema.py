@@ -12,6 +12,7 @@ from inspection.foundation.files import (
     Line,
     Schema,
     Word,
+    YamlFile,
     pattern,
     read_yaml,
     text_gate,
@@ -237,6 +238,6 @@ def _other_errors(framework):
         yield ("characteristics",), f"questions apply to licences, so {SENTENCE_TYPE} must offer {LICENCE!r}"
 
 
-def read_framework(text: str) -> FrameworkSchema:
+def read_framework(source: str | YamlFile) -> FrameworkSchema:
     """A framework file's content, checked. Raises `FileRefusedError` with every error, each with its line."""
-    return read_yaml(text, FrameworkSchema, (_scale_errors, _standard_errors, _other_errors))
+    return read_yaml(source, FrameworkSchema, (_scale_errors, _standard_errors, _other_errors))

@@ -10,15 +10,16 @@ from inspection.frameworks.schema import FrameworkSchema, read_framework
 FrameworkContent = FrameworkSchema | Framework2Schema
 
 
-def read_framework_2(text: str) -> Framework2Schema:
+def read_framework_2(source: str | YamlFile) -> Framework2Schema:
     """A framework file of format 2, checked. Raises `FileRefusedError` with every error, each with its line and key."""
-    return read_yaml(text, Framework2Schema, (all_errors,))
+    return read_yaml(source, Framework2Schema, (all_errors,))
 
 
 def read_framework_file(text: str) -> FrameworkContent:
     """A framework file of either format. Raises `FileRefusedError` with every error, each with its line and key."""
-    data = YamlFile(text).data
-    return read_framework_2(text) if isinstance(data, dict) and "format" in data else read_framework(text)
+    file = YamlFile(text)
+    is_of_format_2 = isinstance(file.data, dict) and "format" in file.data
+    return read_framework_2(file) if is_of_format_2 else read_framework(file)
 
 
 def read_document(document: str) -> Framework2Schema:
