@@ -116,12 +116,8 @@ class DetailsForm(VersionedForm):
             self.fields[f"{self.PREFIX}{detail.code}"] = DETAIL_FIELDS[detail.type](detail)
 
     def clean_commenced_on(self):
-        day = self.cleaned_data["commenced_on"]
-        if day > timezone.localdate():
-            raise ValidationError("The date must not be in the future")
-        if day.year < EARLIEST_YEAR:
-            raise ValidationError(f"The date must be in {EARLIEST_YEAR} or later", code="year")
-        return day
+        check_start(self.cleaned_data["commenced_on"])
+        return self.cleaned_data["commenced_on"]
 
     def details(self) -> dict:
         """What `change_details` takes."""
@@ -135,6 +131,14 @@ class DetailsForm(VersionedForm):
         """{code: value}; a detail left open is not stored."""
         given = {detail.code: self.cleaned_data[f"{self.PREFIX}{detail.code}"] for detail in self.framework.details}
         return {code: stored_value(value) for code, value in given.items() if value not in (None, "")}
+
+
+def check_start(day: datetime.date) -> None:
+    """Raises `ValidationError` for a day on which nothing that is inspected can have begun."""
+    if day > timezone.localdate():
+        raise ValidationError("The date must not be in the future")
+    if day.year < EARLIEST_YEAR:
+        raise ValidationError(f"The date must be in {EARLIEST_YEAR} or later", code="year")
 
 
 def stored_value(value: str | datetime.date | Decimal) -> str | int | float:

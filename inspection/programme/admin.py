@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from inspection.frameworks.models import Framework
 from inspection.frameworks.queries import question_set
+from inspection.programme.days import planned_day_fault, window_fault
 from inspection.programme.models import DeliveryUnit, Inspection, Region, TeamMember
 from inspection.web.admin import GatedText, SearchedAsRead
 from inspection.web.fields import LineField, TextField
@@ -44,8 +45,8 @@ class WindowsField(TextField):
             first, last = (datetime.date.fromisoformat(date) for date in line.split())
         except ValueError:
             raise ValidationError(f"“{line}” is not two dates, such as 2022-08-01 2022-08-07") from None
-        if last < first:
-            raise ValidationError(f"“{line}” ends before it begins")
+        if fault := window_fault((first, last)):
+            raise ValidationError(f"“{line}” {fault}")
         return [first.isoformat(), last.isoformat()]
 
 
@@ -72,6 +73,9 @@ class InspectionForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean() or {}
+        for name in ("fieldwork_started_on", "report_month"):
+            if (day := cleaned.get(name)) and (fault := planned_day_fault(day)):
+                self.add_error(name, f"It {fault}")
         framework = cleaned.get("framework") or (self.instance.framework_id and self.instance.framework)
         for number in cleaned.get("not_inspected", []) if framework else []:
             if number not in question_set(framework.pk).optional_standards:

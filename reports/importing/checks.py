@@ -1,7 +1,12 @@
 """What must be true of a bundle by itself, and against its framework. Every error is told, each with its place."""
 
+import datetime
+from collections import Counter
 from collections.abc import Collection, Iterator
 
+from django.core.exceptions import ValidationError
+
+from cases.forms import check_start
 from cases.models import State
 from cases.queries import questions_put_to
 from inspection.frameworks.applicability import unknown_details
@@ -52,15 +57,28 @@ def is_complete(case: CaseContent, framework: QuestionSet, not_inspected: Collec
 
 
 def _repeated(content: BundleSchema) -> Iterator[str]:
+    yield from _repeated_references([case.reference for case in content.cases])
     not_inspected = content.inspection.not_inspected if content.inspection else []
     for what, values in {
-        "case {}": [case.reference for case in content.cases],
         "fact {!r}": [fact.name for fact in content.facts],
         "survey statement {!r}": [f"{result.survey}: {result.statement}" for result in content.surveys],
         "not_inspected, {}": list(not_inspected),
     }.items():
-        for value in sorted({value for value in values if values.count(value) > 1}):
-            yield f"{what.format(value)} is given {values.count(value)} times"
+        for value, times in sorted(Counter(values).items()):
+            if times > 1:
+                yield f"{what.format(value)} is given {times} times"
+
+
+def _repeated_references(references: list[str]) -> Iterator[str]:
+    """People do not tell C1 from c1."""
+    by_meaning: dict[str, list[str]] = {}
+    for reference in references:
+        by_meaning.setdefault(reference.casefold(), []).append(reference)
+    for _, (first, *others) in sorted(by_meaning.items()):
+        if others:
+            forms = [form for form in dict.fromkeys(others) if form != first]
+            also = f", also as {', '.join(forms)}" if forms else ""
+            yield f"case {first} is given {len(others) + 1} times{also}"
 
 
 def _survey_errors(content: BundleSchema) -> Iterator[str]:
@@ -76,12 +94,22 @@ def _survey_errors(content: BundleSchema) -> Iterator[str]:
 
 
 def _case_errors(schema: CaseSchema, framework: QuestionSet, inspection: InspectionSchema | None) -> Iterator[str]:
-    yield from schema.detail_errors(framework)
     case = schema.content(framework)
+    if case.started and (error := _start_error(case.started)):
+        yield f"case {case.reference}, {schema.start_in_words}: {error} (found {case.started})"
+    yield from schema.detail_errors(framework)
     yield from _answer_errors(case, framework)
-    # In /1 every case is signed off, whatever is unanswered.
-    if isinstance(schema, format_2.CaseSchema) and case.state == State.SIGNED_OFF and case.is_certain:
+    # In /1 a case that says nothing of it is signed off, whatever is unanswered.
+    if schema.state == State.SIGNED_OFF and case.is_certain:
         yield from _gaps(case, framework, inspection.not_inspected if inspection else [])
+
+
+def _start_error(started: datetime.date) -> str:
+    try:
+        check_start(started)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
 
 
 def _answer_errors(case: CaseContent, framework: QuestionSet) -> Iterator[str]:

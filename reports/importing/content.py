@@ -7,28 +7,75 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import PydanticOmit
 
 from cases.models import State
 from inspection.foundation.files import Code, Filled, Schema, pattern, text_gate
+from inspection.foundation.limits import MOST_FAULTS
+from inspection.programme.days import planned_day_fault, window_fault
 from reports.importing.values import as_date
 
 S = TypeVar("S", bound=Schema)
+T = TypeVar("T")
 
 
 def _as_month(value: object) -> datetime.date:
     return as_date(f"{value}-01" if isinstance(value, str) else value)
 
 
+def _planned_day(day: datetime.date) -> datetime.date:
+    if fault := planned_day_fault(day):
+        raise ValueError(fault)
+    return day
+
+
+def _in_order(window: list[datetime.date]) -> list[datetime.date]:
+    if fault := window_fault(window):
+        raise ValueError(fault)
+    return window
+
+
 def _as_decimal(value: object) -> object:
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+@dataclass(slots=True)
+class FaultCount:
+    """The context in which a bundle is validated."""
+
+    found: int = 0
+
+
+def _as_far_as_told(value: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+    """An entry, left out once more faults are found than are told: a million of them would fill the memory."""
+    count = info.context
+    if count and count.found > MOST_FAULTS:
+        raise PydanticOmit
+    try:
+        return validate(value)
+    except ValidationError as error:
+        if count:
+            count.found += error.error_count()
+        raise
+
+
+Entries = list[Annotated[T, WrapValidator(_as_far_as_told)]]
 Date = Annotated[datetime.date, BeforeValidator(as_date)]
-Month = Annotated[datetime.date, BeforeValidator(_as_month)]
-Window = Annotated[list[Date], Field(min_length=2, max_length=2)]
+PlannedDay = Annotated[Date, AfterValidator(_planned_day)]
+Month = Annotated[datetime.date, BeforeValidator(_as_month), AfterValidator(_planned_day)]
+Window = Annotated[list[Date], Field(min_length=2, max_length=2), AfterValidator(_in_order)]
 Number = Annotated[Decimal, BeforeValidator(_as_decimal), Field(max_digits=14, decimal_places=4)]
 Eligible = Annotated[int, Field(ge=0, le=1_000_000)]
+GivenState = Annotated[State, Field(strict=False)]
 Reference = Annotated[Filled, pattern(r"^[A-Za-z0-9][A-Za-z0-9_-]*$"), text_gate(40)]
 PlaceName = Annotated[Filled, text_gate(120)]
 Notice = Annotated[Filled, text_gate(300)]
@@ -94,6 +141,11 @@ def date_in(raw: Mapping[str, Any], name: str) -> datetime.date | None:
     with suppress(ValueError):
         return as_date(raw.get(name))
     return None
+
+
+def state_in(raw: Mapping[str, Any]) -> State | None:
+    state = text_in(raw, "state", "")
+    return State(state) if state in State.values else None
 
 
 def sound(schema: type[S], items: list[Any]) -> Iterator[S]:

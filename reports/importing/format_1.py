@@ -1,4 +1,4 @@
-"""`inspection-bundle/1`: court report, interview and characteristics, every case signed off."""
+"""`inspection-bundle/1`: court report, interview and characteristics; a case is signed off unless it says otherwise."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,10 +14,13 @@ from reports.importing.content import (
     CaseContent,
     Date,
     Eligible,
+    Entries,
     FactSchema,
+    GivenState,
     Month,
     Notice,
     PlaceSchema,
+    PlannedDay,
     Reference,
     SurveySchema,
     Window,
@@ -25,16 +28,17 @@ from reports.importing.content import (
     list_in,
     mapping_in,
     readable_parts,
+    state_in,
     text_in,
 )
-from reports.importing.values import missing_details, stored_detail, value_errors
+from reports.importing.values import missing_details, shortened, stored_detail, value_errors
 
 
 class InspectionSchema(Schema):
     code: Code
     pdu: PlaceSchema
     region: PlaceSchema
-    fieldwork_started_on: Date
+    fieldwork_started_on: PlannedDay
     published: Month | None = None
     commencement_windows: list[Window] = []
     notice: Notice | None = None
@@ -57,6 +61,11 @@ class CaseSchema(Schema):
     # Their values are checked against the framework, so that a fault names the case and the question.
     characteristics: dict[str, Any] = {}
     answers: dict[str, Any] = {}
+    state: GivenState | None = None
+
+    @property
+    def start_in_words(self) -> str:
+        return "commenced_on"
 
     def content(self, framework: QuestionSet) -> CaseContent:
         details: dict[str, Any] = {}
@@ -72,7 +81,7 @@ class CaseSchema(Schema):
             started=self.commenced_on,
             details=details,
             answers=self.answers,
-            state=State.SIGNED_OFF,
+            state=self.state or State.SIGNED_OFF,
         )
 
     def detail_errors(self, framework: QuestionSet) -> Iterator[str]:
@@ -113,10 +122,10 @@ class BundleSchema(Schema):
     format: Literal["inspection-bundle/1"]
     framework: Code
     inspection: InspectionSchema
-    cases: list[CaseSchema]
+    cases: Entries[CaseSchema]
     panel_ratings: dict[str, Word] = {}
-    surveys: list[SurveySchema] = []
-    facts: list[FactSchema] = []
+    surveys: Entries[SurveySchema] = []
+    facts: Entries[FactSchema] = []
 
     @property
     def inspection_answers(self) -> dict[str, Any]:
@@ -130,11 +139,12 @@ class BundleSchema(Schema):
 
 def _readable_case(case: dict[str, Any]) -> CaseSchema:
     return CaseSchema.model_construct(
-        reference=text_in(case, "reference", "?"),
+        reference=shortened(text_in(case, "reference", "?")),
         commenced_on=date_in(case, "commenced_on"),
         # In doubt a section applies: its own fault is told already.
         court_report=case.get("court_report") is not False,
         interview=case.get("interview") is not False,
         characteristics=mapping_in(case, "characteristics"),
         answers=mapping_in(case, "answers"),
+        state=state_in(case),
     )

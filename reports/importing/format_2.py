@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field
-
-from cases.models import State
 from inspection.foundation.files import Code, Schema, Word
 from inspection.frameworks.document import QuestionSet
 from reports.importing.content import (
     CaseContent,
     Date,
     Eligible,
+    Entries,
     FactSchema,
+    GivenState,
     Month,
     Notice,
     PlaceSchema,
+    PlannedDay,
     Reference,
     SurveySchema,
     Window,
@@ -24,16 +24,17 @@ from reports.importing.content import (
     list_in,
     mapping_in,
     readable_parts,
+    state_in,
     text_in,
 )
-from reports.importing.values import in_words, missing_details, stored_detail, value_errors
+from reports.importing.values import in_words, missing_details, shortened, stored_detail, value_errors
 
 
 class InspectionSchema(Schema):
     code: Code
     unit: PlaceSchema
     region: PlaceSchema | None = None
-    fieldwork_started_on: Date
+    fieldwork_started_on: PlannedDay
     published: Month | None = None
     commencement_windows: list[Window] = []
     notice: Notice | None = None
@@ -47,7 +48,11 @@ class CaseSchema(Schema):
     # Their values are checked against the framework, so that a fault names the case and the detail or question.
     details: dict[str, Any] = {}
     answers: dict[str, Any] = {}
-    state: Annotated[State, Field(strict=False)] | None = None
+    state: GivenState | None = None
+
+    @property
+    def start_in_words(self) -> str:
+        return "started"
 
     def content(self, framework: QuestionSet) -> CaseContent:
         details: dict[str, Any] = {}
@@ -77,11 +82,11 @@ class BundleSchema(Schema):
     format: Literal["inspection-bundle/2"]
     framework: Code
     inspection: InspectionSchema
-    cases: list[CaseSchema] = []
+    cases: Entries[CaseSchema] = []
     inspection_answers: dict[str, Any] = {}
     panel_ratings: dict[str, Word] = {}
-    surveys: list[SurveySchema] = []
-    facts: list[FactSchema] = []
+    surveys: Entries[SurveySchema] = []
+    facts: Entries[FactSchema] = []
 
     @classmethod
     def readable(cls, raw: dict[str, Any]) -> "BundleSchema":
@@ -91,11 +96,10 @@ class BundleSchema(Schema):
 
 
 def _readable_case(case: dict[str, Any]) -> CaseSchema:
-    state = text_in(case, "state", "")
     return CaseSchema.model_construct(
-        reference=text_in(case, "reference", "?"),
+        reference=shortened(text_in(case, "reference", "?")),
         started=date_in(case, "started"),
         details=mapping_in(case, "details"),
         answers=mapping_in(case, "answers"),
-        state=State(state) if state in State.values else None,
+        state=state_in(case),
     )

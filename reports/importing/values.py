@@ -17,6 +17,7 @@ from inspection.frameworks.scale import Answer
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DECIMAL_PLACES = 4
+LONGEST_TOLD = 100  # characters of a value
 
 
 def as_date(value: object) -> datetime.date:
@@ -31,7 +32,12 @@ def as_date(value: object) -> datetime.date:
 
 def in_words(value: object) -> str:
     """A value as a fault tells it."""
-    return str(value) if isinstance(value, Decimal) else repr(value)
+    return shortened(str(value) if isinstance(value, Decimal) else repr(value))
+
+
+def shortened(text: str) -> str:
+    """Enough of it to be found again: a fault is a line, and may be told of a value of twenty megabytes."""
+    return text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…"
 
 
 # --- Answers ----------------------------------------------------------------------------------------------------------
