@@ -203,7 +203,8 @@ class YamlFile:
 
 
 def read_yaml(source: str | YamlFile, schema: type[Model], checks: Iterable[Check[Model]] = ()) -> Model:
-    """A YAML text's or file's content as `schema` describes it, which then passes all `checks`, generators of (path, message).
+    """What a YAML text or file says as `schema` describes it, which then passes all `checks`, generators of (path,
+    message).
 
     Raises `FileRefusedError` with every error, each with its line.
     """

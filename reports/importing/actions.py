@@ -12,13 +12,14 @@ from cases.inspection_answers.actions import store_answers
 from cases.models import Assessment, AssessmentEvent, Case, Change, Judgement, JudgementRevision, State
 from cases.saving.changes import AnswerChange
 from cases.saving.history import append_to_chain
-from inspection.foundation.files import FileRefusedError
-from inspection.frameworks.document import QuestionSet
+from inspection.foundation.files import FileRefusedError, refuse_any
 from inspection.frameworks.queries import question_set
-from inspection.models import DeliveryUnit, Framework, FrameworkRating, Inspection, Region, Standard
+from inspection.models import Framework, FrameworkRating, Inspection, Standard
 from reports.importing.bundle import Bundle
-from reports.importing.checks import BundleSchema, InspectionSchema, is_complete
+from reports.importing.checks import BundleSchema, is_complete
 from reports.importing.content import CaseContent
+from reports.importing.places import find_places
+from reports.importing.stored import facts_of, faults_against, takes_bundle
 from reports.importing.values import answer_with_evidence, stored_answer
 from reports.models import ContextFact, PanelDecision, SurveyResult
 
@@ -28,46 +29,30 @@ IMPORTED_RATIONALE = "Imported with the inspection's data."
 
 
 @transaction.atomic
-def import_inspection(*, bundle: Bundle) -> tuple[Inspection, bool]:
-    """Store an inspection with its cases; the second value tells whether it is new.
+def import_inspection(*, bundle: Bundle, rename: bool = False) -> tuple[Inspection, bool]:
+    """Store an inspection with its cases; the second value tells whether it is new, or has its cases from now on.
 
-    The same bundle again changes nothing. Raises `FileRefusedError` with every fault, and then nothing is stored.
+    The same bundle again changes nothing. A unit or region that is known by another name is a fault, or takes the
+    bundle's name where it is to `rename`. Raises `FileRefusedError` with every fault, and then nothing is stored.
     """
     content = bundle.content
     if bundle.schema_errors:
         framework = Framework.objects.published().filter(code=content.framework).last()
         raise FileRefusedError(bundle.errors(question_set(framework.pk) if framework else None))
-    stored = Inspection.objects.filter(code=content.inspection.code).first()
+    # Locked: nobody adds a case to it meanwhile.
+    stored = Inspection.objects.select_for_update().filter(code=content.inspection.code).first()
     if stored and stored.digest == bundle.digest:
         return stored, False
-    if stored:
+    if stored and not takes_bundle(stored):
         raise FileRefusedError([f"inspection {stored.code} is stored already, with other content"])
-    try:
-        framework = Framework.objects.current(content.framework)
-    except Framework.DoesNotExist as error:
-        unknown = f"unknown framework {content.framework!r}: import it first"
-        raise FileRefusedError([unknown, *bundle.errors(None)]) from error
+    framework = _framework_of(bundle, stored)
     questions = question_set(framework.pk)
-    unit, unit_errors = _unit(content.inspection, questions)
-    if errors := [*unit_errors, *bundle.errors(questions)]:
-        raise FileRefusedError(errors)
-    if unit.region:
-        unit.region.save()
-    unit.save()
-    inspection = Inspection.objects.create(
-        code=content.inspection.code,
-        delivery_unit=unit,
-        framework=framework,
-        fieldwork_started_on=content.inspection.fieldwork_started_on,
-        report_month=content.inspection.published,
-        commencement_windows=[
-            [date.isoformat() for date in window] for window in content.inspection.commencement_windows
-        ],
-        eligible=content.inspection.eligible,
-        not_inspected=content.inspection.not_inspected,
-        notice=content.inspection.notice or "",
-        digest=bundle.digest,
-    )
+    places = find_places(content.inspection, questions, rename=rename)
+    disagreements = faults_against(stored, content) if stored else ()
+    refuse_any(itertools.chain(places.faults, disagreements, bundle.errors(questions)))
+    places.save()
+    inspection = stored or Inspection(code=content.inspection.code, delivery_unit=places.unit, framework=framework)
+    _store(inspection, bundle)
     _create_cases(inspection, [case.content(questions) for case in content.cases])
     _create_inspection_answers(inspection, content.inspection_answers)
     _create_context(inspection, content)
@@ -75,27 +60,24 @@ def import_inspection(*, bundle: Bundle) -> tuple[Inspection, bool]:
     return inspection, True
 
 
-def _unit(schema: InspectionSchema, framework: QuestionSet) -> tuple[DeliveryUnit, list[str]]:
-    """The unit with its region, stored or new, and what speaks against them."""
-    region = _region(schema)
-    unit = DeliveryUnit.objects.filter(code=schema.unit.code).select_related("region").first()
-    if unit is None:
-        return DeliveryUnit(code=schema.unit.code, name=schema.unit.name, region=region), []
-    if region and unit.region is None:
-        # Known until now by frameworks that have no regions.
-        unit.region = region
-    if region and unit.region and unit.region != region:
-        short = framework.vocabulary.unit.short
-        return unit, [f"{short} {unit.code} belongs to another region, {unit.region.code}"]
-    return unit, []
+def _framework_of(bundle: Bundle, stored: Inspection | None) -> Framework:
+    code = bundle.content.framework
+    if stored and stored.framework.code != code:
+        other = f"framework: the inspection was made for {stored.framework.code!r}, not {code!r}"
+        raise FileRefusedError([other, *bundle.errors(None)])
+    try:
+        return stored.framework if stored else Framework.objects.current(code)
+    except Framework.DoesNotExist as error:
+        unknown = f"unknown framework {code!r}: import it first"
+        raise FileRefusedError([unknown, *bundle.errors(None)]) from error
 
 
-def _region(schema: InspectionSchema) -> Region | None:
-    if schema.region is None:
-        return None
-    return Region.objects.filter(code=schema.region.code).first() or Region(
-        code=schema.region.code, name=schema.region.name
-    )
+def _store(inspection: Inspection, bundle: Bundle) -> None:
+    """What the bundle says of the inspection itself."""
+    for field, value in facts_of(bundle.content).items():
+        setattr(inspection, field, value)
+    inspection.digest = bundle.digest
+    inspection.save()
 
 
 def _create_cases(inspection: Inspection, contents: list[CaseContent]) -> None:

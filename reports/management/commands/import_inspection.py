@@ -13,10 +13,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
+        parser.add_argument("--rename", action="store_true", help="a unit or region that is known takes its name here")
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file, rename, **options):
         try:
-            inspection, is_new = import_inspection(bundle=Bundle(read_text(file)))
+            inspection, is_new = import_inspection(bundle=Bundle(read_text(file)), rename=rename)
         except FileRefusedError as error:
             raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.errors)) from error
         except IntegrityError as error:

@@ -62,7 +62,11 @@ def page(reply):
         ("care.yaml", b"a: \x00", "line 1: holds U+0000"),
         ("care.yaml", b"[" * 200_000, "line 1: not valid YAML: nested too deeply"),
         ("care.yaml", b"a: " + b"1:" * 200 + b"1.5", "line 1: not valid YAML: the number is too large"),
-        ("care.yaml", b"domains: [" + b"{}," * 2_000 + b"]", "care.yaml has more than 5,000 faults. Nothing was stored"),
+        (
+            "care.yaml",
+            b"domains: [" + b"{}," * 2_000 + b"]",
+            "care.yaml has more than 5,000 faults. Nothing was stored",
+        ),
         ("care.yaml", b"- 1", "must be a mapping of keys to values"),
         ("care.yaml", b"format: 2\ncode: a\n", "line 1, overall: is missing"),
         (
