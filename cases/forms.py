@@ -108,10 +108,13 @@ class DetailsForm(VersionedForm):
 
     commenced_on = DayMonthYearField(help_text=DATE_EXAMPLE)
 
-    def __init__(self, framework: QuestionSet, *args, **kwargs):
+    def __init__(self, framework: QuestionSet, *args, warning="", **kwargs):
+        """The `warning` is about the stored date, and stands at its field."""
         super().__init__(*args, button="Save details", **kwargs)
         self.framework = framework
         self.fields["commenced_on"].label = framework.vocabulary.started
+        if warning:
+            self.fields["commenced_on"].help_text = f"{warning}. Check the date. {DATE_EXAMPLE}"
         for detail in framework.details:
             self.fields[f"{self.PREFIX}{detail.code}"] = DETAIL_FIELDS[detail.type](detail)
 

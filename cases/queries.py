@@ -21,6 +21,7 @@ from cases.models import (
     JudgementRevision,
     State,
 )
+from inspection.foundation.dates import day_in_words
 from inspection.frameworks.answers import hint_of, label_of, values_of
 from inspection.frameworks.applicability import unknown_details
 from inspection.frameworks.conditions import Section
@@ -31,6 +32,7 @@ from inspection.models import Inspection, TeamMember, User
 from inspection.people.roles import Permission, TeamRole
 
 INFORMATION, INTERVIEW = "information", "interview"
+BY_REFERENCE = ("case__reference",)
 
 
 class Stage(models.TextChoices):
@@ -250,6 +252,14 @@ def missing_details(case: Case) -> list[str]:
     return [detail.label for detail in framework.details if detail.code in wanted]
 
 
+def window_warning(case: Case) -> str:
+    """What is to be looked at in the day on which it began; empty for nothing."""
+    inspection = case.inspection
+    if inspection.is_in_windows(case.commenced_on):
+        return ""
+    return f"{day_in_words(case.commenced_on)} is outside the windows of this inspection: {inspection.windows_in_words}"
+
+
 def details_progress(case: Case) -> Progress:
     framework = question_set(case.inspection.framework_id)
     return Progress(sum(detail.code in case.details for detail in framework.details), len(framework.details))
@@ -276,12 +286,8 @@ class CaseRow:
 
 def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
     """Each with how many of its questions are answered; one query, however many there are."""
-    # A subquery: a join would count the answers of every case before the page's fifty are taken.
-    answered = Judgement.objects.filter(assessment=OuterRef("pk")).exclude(answer="").values("assessment")
     rows = assessments.annotate(
-        answered=Subquery(answered.annotate(number=Count("pk")).values("number")),
-        is_member=in_team(),
-        stage=stage_of_each(),
+        answered=number_answered(), is_member=in_team(), stage=stage_of_each()
     ).values_list(
         "pk",
         "case__inspection",
@@ -312,15 +318,24 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
     ]
 
 
+def number_answered(left_out: Iterable[QuestionItem] = ()) -> Subquery:
+    """How many questions of an assessment are answered, beside those left out."""
+    # A subquery: a join would count the answers of every case before the page's fifty are taken.
+    answered = Judgement.objects.filter(assessment=OuterRef("pk")).exclude(answer="")
+    if numbers := [item.pk for item in left_out]:
+        answered = answered.exclude(question__in=numbers)
+    return Subquery(answered.values("assessment").annotate(number=Count("pk")).values("number"))
+
+
 def _total(
     framework: int, not_inspected: Iterable[str], commenced_on: datetime.date, details: Mapping[str, object]
 ) -> int:
     questions = question_set(framework)
-    return _number_of_questions(questions, questions.sections_of(commenced_on, details), frozenset(not_inspected))
+    return number_of_questions(questions, questions.sections_of(commenced_on, details), frozenset(not_inspected))
 
 
 @lru_cache(maxsize=256)
-def _number_of_questions(framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str]) -> int:
+def number_of_questions(framework: QuestionSet, sections: frozenset[str], not_inspected: frozenset[str]) -> int:
     return len(questions_put_to(framework, sections, not_inspected))
 
 
@@ -371,7 +386,7 @@ def allocated_to(user: User) -> QuerySet[Assessment]:
         .primary()
         .filter(assessor=user)
         # In the alphabet, "in progress" happens to stand first.
-        .order_by("state", "-case__inspection__fieldwork_started_on", "case__inspection", "case__reference")
+        .order_by("state", "-case__inspection__fieldwork_started_on", "case__inspection", *BY_REFERENCE)
     )
 
 
@@ -382,7 +397,7 @@ def sent_back(events: Iterable[AssessmentEvent]) -> dict[int, AssessmentEvent]:
 
 
 def cases_of(inspection: Inspection, user: User) -> QuerySet[Assessment]:
-    return Assessment.objects.visible_to(user).primary().filter(case__inspection=inspection).order_by("case__reference")
+    return Assessment.objects.visible_to(user).primary().filter(case__inspection=inspection).order_by(*BY_REFERENCE)
 
 
 def stage_of_each() -> models.Case:

@@ -24,6 +24,7 @@ from cases.queries import (
     sent_back,
     stage_of,
     why_gone,
+    window_warning,
 )
 from cases.review import actions
 from cases.review.queries import second_person
@@ -59,6 +60,7 @@ def _case_page(request, assessment, tried=None, status=200):
         "assessment": assessment,
         "case": assessment.case,
         "inspection": assessment.case.inspection,
+        "window_warning": window_warning(assessment.case),
         "details_progress": details_progress(assessment.case),
         "missing_details": missing_details(assessment.case),
         "sections": [SectionProgress(page.section, progress_of(page.entries)) for page in sections],
@@ -273,7 +275,7 @@ def _details_form(assessment, data=None):
         "expected_version": assessment.version,
         "commenced_on": case.commenced_on,
     }
-    return DetailsForm(framework, data, initial=stored)
+    return DetailsForm(framework, data, initial=stored, warning=window_warning(case))
 
 
 def _initial(detail, case):
@@ -339,7 +341,8 @@ class Detail:
 
 
 def _facts(case, framework):
-    yield Detail(framework.vocabulary.started, day_in_words(case.commenced_on))
+    started = [day_in_words(case.commenced_on), window_warning(case)]
+    yield Detail(framework.vocabulary.started, ". ".join(filter(None, started)))
     for detail in framework.details:
         value = _initial(detail, case)
         words = day_in_words(value) if isinstance(value, datetime.date) else detail.label_of(value)

@@ -26,7 +26,7 @@ def has_too_many_values(text: str) -> bool:
 def measure_faults(value: Any) -> Iterator[tuple[tuple[int | str, ...], str]]:
     """(path, message) of what is too long, or nested too deeply, in a value as JSON gives it."""
     # A stack and no recursion: the value may be nested more deeply than calls can be.
-    waiting = [((), value)] if isinstance(value, (dict, list)) else []
+    waiting: list[tuple[tuple[int | str, ...], Any]] = [((), value)] if isinstance(value, (dict, list)) else []
     while waiting:
         path, within = waiting.pop()
         if len(within) > MOST_ENTRIES:

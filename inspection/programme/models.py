@@ -1,3 +1,4 @@
+import datetime
 from typing import Self
 
 from django.conf import settings
@@ -6,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from inspection.foundation.dates import day_in_words
 from inspection.frameworks.document import QuestionSet, Vocabulary
 from inspection.frameworks.models import Framework
 from inspection.frameworks.queries import question_set
@@ -89,6 +91,19 @@ class Inspection(models.Model):
 
     def get_absolute_url(self):
         return reverse("inspection", args=[self.code])
+
+    def is_in_windows(self, day: datetime.date) -> bool:
+        """Whether a case that began on it can have been sampled; any can where no windows are known."""
+        windows = self.commencement_windows
+        return not windows or any(first <= day.isoformat() <= last for first, last in windows)
+
+    @property
+    def windows_in_words(self) -> str:
+        """1 August 2022 to 7 August 2022, 22 August 2022 to 28 August 2022"""
+        windows = [
+            [day_in_words(datetime.date.fromisoformat(day)) for day in window] for window in self.commencement_windows
+        ]
+        return ", ".join(" to ".join(window) for window in windows)
 
     @property
     def question_set(self) -> QuestionSet:

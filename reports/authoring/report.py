@@ -19,7 +19,7 @@ from reports.authoring.tokens.resolver import Figures
 from reports.authoring.tokens.wording import number
 from reports.figures.charts import key_question_bars, mark_of
 from reports.figures.discretion import explanations
-from reports.figures.scorecard import Scorecard, StandardScore
+from reports.figures.scorecard import Scorecard, StandardScore, Unanswered, unanswered_by_standard
 from reports.models import Passage, PassageKind
 
 # The tags of Markdown at which a line begins or ends.
@@ -144,6 +144,10 @@ class Report:
     card: Scorecard
     sections: dict[str, Section]
     domains: tuple[DomainPart, ...]
+
+    @property
+    def unanswered(self) -> list[Unanswered]:
+        return unanswered_by_standard(self.card)
 
     @property
     def title(self) -> str:

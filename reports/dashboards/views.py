@@ -14,7 +14,7 @@ from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from reports.figures import discretion
 from reports.figures.charts import key_question_bars
-from reports.figures.scorecard import QuestionScore, StandardScore, across_strands
+from reports.figures.scorecard import QuestionScore, StandardScore, across_strands, unanswered_by_standard
 from reports.figures.tallies import broken_down, judgements_behind, scorecard
 
 # Before the code of a characteristic in an address, so that a framework may call it as it likes.
@@ -60,6 +60,8 @@ def dashboard(request, code):
             for domain in card.framework.domains
         ],
         "progress": progress(card),
+        "reads_cases": permissions.can_read_cases(request.user, inspection),
+        "unanswered": unanswered_by_standard(card),
         "standards": [_in_full(card.standards[standard.number], card) for standard in card.framework.case_standards],
         "strands": card.framework.strands,
         "across_strands": across_strands(card),

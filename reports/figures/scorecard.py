@@ -4,7 +4,7 @@ Pure: `reports.figures.tallies` reads what it is made from.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -40,9 +40,25 @@ class CaseStatus:
     is_counted: bool  # it is behind the figures
     assessor: int | None
     details: Mapping[str, object]
+    reference: str
+    sections: frozenset[str]
+    unanswered: int  # questions put to it that have no answer, where it is behind the figures all the same
 
     def matches(self, where: Conditions) -> bool:
         return all(self.details.get(code) == option for code, option in where)
+
+
+def incomplete(cases: Iterable[CaseStatus]) -> tuple[CaseStatus, ...]:
+    """Those that are behind the figures with questions unanswered: they were imported so."""
+    return tuple(case for case in cases if case.unanswered)
+
+
+def incomplete_in_words(cases: Iterable[CaseStatus]) -> str:
+    """Empty for none."""
+    number = len(incomplete(cases))
+    if number == 1:
+        return "1 signed-off case has unanswered questions"
+    return f"{number} signed-off cases have unanswered questions" if number else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +246,14 @@ class Scorecard:
         return sum(case.is_counted for case in self.cases)
 
     @property
+    def incomplete(self) -> tuple[CaseStatus, ...]:
+        return incomplete(self.cases)
+
+    @property
+    def incomplete_in_words(self) -> str:
+        return incomplete_in_words(self.cases)
+
+    @property
     def is_provisional(self) -> bool:
         """Until every case is signed off and every rated standard has a rating, or can have none."""
         waits_for_cases = self.framework.has_cases and (self.signed_off < self.total or not self.total)
@@ -324,6 +348,32 @@ def _part_of_whole(score: StandardScore, card: Scorecard) -> OverallStandard:
     scale = score.standard.scale
     possible = (score.agreed,) if score.agreed else () if card.is_done(score) else scale
     return OverallStandard(score.standard.number, scale, score.agreed, possible, score.standard.weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """How many answers the signed-off cases lack on a standard, or on the information questions."""
+
+    title: str
+    answers: int
+
+
+def unanswered_by_standard(card: Scorecard) -> list[Unanswered]:
+    """Where any are lacking, for readers who may not know the cases."""
+    if not card.incomplete:
+        return []
+    groups = [(str(standard), tuple(standard.questions)) for standard in card.framework.case_standards]
+    groups.append(("Information questions", card.framework.information))
+    rows = [Unanswered(title, sum(_lacking(item, card) for item in questions)) for title, questions in groups]
+    return [row for row in rows if row.answers > 0]
+
+
+def _lacking(item: QuestionItem, card: Scorecard) -> int:
+    if item.standard in card.inspection.not_inspected:
+        return 0
+    put = sum(case.is_counted and item.is_put_to(case.sections) for case in card.cases)
+    score = card.questions[item.number]
+    return put - score.base - score.na
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What is read from the database for the figures: a GROUP BY for each count, and the scorecard made of them."""
 
+import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -10,8 +11,9 @@ from django.db.models.lookups import Exact, IsNull
 
 from cases.inspection_answers.queries import inspection_answers
 from cases.models import Assessment, Case, Judgement, State
+from cases.queries import BY_REFERENCE, number_answered, number_of_questions
 from inspection.foundation.transactions import consistent_read
-from inspection.frameworks.document import QuestionItem
+from inspection.frameworks.document import QuestionItem, QuestionSet
 from inspection.frameworks.queries import question_set
 from inspection.models import Inspection
 from reports.figures.scorecard import (
@@ -35,10 +37,31 @@ TalliesByOption = defaultdict[str | None, defaultdict[int, Counter[str]]]
 
 
 def case_statuses(inspection: Inspection) -> tuple[CaseStatus, ...]:
-    """Every case of the inspection; one query."""
-    assessments = Assessment.objects.primary().filter(case__inspection=inspection).order_by("case")
-    rows = assessments.values_list("case", "state", "assessor", "case__details")
-    return tuple(CaseStatus(pk, state, state == State.SIGNED_OFF, *rest) for pk, state, *rest in rows)
+    """Every case of the inspection in the order of their references; one query."""
+    assessments = Assessment.objects.primary().filter(case__inspection=inspection).order_by(*BY_REFERENCE)
+    left_out = [item for item in inspection.question_set.questions if item.standard in inspection.not_inspected]
+    rows = assessments.annotate(answered=number_answered(left_out)).values_list(
+        "case", "state", "assessor", "case__details", "case__reference", "case__commenced_on", "answered"
+    )
+    not_inspected = frozenset(inspection.not_inspected)
+    return tuple(_status(inspection.question_set, not_inspected, *row) for row in rows)
+
+
+def _status(
+    framework: QuestionSet,
+    not_inspected: frozenset[str],
+    pk: int,
+    state: str,
+    assessor: int | None,
+    details: Mapping[str, object],
+    reference: str,
+    commenced_on: datetime.date,
+    answered: int | None,
+) -> CaseStatus:
+    sections, is_counted = framework.sections_of(commenced_on, details), state == State.SIGNED_OFF
+    put = number_of_questions(framework, sections, not_inspected) if is_counted else 0
+    unanswered = max(0, put - (answered or 0))
+    return CaseStatus(pk, state, is_counted, assessor, details, reference, sections, unanswered)
 
 
 def counted_judgements(inspection: Inspection, where: Where | None = None) -> QuerySet[Judgement]:
@@ -58,7 +81,7 @@ def _condition(code: str, option: str | None) -> "Lookup[bool]":
 def judgements_behind(inspection: Inspection, question: int, *, where: Where | None = None) -> QuerySet[Judgement]:
     """The answers behind a question's figures, in the order of their cases."""
     judgements = counted_judgements(inspection, where).filter(question=question).select_related("assessment__case")
-    return judgements.order_by("assessment__case__reference")
+    return judgements.order_by(*(f"assessment__{field}" for field in BY_REFERENCE))
 
 
 def tallies(inspection: Inspection, where: Where | None = None) -> Tallies:

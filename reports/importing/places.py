@@ -36,11 +36,10 @@ def find_places(schema: InspectionSchema, framework: QuestionSet, *, rename: boo
     if schema.region is None:
         return Places(unit, faults)
     region, region_faults = _known_or_new(Region, schema.region, "region", rename=rename)
-    if unit.region_id in (None, region.pk):
-        # A known unit may have stood in none: frameworks without regions were its first.
-        unit.region = region
-    else:
+    if unit.region and unit.region.code != region.code:
         region_faults.append(f"{short} {unit.code} belongs to another region, {unit.region.code}")
+    # A known unit may have stood in none: frameworks without regions were its first.
+    unit.region = region
     return Places(unit, faults + region_faults)
 
 

@@ -12,7 +12,7 @@ from inspection.models import FrameworkRating, Standard
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from reports.figures import discretion
-from reports.figures.scorecard import StandardScore
+from reports.figures.scorecard import StandardScore, unanswered_by_standard
 from reports.figures.tallies import scorecard
 from reports.models import PanelDecision
 from reports.panel import actions, queries
@@ -54,6 +54,8 @@ def panel(request, code):
             )
             for score in card.rated_standards
         ],
+        "reads_cases": permissions.can_read_cases(request.user, inspection),
+        "unanswered": unanswered_by_standard(card),
         "records_panel": permissions.can_record_panel(request.user, inspection),
     }
     return render(request, "reports/panel/panel.html", context)
@@ -85,6 +87,8 @@ def decide(request, code, number):
         "card": card,
         "standard": StandardRecord(score, discretion.reasons(score, framework)),
         "distances": discretion.distances(score),
+        "reads_cases": permissions.can_read_cases(request.user, inspection),
+        "unanswered": unanswered_by_standard(card),
         "may_decide": bool(discretion.open_ratings(score)),
         "form": form,
     }

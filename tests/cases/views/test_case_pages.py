@@ -348,3 +348,23 @@ def test_a_framework_may_call_its_characteristics_as_our_own_fields_are_called(c
     assert case.details == said
     page = client.get(f"{case.get_absolute_url()}details/").content.decode()
     assert len(re.findall(r'value="Two" checked', page)) == len(names)
+
+
+# --- The day on which a case began ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["", "details/"])
+def test_a_day_outside_the_windows_of_the_inspection_is_warned_of_at_the_date(ivy, case, path):
+    def page():
+        return " ".join(ivy.get(case.get_absolute_url() + path).content.decode().split())
+
+    inspection = case.inspection
+    outside = "1 September 2025 is outside the windows of this inspection: 1 August 2025 to 31 August 2025"
+    for windows, is_warned in (
+        ([], False),
+        ([["2025-08-01", "2025-08-31"]], True),
+        ([["2025-09-01", "2025-09-01"]], False),
+    ):
+        inspection.commencement_windows = windows
+        inspection.save()
+        assert (outside in page(), "outside the windows" in page()) == (is_warned, is_warned)
