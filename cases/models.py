@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from inspection.foundation.natural_order import NaturalKeyField
 from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.foundation.triggers import never, refuses
 from inspection.frameworks.queries import question_set
@@ -21,15 +22,18 @@ class Case(models.Model):
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="cases")
     reference = models.CharField(max_length=40)
+    reference_key = NaturalKeyField(of="reference")
     commenced_on = models.DateField()
     # {code: value} of the framework's details, as `DetailItem` says; checked by the form and the importer.
     details = models.JSONField(default=dict)
 
     class Meta:
-        ordering = ["reference"]
+        ordering = ["reference_key", "reference"]
         constraints = [
             models.UniqueConstraint(fields=["inspection", "reference"], name="case_reference_is_unique"),
         ]
+        # Pages of a list are read in this order, without sorting all of them.
+        indexes = [models.Index(fields=["inspection", "reference_key", "reference"], name="case_in_natural_order")]
 
     def __str__(self):
         return self.reference
@@ -117,7 +121,7 @@ class Assessment(models.Model):
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
-        ordering = ["case__reference", "kind"]
+        ordering = ["case__reference_key", "case__reference", "kind"]
         constraints = [
             models.UniqueConstraint(
                 fields=["case"], condition=Q(kind=AssessmentKind.PRIMARY), name="case_has_one_primary_assessment"

@@ -32,7 +32,8 @@ from inspection.models import Inspection, TeamMember, User
 from inspection.people.roles import Permission, TeamRole
 
 INFORMATION, INTERVIEW = "information", "interview"
-BY_REFERENCE = ("case__reference",)
+# People expect C2 before C10.
+BY_REFERENCE = ("case__reference_key", "case__reference")
 
 
 class Stage(models.TextChoices):

@@ -65,7 +65,7 @@ def _to_sign_off(user):
     if not user.may(Permission.STAND_IN):
         return []
     waiting = Assessment.objects.visible_to(user).waiting_for_stand_in()
-    return _listed(user, waiting.order_by("case__inspection", "case__reference"))
+    return _listed(user, waiting.order_by("case__inspection", *BY_REFERENCE))
 
 
 def _listed(user, assessments):
