@@ -1,4 +1,5 @@
 import datetime
+import itertools
 from typing import Self
 
 from django.conf import settings
@@ -74,6 +75,8 @@ class Inspection(models.Model):
     # Numbers of standards that the framework lets an inspection leave out.
     not_inspected = models.JSONField(default=list, blank=True)
     notice = models.CharField(max_length=300, blank=True, help_text="Shown on every page and on the report's cover")
+    # Tells it from another of a unit of that name in the same month.
+    ordinal = models.PositiveSmallIntegerField(default=1, editable=False)
     # SHA-256 of the imported bundle: tells "the same file again" from "another one". Empty when not imported.
     digest = models.CharField(max_length=64, blank=True, editable=False)
     team: "models.ManyToManyField[User, TeamMember]" = models.ManyToManyField(
@@ -87,10 +90,28 @@ class Inspection(models.Model):
         ordering = ["-fieldwork_started_on", "code"]
 
     def __str__(self):
-        return f"{self.delivery_unit}, {self.fieldwork_started_on:%B %Y}"
+        """Trialton PDU, May 2023; of the second in that month: Trialton PDU, May 2023 (2)"""
+        name = f"{self.delivery_unit}, {self.fieldwork_started_on:%B %Y}"
+        return name if self.ordinal == 1 else f"{name} ({self.ordinal})"
+
+    def save(self, **kwargs):
+        if not kwargs.get("update_fields"):
+            self.ordinal = self._free_ordinal()
+        super().save(**kwargs)
 
     def get_absolute_url(self):
         return reverse("inspection", args=[self.code])
+
+    def _free_ordinal(self) -> int:
+        """The first that no other has."""
+        day = self.fieldwork_started_on
+        others = Inspection.objects.filter(
+            delivery_unit__name=self.delivery_unit.name,
+            fieldwork_started_on__year=day.year,
+            fieldwork_started_on__month=day.month,
+        ).exclude(pk=self.pk)
+        taken = set(others.values_list("ordinal", flat=True))
+        return next(ordinal for ordinal in itertools.count(1) if ordinal not in taken)
 
     def is_in_windows(self, day: datetime.date) -> bool:
         """Whether a case that began on it can have been sampled; any can where no windows are known."""
