@@ -14,11 +14,11 @@ from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.frameworks.answers import AnswerRefusedError, parse
 from inspection.frameworks.document import DetailItem, DetailType, QuestionItem, QuestionSet
 from inspection.models import TeamMember, User
+from inspection.programme.days import FIRST_YEAR
 from inspection.web.fields import LineField, RefusedTextError, TextField
 from inspection.web.forms import DayMonthYearField, PlainWords, filtering, offer, posting
 
 REASON_LIMIT = 2_000
-EARLIEST_YEAR = 1950  # of a sentence that somebody may still serve
 MANY_OPTIONS = 6
 DATE_EXAMPLE = "For example, 27 3 2025"
 # What an integer column holds on every database.
@@ -140,8 +140,8 @@ def check_start(day: datetime.date) -> None:
     """Raises `ValidationError` for a day on which nothing that is inspected can have begun."""
     if day > timezone.localdate():
         raise ValidationError("The date must not be in the future")
-    if day.year < EARLIEST_YEAR:
-        raise ValidationError(f"The date must be in {EARLIEST_YEAR} or later", code="year")
+    if day.year < FIRST_YEAR:
+        raise ValidationError(f"The date must be in {FIRST_YEAR} or later", code="year")
 
 
 def stored_value(value: str | datetime.date | Decimal) -> str | int | float:

@@ -287,9 +287,7 @@ class CaseRow:
 
 def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
     """Each with how many of its questions are answered; one query, however many there are."""
-    rows = assessments.annotate(
-        answered=number_answered(), is_member=in_team(), stage=stage_of_each()
-    ).values_list(
+    rows = assessments.annotate(answered=number_answered(), is_member=in_team(), stage=stage_of_each()).values_list(
         "pk",
         "case__inspection",
         "case__reference",

@@ -13,7 +13,7 @@ from cases.forms import AllocationForm, CaseFilterForm, seen_in
 from cases.lookup import find_inspection_with_cases
 from cases.models import Assessment, AssessmentEvent, State
 from cases.permissions import can_list_cases
-from cases.queries import CaseRow, allocated_to, assessors_of, case_rows, cases_of, sent_back
+from cases.queries import BY_REFERENCE, CaseRow, allocated_to, assessors_of, case_rows, cases_of, sent_back
 from cases.saving.errors import NotAllowedError, ReallocatedError
 from cases.views.way_back import remember_list
 from inspection.foundation.transactions import BusyError

@@ -16,7 +16,6 @@ YEAR = re.compile(r"[1-9][0-9]{3}")
 SHORT_YEAR = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}]?[0-9]{2}")
 
 
-
 class DateRefusedError(ValueError):
     """What was typed is no date. `faults` says of each part at fault (`PARTS`) how to put it right."""
 

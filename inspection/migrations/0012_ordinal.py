@@ -18,7 +18,7 @@ def number(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspection", "0008_drafts")]
+    dependencies = [("inspection", "0011_session_salt")]
 
     operations = [
         *keeping_triggers(

@@ -15,7 +15,7 @@ def write_keys(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_inspection_answers")]
+    dependencies = [("cases", "0007_open_cases")]
 
     operations = [
         *keeping_triggers(
