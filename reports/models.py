@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from inspection.foundation.idempotency import Keyed
 from inspection.foundation.triggers import never, refuses
 from inspection.models import FrameworkRating, Inspection, Standard, User
 
@@ -143,7 +144,7 @@ class ExportQuerySet(models.QuerySet["Export"]):
         )
 
 
-class Export(models.Model):
+class Export(Keyed):
     """A file that was asked for. The row is the queue: it is claimed by compare and swap, with a lease."""
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="exports")

@@ -64,7 +64,7 @@ FIELDS = {
     "passage_add": ["text", "addressee", "attribution", "address", "preview"],
     "passage_edit": ["text", "addressee", "attribution", "address", "preview"],
     "passage_move": ["to", "by", "direction"],
-    "exports": ["format"],
+    "exports": ["format", "idempotency_key"],
     "sign_in": ["username", "password", "next"],
     "password_reset": ["email"],
     "password_change": ["old_password", "new_password1", "new_password2"],

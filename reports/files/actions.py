@@ -1,11 +1,13 @@
 """Files that were asked for: the row is the queue (docs/decisions/0007)."""
 
 import datetime
+import uuid
 from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 
+from inspection.foundation.idempotency import create_once
 from inspection.models import Inspection, User
 from reports.models import Export, ExportState
 
@@ -18,8 +20,9 @@ class ExportTakenError(Exception):
     """The lease on the export ran out and somebody else is making it now, or has made it."""
 
 
-def request_export(*, inspection: Inspection, format: str, by: User) -> Export:
-    return Export.objects.create(inspection=inspection, format=format, requested_by=by)
+def request_export(*, inspection: Inspection, format: str, by: User, key: uuid.UUID | None = None) -> Export:
+    """Ask for a file; with the same key again it is the one asked for before. Without a key it is always a new one."""
+    return create_once(Export(inspection=inspection, format=format, requested_by=by, key=key or uuid.uuid4()))
 
 
 def claim_export(*, pk: int) -> Export | None:

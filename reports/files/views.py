@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from inspection.models import Inspection, User
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
+from inspection.web.idempotency import requested_key
 from reports.files import actions, queue
 from reports.files.formats import FORMATS, FileFormat
 from reports.models import Export
@@ -46,7 +47,8 @@ def _request_one(request, inspection):
     if format is None:
         raise BadRequest("There is no such format")
     permissions.require(format.can_have(request.user, inspection))
-    export = actions.request_export(inspection=inspection, format=format.code, by=request.user)
+    key = requested_key(request, "export", inspection.pk, format.code)
+    export = actions.request_export(inspection=inspection, format=format.code, by=request.user, key=key)
     queue.enqueue(export)
     return redirect("export", code=inspection.code, pk=export.pk)
 

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import uuid
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -190,6 +192,66 @@ def test_a_file_is_asked_for_made_and_fetched(ask, client, format, filename, con
     assert "no-store" in file["Cache-Control"]
     assert file.content.startswith(beginning)
     assert file.content == FORMATS[format].make(inspection)
+
+
+# --- Sent twice ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def form(client):
+    """The fields that the form of a page carries unseen, and a way to send them with one of its buttons."""
+
+    def form(user, inspection, page="exports", *arguments):
+        client.force_login(user)
+        address = reverse("exports", args=[inspection.code])
+        content = client.get(reverse(page, args=[inspection.code, *arguments])).content.decode()
+        fields = dict(re.findall(r'<input type="hidden" name="(idempotency_key)" value="([^"]*)">', content))
+        return lambda format: client.post(address, fields | {"format": format})
+
+    return form
+
+
+def test_a_form_that_is_sent_twice_asks_for_one_file(form):
+    inspection = make_inspection()
+    press = form(make_team(inspection)["lee"], inspection)
+    first, second = press("json"), press("json")
+    assert first.url == second.url == reverse("export", args=[inspection.code, Export.objects.get().pk])
+
+
+def test_trying_again_sent_twice_asks_for_one_file(form):
+    inspection = make_inspection()
+    lee = make_team(inspection)["lee"]
+    failed = request_export(inspection=inspection, format="json", by=lee)
+    Export.objects.update(state=ExportState.FAILED, error="It broke down.")
+    press = form(lee, inspection, "export", failed.pk)
+    assert press("json").url == press("json").url
+    assert Export.objects.count() == 2
+
+
+def test_another_button_page_inspection_or_person_asks_for_a_file_of_its_own(form, client):
+    inspection, other = make_inspection(), make_inspection()
+    team = make_team(inspection)
+    join(team["lee"], other, TeamRole.LEAD_INSPECTOR)
+    key = str(uuid.uuid4())
+    asked = [("lee", inspection, "json"), ("lee", inspection, "pdf"), ("lee", other, "json"), ("ivy", inspection, "json")]
+    for name, where, format in asked:
+        client.force_login(team[name])
+        sent = {"format": format, "idempotency_key": key}
+        client.post(reverse("exports", args=[where.code]), sent)
+    form(team["lee"], inspection)("json")
+    rows = Export.objects.order_by("pk").values_list("requested_by__name", "inspection", "format")
+    assert list(rows) == [
+        *((team[name].name, where.pk, format) for name, where, format in asked),
+        ("Lee Lead", inspection.pk, "json"),
+    ]
+
+
+def test_a_key_that_is_none_is_refused(client):
+    inspection = make_inspection()
+    client.force_login(make_team(inspection)["lee"])
+    sent = {"format": "json", "idempotency_key": "1"}
+    assert client.post(reverse("exports", args=[inspection.code]), sent).status_code == 400
+    assert not Export.objects.exists()
 
 
 def test_an_unknown_format_is_refused(ask):
