@@ -16,6 +16,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from inspection.models import Inspection
 from reports.authoring.report import read_report
+from reports.files.errors import CannotBeMadeError
 from reports.files.progress import OnProgress, no_progress
 
 FONTS = Path(settings.BASE_DIR) / "static" / "build" / "fonts"
@@ -33,7 +34,10 @@ def make_html(inspection: Inspection, *, on_progress: OnProgress = no_progress) 
 
 
 def make_pdf(inspection: Inspection, *, on_progress: OnProgress = no_progress) -> bytes:
-    """The report as a tagged PDF (PDF/UA-1). The same data give the same bytes. Raises `UnknownFiguresError`."""
+    """The report as a tagged PDF (PDF/UA-1). The same data give the same bytes.
+
+    Raises `UnknownFiguresError` and `CannotBeMadeError`.
+    """
     on_progress(5, "Counting answers and reading the text")
     html = finished_html(inspection)
     on_progress(15, "Setting the pages")
@@ -46,9 +50,13 @@ def finished_html(inspection: Inspection) -> str:
 
 
 def print_pdf(html: str, *, on_progress: OnProgress = no_progress) -> bytes:
+    """Raises `CannotBeMadeError`."""
     document = HTML(string=html, url_fetcher=BundledFonts())
     set_directions(document)
-    pages = document.render()
+    try:
+        pages = document.render()
+    except FatalURLFetchingError as error:  # No `Exception`, so nobody else would catch it.
+        raise CannotBeMadeError(str(error)) from error
     on_progress(80, "Writing the PDF")
     # Made from the content, so that it is the same each time and another for another report.
     identifier = hashlib.sha256(html.encode()).digest()[:16]

@@ -3,33 +3,29 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from weasyprint.urls import FatalURLFetchingError
+from django.utils.module_loading import import_string
 
 from inspection.models import Inspection, User
 from inspection.programme.permissions import Predicate, can_read_cases, can_read_report
 from reports.authoring.report import UnknownFiguresError
-from reports.files.answers import make_csv
-from reports.files.documents import make_html, make_pdf
+from reports.files.errors import CannotBeMadeError
 from reports.files.progress import OnProgress, no_progress
-from reports.files.results import make_json
-from reports.files.workbook.book import make_workbook
-from reports.files.workbook.case_answers import make_answers_workbook
-
-
-class CannotBeMadeError(Exception):
-    """Why there can be no file, in words for the person who asked for it; a line for each passage at fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """`suffix` follows the inspection's code in the file's name. `can_have` tells for whom the format is."""
+    """`suffix` follows the inspection's code in the file's name. `can_have` tells for whom the format is.
+
+    `render` names a function `(inspection, on_progress=…)`, which is only imported by who makes such a file: what sets
+    a PDF takes a second and 40 MB that no web server need have.
+    """
 
     code: str
     label: str
     purpose: str
     suffix: str
     content_type: str
-    render: Callable[..., bytes]  # (inspection, on_progress=…)
+    render: str
     can_have: Predicate = can_read_report
     has_text: bool = False  # passages are printed in it, so that they can keep it from being made
 
@@ -39,22 +35,11 @@ class FileFormat:
     def make(self, inspection: Inspection, on_progress: OnProgress = no_progress) -> bytes:
         """The one way to any file. Raises `CannotBeMadeError`."""
         try:
-            return self.render(inspection, on_progress=on_progress)
+            render: Callable[..., bytes] = import_string(self.render)
+            return render(inspection, on_progress=on_progress)
         except UnknownFiguresError as error:
             lines = map(str, error.errors)
             raise CannotBeMadeError("\n".join(["Figures in the report’s text cannot be found.", *lines])) from error
-        except FatalURLFetchingError as error:  # No `Exception`, so nobody else would catch it.
-            raise CannotBeMadeError(str(error)) from error
-
-
-def _of_one_moment(render: Callable[[Inspection], bytes]) -> Callable[..., bytes]:
-    """A file that is one consistent read. Its progress is told before: within, nothing can be written."""
-
-    def make(inspection: Inspection, *, on_progress: OnProgress) -> bytes:
-        on_progress(10, "Counting answers")
-        return render(inspection)
-
-    return make
 
 
 def _can_read_its_cases(user: User, inspection: Inspection) -> bool:
@@ -73,7 +58,7 @@ FORMATS = {
             purpose="To print, to send and to keep. Tagged for screen readers.",
             suffix="report.pdf",
             content_type="application/pdf",
-            render=make_pdf,
+            render="reports.files.documents.make_pdf",
             has_text=True,
         ),
         FileFormat(
@@ -82,7 +67,7 @@ FORMATS = {
             purpose="To read on a screen. One file; nothing else is needed.",
             suffix="report.html",
             content_type="text/html; charset=utf-8",
-            render=make_html,
+            render="reports.files.documents.make_html",
             has_text=True,
         ),
         FileFormat(
@@ -91,7 +76,7 @@ FORMATS = {
             purpose="Every figure in tables: ratings, questions, breakdowns, surveys.",
             suffix="workbook.xlsx",
             content_type=XLSX,
-            render=_of_one_moment(make_workbook),
+            render="reports.files.data.workbook",
             has_text=True,
         ),
         FileFormat(
@@ -100,7 +85,7 @@ FORMATS = {
             purpose="Counts, percentages and ratings for other programs.",
             suffix="results.json",
             content_type="application/json",
-            render=_of_one_moment(make_json),
+            render="reports.files.data.results",
         ),
         FileFormat(
             code="csv",
@@ -108,7 +93,7 @@ FORMATS = {
             purpose="To analyse: a row for each signed-off case, a column for each question. No evidence.",
             suffix="answers.csv",
             content_type="text/csv; charset=utf-8",
-            render=_of_one_moment(make_csv),
+            render="reports.files.data.answers",
             can_have=_can_read_its_cases,
         ),
         FileFormat(
@@ -117,7 +102,7 @@ FORMATS = {
             purpose="The same for spreadsheets, with a sheet that says what each column holds. References stay text.",
             suffix="answers.xlsx",
             content_type=XLSX,
-            render=_of_one_moment(make_answers_workbook),
+            render="reports.files.data.answers_workbook",
             can_have=_can_read_its_cases,
             has_text=True,
         ),

@@ -4,7 +4,8 @@ import structlog
 from celery import shared_task
 
 from reports.files import actions
-from reports.files.formats import FORMATS, CannotBeMadeError
+from reports.files.errors import CannotBeMadeError
+from reports.files.formats import FORMATS
 
 log = structlog.get_logger("exports")
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from inspection.models import Inspection
-from reports.files.formats import FORMATS, CannotBeMadeError
+from reports.files.errors import CannotBeMadeError
+from reports.files.formats import FORMATS
 
 CODES = ", ".join(FORMATS)
 

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -15,8 +14,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.files import actions, queue, tasks
-from reports.files.formats import FORMATS, CannotBeMadeError
+from reports.files import actions, data, queue, tasks
+from reports.files.errors import CannotBeMadeError
+from reports.files.formats import FORMATS
 from reports.files.results import make_json
 from reports.files.tasks import make_export
 from reports.models import Export, ExportQuerySet, ExportState
@@ -146,7 +146,7 @@ def test_an_error_is_stored_in_words(monkeypatch, error, told):
     def refuse(*arguments, **options):
         raise error
 
-    monkeypatch.setitem(FORMATS, "json", replace(FORMATS["json"], render=refuse))
+    monkeypatch.setattr(data, "results", refuse)
     export = requested()
     make_export(export.pk)
     export.refresh_from_db()

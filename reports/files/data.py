@@ -1,0 +1,24 @@
+"""The files that are one consistent read. Their progress is told before: within, nothing can be written."""
+
+from collections.abc import Callable
+
+from inspection.models import Inspection
+from reports.files.answers import make_csv
+from reports.files.progress import OnProgress
+from reports.files.results import make_json
+from reports.files.workbook.book import make_workbook
+from reports.files.workbook.case_answers import make_answers_workbook
+
+
+def _of_one_moment(read: Callable[[Inspection], bytes]) -> Callable[..., bytes]:
+    def make(inspection: Inspection, *, on_progress: OnProgress) -> bytes:
+        on_progress(10, "Counting answers")
+        return read(inspection)
+
+    return make
+
+
+answers = _of_one_moment(make_csv)
+results = _of_one_moment(make_json)
+workbook = _of_one_moment(make_workbook)
+answers_workbook = _of_one_moment(make_answers_workbook)
