@@ -281,15 +281,17 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Plumbline <pl
 # Printed on the covers of workbooks.
 CONTACT = env.str("CONTACT", default="whoever runs this copy of Plumbline")
 
-# Empty: exports are made inside the request.
+# Each export is made by a process of its own, which is stopped when it takes more than this.
+EXPORT_SECONDS = env.int("EXPORT_SECONDS", default=300)
+EXPORT_MEMORY_MB = env.int("EXPORT_MEMORY_MB", default=1024)
+
+# Empty: exports are made beside the web server.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
 CELERY_TASK_IGNORE_RESULT = True
-# A killed worker's task is delivered again; the lease on the Export row keeps it from being done twice.
-CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 10 * 60
+# A message only calls the threads that watch over exports, so it is run where they are.
+CELERY_WORKER_POOL = "threads"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 15 * 60}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 

@@ -137,6 +137,10 @@ class ExportQuerySet(models.QuerySet["Export"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(inspection__in=Inspection.objects.visible_to(user))
 
+    def to_be_made(self) -> Self:
+        """With all that its making needs, and without the file, which is large."""
+        return self.defer("content").select_related("inspection__delivery_unit__region")
+
     def waiting(self) -> Self:
         """Those that nobody is making: never begun, or begun by one who was stopped and let the lease run out."""
         return self.filter(

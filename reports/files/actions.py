@@ -8,12 +8,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from inspection.foundation.idempotency import create_once
+from inspection.foundation.transactions import retry_transaction
 from inspection.models import Inspection, User
 from reports.models import Export, ExportState
 
-# Renewed with every step of an export, so it must outlast the longest step.
-EXPORT_LEASE = datetime.timedelta(minutes=2)
-EXPORT_ATTEMPTS = 3
+# How long after its last heartbeat a maker counts as gone.
+EXPORT_LEASE = datetime.timedelta(seconds=10)
+EXPORT_ATTEMPTS = 5
 
 
 class ExportTakenError(Exception):
@@ -25,10 +26,15 @@ def request_export(*, inspection: Inspection, format: str, by: User, key: uuid.U
     return create_once(Export(inspection=inspection, format=format, requested_by=by, key=key or uuid.uuid4()))
 
 
+def claim_next_export() -> Export | None:
+    """Take on the making of the file that was asked for first of those that wait; `None` where none does."""
+    waiting = Export.objects.waiting().order_by("pk").values_list("pk", flat=True)
+    return next(filter(None, (claim_export(pk=pk) for pk in waiting)), None)
+
+
 def claim_export(*, pk: int) -> Export | None:
     """Take on the making of a file; `None` where it is made already, is being made, or has been begun too often."""
-    exports = Export.objects.waiting().defer("content")
-    export = exports.select_related("inspection__delivery_unit__region").filter(pk=pk).first()
+    export = Export.objects.waiting().to_be_made().filter(pk=pk).first()
     if export is None:
         return None
     # Compare and swap: of two who have read the same row, the attempt lets one through.
@@ -50,18 +56,36 @@ def claim_export(*, pk: int) -> Export | None:
     return export
 
 
+def find_claimed(*, pk: int, attempt: int) -> Export:
+    """The file that was claimed with this attempt, for the process that makes it. Raises `ExportTakenError`."""
+    claimed = Export.objects.to_be_made().filter(pk=pk, state=ExportState.RUNNING, attempt=attempt).first()
+    if claimed is None:
+        raise ExportTakenError
+    return claimed
+
+
+def renew_lease(*, export: Export) -> None:
+    """Say that it is still being made. Raises `ExportTakenError` and `BusyError`, as all below."""
+    _update_claimed(export, leased_until=timezone.now() + EXPORT_LEASE)
+
+
+def release_export(*, export: Export) -> None:
+    """Let it be taken up again at once: what was making it was killed."""
+    _update_claimed(export, state=ExportState.REQUESTED, leased_until=None)
+
+
 def report_progress(*, export: Export, percent: int, step: str) -> None:
-    """Say how far the file is, and renew the lease. Raises `ExportTakenError`."""
-    _update_claimed(export, progress=percent, step=step, leased_until=timezone.now() + EXPORT_LEASE)
+    """Say how far the file is."""
+    _update_claimed(export, progress=percent, step=step)
 
 
 def finish_export(*, export: Export, content: bytes) -> None:
-    """Store the file. Raises `ExportTakenError`, and then stores nothing."""
+    """Store the file; where it was taken by somebody else, nothing is stored."""
     _update_claimed(export, state=ExportState.DONE, content=content, progress=100, **_ended())
 
 
 def fail_export(*, export: Export, error: str) -> None:
-    """Store why there is no file. Raises `ExportTakenError`, and then stores nothing."""
+    """Store why there is no file; where it was taken by somebody else, nothing is stored."""
     _update_claimed(export, state=ExportState.FAILED, error=error, **_ended())
 
 
@@ -69,6 +93,7 @@ def _ended() -> dict[str, Any]:
     return {"step": "", "leased_until": None, "finished_at": timezone.now()}
 
 
+@retry_transaction
 def _update_claimed(export: Export, **changes: Any) -> None:
     mine = Export.objects.filter(pk=export.pk, state=ExportState.RUNNING, attempt=export.attempt)
     if not mine.update(**changes):

@@ -39,6 +39,8 @@ def exports(request, code):
     formats = [format for format in FORMATS.values() if format.can_have(request.user, inspection)]
     recent = _exports_of(request.user, inspection).filter(format__in=[format.code for format in formats])
     rows = [ExportRow(export, FORMATS[export.format]) for export in recent.select_related("requested_by")[:LISTED]]
+    if any(row.export.is_waiting for row in rows):
+        queue.call_for_makers()
     return render(request, "reports/files/exports.html", {"inspection": inspection, "formats": formats, "rows": rows})
 
 
@@ -49,7 +51,7 @@ def _request_one(request, inspection):
     permissions.require(format.can_have(request.user, inspection))
     key = requested_key(request, "export", inspection.pk, format.code)
     export = actions.request_export(inspection=inspection, format=format.code, by=request.user, key=key)
-    queue.enqueue(export)
+    queue.call_for_makers()
     return redirect("export", code=inspection.code, pk=export.pk)
 
 
@@ -75,19 +77,16 @@ def _find_export(user, code, pk, *, with_content=False):
 def export(request, code, pk):
     """How far a file is: a page, or, for the script on that page, JSON."""
     export, format = _find_export(request.user, code, pk)
-    queue.requeue_stale(export)
-    # Without a broker nobody will take it up again, so the person is offered to.
-    was_interrupted = export.is_waiting and not queue.has_workers()
     if request.headers.get("Accept", "").startswith("application/json"):
-        is_over = export.is_finished or was_interrupted
-        return JsonResponse({"is_over": is_over, "percent": export.progress, "step": _step(export)})
+        return JsonResponse({"is_over": export.is_finished, "percent": export.progress, "step": _step(export)})
+    if export.is_waiting:
+        queue.call_for_makers()
     context = {
         "inspection": export.inspection,
         "export": export,
         "format": format,
         "filename": format.filename(export.inspection),
         "step": _step(export),
-        "was_interrupted": was_interrupted,
         "can_edit_text": format.has_text and permissions.can_write_report(request.user, export.inspection),
     }
     return render(request, "reports/files/export.html", context)

@@ -137,7 +137,7 @@ def environment(folder):
 
 @pytest.fixture(scope="package")
 def worker(environment, folder):
-    """A Celery worker where a broker is set; otherwise exports are made in the request."""
+    """A Celery worker where a broker is set; otherwise exports are made beside the web server."""
     if not environment.get("CELERY_BROKER_URL"):
         yield None
         return
