@@ -102,6 +102,19 @@ print(Export.objects.create(
     expect(lee.page.get_by_role("button", name="Download")).to_be_visible()
 
 
+def test_a_file_asked_for_again_after_back_is_the_same_and_may_be_made_anew(person):
+    lee = person("lee").go(f"{INSPECTION}exports/").press("Make Results (JSON)")
+    download = lee.page.get_by_role("button", name="Download")
+    expect(download).to_be_visible()
+    first = lee.page.url
+    lee.page.go_back()
+    lee.heading_is("Files").press("Make Results (JSON)")
+    expect(lee.page).to_have_url(first)
+    lee.check_page_at(320, 1280).press("Make it anew")
+    expect(lee.page).not_to_have_url(first)
+    expect(download).to_be_visible()
+
+
 def test_typed_text_is_not_left_behind_without_a_question(person):
     lee = person("lee", at="/inspections/tameside-2023/report/passages/add/narrative/background/")
     lee.page.on("dialog", lambda dialog: dialog.dismiss())

@@ -344,6 +344,27 @@ FAULTS = [
         "tests/reports/files/test_export_queue.py",
     ),
     Fault(
+        "the process of a file goes on without its maker",
+        "reports/management/commands/make_claimed_export.py",
+        "    os._exit(os.EX_TEMPFAIL)\n",
+        "",
+        "tests/reports/files/test_export_queue.py",
+    ),
+    Fault(
+        "a page waits for the broker",
+        "reports/files/queue.py",
+        "transaction.on_commit(bell.call if",
+        "transaction.on_commit(send_message if",
+        "tests/reports/files/test_export_queue.py",
+    ),
+    Fault(
+        "a form that is sent twice asks for two files",
+        "reports/files/views.py",
+        "by=request.user, key=key)",
+        "by=request.user)",
+        "tests/reports/files/test_exports.py",
+    ),
+    Fault(
         "a report fetches from elsewhere",
         "reports/files/documents.py",
         "if name == url or",
