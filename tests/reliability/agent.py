@@ -23,6 +23,7 @@ from cases.models import Assessment, AssessmentEvent, Judgement, JudgementRevisi
 from cases.review.actions import return_to_assessor
 from inspection.frameworks.queries import question_set
 from inspection.models import Inspection, SystemRole, TeamMember, TeamRole, User
+from reports.models import Export
 from tests.factories import PASSWORD, answer_everything, join, make_case, make_inspection, make_user, submitted
 
 held = []  # the transaction that keeps everybody else from writing
@@ -138,6 +139,12 @@ def unlock():
     held.pop().__exit__(None, None, None)
 
 
+def exports(code):
+    """State, whole seconds from the request to the end (`None` while there is none) and attempts of each file."""
+    rows = Export.objects.filter(inspection__code=code).defer("content")
+    return [[row.state, row.finished_at and (row.finished_at - row.requested_at).seconds, row.attempt] for row in rows]
+
+
 def addresses():
     """Every route of the product, with its converters, as ["inspections/<slug:code>/", …]."""
     return list(_routes(get_resolver().url_patterns, ""))
@@ -156,7 +163,7 @@ COMMANDS = {
     each.__name__: each
     for each in (
         make, dump, verify, end_session, leave_team, join_team, set_active, close, give_back, allocate_to, standing,
-        lock, unlock, addresses,
+        lock, unlock, exports, addresses,
     )
 }  # fmt: skip
 
