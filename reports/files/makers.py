@@ -1,4 +1,4 @@
-"""Who takes up the files that wait, and watches over the process that makes each (docs/decisions/0020).
+"""Who takes up the files that wait, and watches over the process that makes each (docs/decisions/0022).
 
 A maker is a thread of a worker or, without a broker, of the web server. It claims a row, has a child process make the
 file, and renews the lease while that lives; when the maker dies the child dies, and another maker takes the row up.

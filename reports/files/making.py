@@ -1,4 +1,4 @@
-"""The making of one file, in a process of its own (docs/decisions/0020)."""
+"""The making of one file, in a process of its own (docs/decisions/0022)."""
 
 import structlog
 

@@ -246,8 +246,8 @@ FAULTS = [
     Fault(
         "an answer that was cleared counts as progress",
         "cases/queries.py",
-        'OuterRef("pk")).exclude(answer="").values',
-        'OuterRef("pk")).values',
+        'OuterRef("pk")).exclude(answer="")',
+        'OuterRef("pk"))',
         "tests/cases/views/test_lists.py",
     ),
     # --- Reports: figures and panel -----------------------------------------------------------------------------------
@@ -311,8 +311,8 @@ FAULTS = [
     Fault(
         "who may not read cases gets them as a file",
         "reports/files/formats.py",
-        "render=_of_one_moment(make_csv),\n            can_have=_can_read_its_cases,\n",
-        "render=_of_one_moment(make_csv),\n",
+        'render="reports.files.data.answers",\n            can_have=_can_read_its_cases,\n',
+        'render="reports.files.data.answers",\n',
         "tests/test_access.py tests/reports/files/test_exports.py",
     ),
     Fault(

@@ -12,7 +12,7 @@ def give_keys(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0004_terms_of_use")]
+    dependencies = [("reports", "0005_percent_of_any_rule")]
 
     operations = [
         migrations.AddField("export", "key", models.UUIDField(default=uuid.uuid4, editable=False, null=True)),
