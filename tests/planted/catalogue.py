@@ -33,8 +33,8 @@ FAULTS = [
     Fault(
         "HTML that was typed into a text becomes part of the page",
         "inspection/foundation/markdown.py",
-        '{"html": False}',
-        '{"html": True}',
+        '"zero"',
+        '"commonmark"',
         "tests/inspection/foundation/test_markdown.py",
     ),
     Fault(

@@ -23,7 +23,8 @@ def as_markdown(text):
     tokens = [piece for piece in pieces if isinstance(piece, Token)]
     numbers = itertools.count()
     html = render_markdown(
-        "".join(f"{mark}{next(numbers)}{mark}" if isinstance(piece, Token) else piece for piece in pieces)
+        "".join(f"{mark}{next(numbers)}{mark}" if isinstance(piece, Token) else piece for piece in pieces),
+        keep_lines=True,
     )
     if html.count(mark) != 2 * len(tokens):
         raise TokenError("A token stands where it cannot be printed, such as in the address of a link")

@@ -148,7 +148,6 @@ def test_only_signed_off_cases_are_counted():
         ("{domain 3 rated Good}", "{domain 3 rated Good}: there is no domain 3 in this framework"),
         ("{caseload}", "{caseload}: this is not a token"),
         ("[a](https://a.example/{pdu})", "A token stands where it cannot be printed, such as in the address of a link"),
-        ("&#xE000;0&#xE000; {pdu}", "A token stands where it cannot be printed, such as in the address of a link"),
         (
             "".join(map(chr, PRIVATE_LETTERS)),
             "The text has every letter of Unicode that is for private use; leave one out",
@@ -193,8 +192,9 @@ def test_figures_are_never_taken_for_markdown_or_html():
     )
 
 
-def test_a_figure_that_begins_a_line_is_no_list(figures):
+def test_a_figure_that_begins_a_line_is_no_list_and_no_quotation(figures):
     assert figures.render("{cases total}. Done") == '<p dir="auto" class="govuk-body">28. Done</p>\n'
+    assert figures.render("> {cases total} cases") == '<p dir="auto" class="govuk-body">&gt; 28 cases</p>\n'
 
 
 def test_the_markdown_around_a_token_still_works(figures):
@@ -210,6 +210,7 @@ def test_html_in_a_text_is_shown_as_text(figures):
 
 def test_private_letters_in_a_text_are_kept(figures):
     assert figures.render("\ue0000\ue000 {cases total}") == '<p dir="auto" class="govuk-body">\ue0000\ue000 28</p>\n'
+    assert figures.render("&#xE000;0 {cases total}") == '<p dir="auto" class="govuk-body">&amp;#xE000;0 28</p>\n'
 
 
 # --- The list for writers

@@ -12,7 +12,7 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
 from reports.authoring.actions import save_passage
-from reports.files.documents import BundledFonts, make_html, make_pdf, set_directions
+from reports.files.documents import BundledFonts, finished_html, make_html, make_pdf, set_directions
 from reports.models import Passage
 from tests.factories import make_harbour, make_inspection, make_tameside, make_user
 
@@ -150,9 +150,55 @@ def test_it_uses_our_font_alone(tameside):
 
 def test_welsh_letters_are_in_our_font():
     inspection = make_inspection()
-    passage = Passage(inspection=inspection, section="foreword", kind="narrative", text="Tŷ, dŵr, **Ŵ**")
-    save_passage(passage=passage, by=make_user())
+    write(inspection, "Tŷ, dŵr, **Ŵ**")
     assert {name.split("-")[0] for name in fonts(opened(make_pdf(inspection)))} == {"Arimo"}
+
+
+def write(inspection, text, section="foreword", kind="narrative", **fields):
+    passage = Passage(inspection=inspection, section=section, kind=kind, text=text, **fields)
+    save_passage(passage=passage, by=make_user())
+
+
+def lines_of(inspection):
+    """Every piece of text that is set on the pages, in the order in which it is set."""
+    pages = HTML(string=finished_html(inspection), url_fetcher=BundledFonts()).render().pages
+    return [
+        box.text for sheet in pages for box in sheet._page_box.descendants(placeholders=True) if hasattr(box, "text")
+    ]
+
+
+def test_lists_are_printed_with_the_numbers_that_were_typed():
+    inspection = make_inspection()
+    write(inspection, "5. fifth\n9. ninth\n\n- **2024.** a year\n  1. nested")
+    lines = lines_of(inspection)
+    assert lines[lines.index("fifth") - 1 :][:8] == ["5.", "fifth", "9.", "ninth", "•", "2024.", " a year", "1."]
+
+
+def test_lists_within_a_recommendation_are_not_counted_as_recommendations():
+    inspection = make_inspection()
+    for text in ("do:\n\n- this\n- that", "and:\n\n7. more"):
+        write(inspection, text, "recommendations", "recommendation", addressee="PDU")
+    write(inspection, "- first\n\n3. third", "recommendations")
+    lines = lines_of(inspection)
+    begin = lines.index("first") - 1
+    words = [
+        "•",
+        "first",
+        "3.",
+        "third",
+        "PDU should:",
+        "1.",
+        "do:",
+        "•",
+        "this",
+        "•",
+        "that",
+        "2.",
+        "and:",
+        "7.",
+        "more",
+    ]
+    assert lines[begin:][: len(words)] == words
 
 
 def test_the_same_data_give_the_same_bytes(made_of_harbour):
