@@ -6,6 +6,7 @@ from django.core.validators import URLValidator
 from inspection.web.fields import LineField, TextField
 from inspection.web.forms import PlainWords
 from reports.authoring.narrative import PASSAGE_LIMIT
+from reports.authoring.report import Section, preview
 from reports.authoring.tokens.resolver import Figures
 from reports.models import Passage, PassageKind
 
@@ -62,11 +63,11 @@ class PassageForm(PlainWords, forms.Form):
         return text
 
     @property
-    def preview(self) -> str | None:
-        """The text as the report will print it, where that was asked for and it has no fault."""
+    def preview(self) -> Section | None:
+        """The passage as the report will print it, where that was asked for and it has no fault."""
         if self.PREVIEW not in self.data or not self.is_valid():
             return None
-        return self.figures.render(self.cleaned_data["text"])
+        return preview(self.filled_in(), self.figures)
 
     def filled_in(self) -> Passage:
         for name, value in self.cleaned_data.items():

@@ -197,9 +197,7 @@ def _render(passages, figures, specs):
     rendered, errors = defaultdict(list), []
     for passage in passages:
         try:
-            # The text of a link is a line, not a paragraph.
-            html = figures.plain(passage.text) if passage.kind == PassageKind.LINK else figures.render(passage.text)
-            rendered[passage.section].append((passage, html))
+            rendered[passage.section].append((passage, _render_one(passage, figures)))
         except TokenError:
             errors.append(PassageError(passage, figures.errors(passage.text)))
         if passage.section not in specs:
@@ -207,6 +205,18 @@ def _render(passages, figures, specs):
     if errors:
         raise UnknownFiguresError(errors)
     return rendered
+
+
+def _render_one(passage, figures):
+    # The text of a link is a line, not a paragraph.
+    return figures.plain(passage.text) if passage.kind == PassageKind.LINK else figures.render(passage.text)
+
+
+def preview(passage: Passage, figures: Figures) -> Section:
+    """A section in which this passage stands alone. Raises `TokenError`."""
+    section = Section(SectionSpec(passage.section, "", ()))
+    section.add([(passage, _render_one(passage, figures))])
+    return section
 
 
 def _domains(card, sections):

@@ -8,6 +8,15 @@ register = template.Library()
 @register.simple_tag
 def render_report(report):
     """The report as it stands on a page of the site."""
-    context = {"report": report, "paged": False}
-    html = render_to_string("reports/files/report_body.html", context, using="jinja2")
+    return _render("report_body", report=report, paged=False)
+
+
+@register.simple_tag
+def render_passage(section):
+    """The passage that stands alone in the section, by the partials that print the report."""
+    return _render("passage_alone", section=section)
+
+
+def _render(name, **context):
+    html = render_to_string(f"reports/files/{name}.html", context, using="jinja2")
     return mark_safe(html)  # Jinja2's autoescape has escaped it.

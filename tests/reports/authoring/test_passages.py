@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from reports.authoring.narrative import read_narrative
+from reports.files.documents import make_html
 from reports.models import Passage
 from tests.factories import join, make_inspection, make_tameside, make_team, make_user
 
@@ -123,6 +124,37 @@ def test_a_preview_shows_the_figures_and_stores_nothing(client, inspection, lee)
     assert "Of <strong>1</strong> {cases}" in response.content.decode()
     assert "Of **{cases total}** {{cases}}</textarea>" in response.content.decode()
     assert texts(inspection) == []
+
+
+SAMPLE = (
+    "Of {cases total}:\n\n5. *fifth*\n9. ninth\n\n• one\n• two\n\n> 5 > 4\n\n# ![image](https://a.example/x.png) 2*3*4"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "section", "fields"),
+    [
+        ("narrative", "foreword", {}),
+        ("strength", "1.1", {}),
+        ("improvement", "1.1", {}),
+        ("quotation", "1.1", {"attribution": "A person <b>"}),
+        ("practice_example", "1.1", {}),
+        ("recommendation", "recommendations", {"addressee": "PDU & region"}),
+        ("link", "links", {"address": "https://a.example/?x=1&y=2"}),
+    ],
+)
+def test_a_preview_is_what_the_report_prints(client, inspection, lee, kind, section, fields):
+    said = {"text": SAMPLE, **fields}
+    previewed = client.post(
+        page(inspection, "passage_add", kind, section), said | {"preview": "preview"}
+    ).content.decode()
+    preview = re.search(r'(?s)<div class="report">(.*?)</div>\s*</section>', previewed)[1]
+    add(client, inspection, SAMPLE, kind, section, **fields)
+    report = make_html(inspection).decode()
+    pieces = [re.sub(r"h[345]\b", "h", markup) for markup in (preview, report)]
+    printed = " ".join(pieces[0].split())
+    assert "5. " in printed or 'start="5"' in printed
+    assert printed in " ".join(pieces[1].split())
 
 
 def test_a_preview_of_a_faulty_text_shows_its_error(client, inspection, lee):
