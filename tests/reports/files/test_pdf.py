@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import os
 import re
 from collections import defaultdict
 
@@ -11,6 +12,7 @@ import pytest
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
+from inspection.foundation.fonts import boxes
 from reports.authoring.actions import save_passage
 from reports.files.documents import BundledFonts, finished_html, make_html, make_pdf, set_directions
 from reports.models import Passage
@@ -152,6 +154,56 @@ def test_welsh_letters_are_in_our_font():
     inspection = make_inspection()
     write(inspection, "Tŷ, dŵr, **Ŵ**")
     assert {name.split("-")[0] for name in fonts(opened(make_pdf(inspection)))} == {"Arimo"}
+
+
+def test_what_tameside_is_set_in_opens_no_font_but_our_own(monkeypatch):
+    opened = []
+    fetch = BundledFonts.fetch
+    monkeypatch.setattr(BundledFonts, "fetch", lambda self, url, headers=None: opened.append(url) or fetch(self, url))
+    inspection = make_inspection()
+    make_pdf(inspection)
+    plain = set(opened)
+    assert {re.sub(r"^bundled:arimo-latin(-ext)?-[47]00-(normal|italic).woff2$", "ours", url) for url in plain} == {
+        "ours"
+    }
+    assert set(re.findall(r"bundled:[^\"]+", finished_html(make_tameside(narrative=True)))) == plain
+    write(inspection, "Ω ব")
+    make_pdf(inspection)
+    assert set(opened) - plain == {
+        "bundled:boxes",
+        *(
+            f"bundled:noto-sans-greek-wght-{style}.woff2?{weight}"
+            for style in ("normal", "italic")
+            for weight in (400, 700)
+        ),
+    }
+
+
+MIXED = "Ελλάδα **Привет** *Ωμέγα* שלום مرحبا 体 한 ✓ ≥ বাংলা ਪੰਜਾਬੀ 😀"
+
+
+def test_letters_of_other_scripts_are_set_in_fonts_of_ours_and_the_rest_in_boxes(tmp_path):
+    inspection = make_inspection(name="Ταμεσάιντ বা")
+    write(inspection, MIXED)
+    pdf = make_pdf(inspection)
+    families = {re.sub(r"-(Bold|Italic).*|-part.*", "", name.replace("Noto-Sans-", "")) for name in fonts(opened(pdf))}
+    assert families == {
+        *("Arimo", "Boxes", "greek", "cyrillic", "Hebrew-hebrew", "Arabic-arabic", "SC", "KR"),
+        *("Symbols-2-symbols", "Math-latin"),
+    }
+    assert failures(pdf, tmp_path) == []
+
+
+def test_the_machine_s_fonts_and_rules_change_nothing(tmp_path, monkeypatch):
+    inspection = make_inspection()
+    write(inspection, "Ŵ Ω ব `code`")
+    here = make_pdf(inspection)
+    (tmp_path / "Other.ttf").write_bytes(boxes(list("ŴΩবcodeForwd")))
+    rule = '<alias binding="same"><family>Arimo</family><prefer><family>Boxes</family></prefer></alias>'
+    (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{tmp_path}</dir>{rule}</fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    assert make_pdf(inspection) == here
+    assert os.environ["FONTCONFIG_FILE"] == str(tmp_path / "fonts.conf")
 
 
 def write(inspection, text, section="foreword", kind="narrative", **fields):
