@@ -161,6 +161,7 @@ class Export(Keyed):
     leased_until = models.DateTimeField(null=True, blank=True)
     content = models.BinaryField(null=True, editable=False)
     error = models.TextField(blank=True)
+    warnings = models.TextField(blank=True, help_text="What the file does not show, a line each")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)

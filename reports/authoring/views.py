@@ -14,6 +14,7 @@ from inspection.programme.lookup import find_inspection
 from reports.authoring import actions
 from reports.authoring.arrangement import moved
 from reports.authoring.forms import PassageForm
+from reports.authoring.glyphs import letters_missing_in, names_of
 from reports.authoring.outline import SectionSpec, outline
 from reports.authoring.report import UnknownFiguresError, read_report
 from reports.authoring.tokens.catalogue import help_of, tokens_of
@@ -39,6 +40,7 @@ class PassageRow:
     passage: Passage
     can_move_up: bool
     can_move_down: bool
+    missing_letters: str  # those that the PDF shows as boxes, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class WrittenSection:
 
 def _row(passage, listed):
     can_move = {up: moved(listed, passage.pk, up=up) is not None for up in (True, False)}
-    return PassageRow(passage, can_move_up=can_move[True], can_move_down=can_move[False])
+    missing = names_of(letters_missing_in(passage))
+    return PassageRow(passage, can_move_up=can_move[True], can_move_down=can_move[False], missing_letters=missing)
 
 
 @require_safe
@@ -107,6 +110,7 @@ def _edit(request, inspection, passage):
         "spec": spec,
         "form": form,
         "stored": stored,
+        "missing_letters": names_of(letters_missing_in(passage)),
         "token_help": help_of(figures),
     }
     return render(request, "reports/authoring/passage.html", context, status=409 if stored else 200)

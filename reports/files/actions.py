@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F
@@ -79,9 +80,10 @@ def report_progress(*, export: Export, percent: int, step: str) -> None:
     _update_claimed(export, progress=percent, step=step)
 
 
-def finish_export(*, export: Export, content: bytes) -> None:
-    """Store the file; where it was taken by somebody else, nothing is stored."""
-    _update_claimed(export, state=ExportState.DONE, content=content, progress=100, **_ended())
+def finish_export(*, export: Export, content: bytes, warnings: Sequence[str] = ()) -> None:
+    """Store the file and what it does not show; where it was taken by somebody else, nothing is stored."""
+    done = {"state": ExportState.DONE, "content": content, "warnings": "\n".join(warnings), "progress": 100}
+    _update_claimed(export, **done, **_ended())
 
 
 def fail_export(*, export: Export, error: str) -> None:

@@ -15,6 +15,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from inspection.foundation.fonts import boxes, cut_down, fallback_fonts, letters_without_glyph, unpacked
 from inspection.models import Inspection
+from reports.authoring.glyphs import missing_glyphs
 from reports.authoring.report import read_report
 from reports.files.errors import CannotBeMadeError
 from reports.files.progress import OnProgress, no_progress
@@ -51,6 +52,11 @@ def make_pdf(inspection: Inspection, *, on_progress: OnProgress = no_progress) -
 def finished_html(inspection: Inspection) -> str:
     """What is printed: the report with nothing left to look up. Raises `UnknownFiguresError`."""
     return _document(read_report(inspection), paged=True)
+
+
+def pdf_warnings(inspection: Inspection) -> list[str]:
+    """What the PDF cannot show, and where; it is made all the same. Raises `UnknownFiguresError`."""
+    return list(map(str, missing_glyphs(inspection, finished_html(inspection))))
 
 
 def print_pdf(html: str, *, on_progress: OnProgress = no_progress) -> bytes:

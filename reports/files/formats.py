@@ -27,6 +27,7 @@ class FileFormat:
     content_type: str
     render: str
     can_have: Predicate = can_read_report
+    warnings: str = ""  # names a function too: (inspection) -> what a file that can be made does not show
     has_text: bool = False  # passages are printed in it, so that they can keep it from being made
 
     def filename(self, inspection: Inspection) -> str:
@@ -40,6 +41,11 @@ class FileFormat:
         except UnknownFiguresError as error:
             lines = map(str, error.errors)
             raise CannotBeMadeError("\n".join(["Figures in the report’s text cannot be found.", *lines])) from error
+
+    def warnings_of(self, inspection: Inspection) -> list[str]:
+        """A line each; raises `UnknownFiguresError`."""
+        find: Callable[[Inspection], list[str]] = import_string(self.warnings) if self.warnings else lambda _: []
+        return find(inspection)
 
 
 def _can_read_its_cases(user: User, inspection: Inspection) -> bool:
@@ -60,6 +66,7 @@ FORMATS = {
             content_type="application/pdf",
             render="reports.files.documents.make_pdf",
             has_text=True,
+            warnings="reports.files.documents.pdf_warnings",
         ),
         FileFormat(
             code="html",

@@ -23,7 +23,9 @@ TRY_AGAIN = "Try again. If it happens again, tell the people who run the service
 def make_claimed(export: Export) -> None:
     """Make the file of a claimed row and store it there, or why there is none. Raises what may be over in a moment."""
     try:
-        actions.finish_export(export=export, content=_content(export))
+        content = _content(export)
+        warnings = FORMATS[export.format].warnings_of(export.inspection)
+        actions.finish_export(export=export, content=content, warnings=warnings)
     except actions.ExportTakenError:
         log.warning("export taken over", export=export.pk, attempt=export.attempt)
     except CannotBeMadeError as error:

@@ -87,6 +87,7 @@ def export(request, code, pk):
         "format": format,
         "filename": format.filename(export.inspection),
         "step": _step(export),
+        "warnings": export.warnings.splitlines(),
         "can_edit_text": format.has_text and permissions.can_write_report(request.user, export.inspection),
     }
     return render(request, "reports/files/export.html", context)

@@ -32,6 +32,8 @@ class Command(BaseCommand):
             content = FORMATS[format].make(inspection)
         except CannotBeMadeError as error:
             raise CommandError(" | ".join(str(error).splitlines())) from error
+        for warning in FORMATS[format].warnings_of(inspection):
+            self.stderr.write(f"warning: {warning}")
         if output:
             write_whole(output, content)
         else:

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from reports.authoring.glyphs import names_of
 from reports.authoring.narrative import read_narrative
 from reports.files.documents import make_html
 from reports.models import Passage
@@ -124,6 +125,31 @@ def test_a_preview_shows_the_figures_and_stores_nothing(client, inspection, lee)
     assert "Of <strong>1</strong> {cases}" in response.content.decode()
     assert "Of **{cases total}** {{cases}}</textarea>" in response.content.decode()
     assert texts(inspection) == []
+
+
+BENGALI = "BENGALI LETTER BA (U+09AC), BENGALI VOWEL SIGN AA (U+09BE)"
+
+
+def test_letters_that_the_pdf_lacks_are_named_where_the_passage_is_written_and_listed(client, inspection, lee):
+    add(client, inspection, "Ωμέγα, שלום, 简体", "quotation", "1.1", attribution="Who said বা")
+    passage = Passage.objects.create(
+        inspection=inspection, section="foreword", kind="narrative", position=3, text="বা বা {fact ਪ}"
+    )
+    Passage.objects.create(inspection=inspection, section="role", kind="narrative", position=1, text="Tŷ – {fact বা}")
+    listed = client.get(page(inspection, "passages")).content.decode()
+    assert re.findall(r"fonts do not have: (.*)\.</strong>", listed) == [BENGALI, BENGALI]
+    address = page(inspection, "passage_edit", passage.pk)
+    assert f"fonts do not have: {BENGALI}." in client.get(address).content.decode()
+    said = {"text": "ਪ", "expected_version": passage.version, "preview": "preview"}
+    assert "fonts do not have: GURMUKHI LETTER PA (U+0A2A)." in client.post(address, said).content.decode()
+    assert "do not have" not in client.post(address, said | {"text": "Plain"}).content.decode()
+
+
+def test_of_many_letters_some_are_named_and_the_others_counted():
+    letters = [chr(code) for code in range(0x1400, 0x1400 + 25)]
+    assert names_of(letters[:20]).endswith("(U+1413)")
+    assert names_of(letters[:21]).endswith("(U+1413) and 1 other")
+    assert names_of(letters).endswith("(U+1413) and 5 others")
 
 
 SAMPLE = (

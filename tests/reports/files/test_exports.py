@@ -1,6 +1,7 @@
 """Results, answers case by case, the pages on which files are asked for, and the command that writes them."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -9,6 +10,7 @@ import uuid
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.models import Judgement
 from inspection.frameworks.scale import Answer
@@ -18,7 +20,7 @@ from reports.files.answers import make_csv
 from reports.files.formats import FORMATS, XLSX
 from reports.files.making import make_claimed
 from reports.files.results import make_json
-from reports.models import Export, ExportState, Passage
+from reports.models import ContextFact, Export, ExportState, Passage
 from tests.factories import (
     answer,
     answer_everything,
@@ -322,6 +324,45 @@ def test_the_list_of_files_costs_the_same_with_one_and_with_three(client, django
         assert ("No file has been made" in page) == (number == 0)
     assert counts[1] == counts[2]
 
+
+# --- Letters that the PDF cannot show
+
+
+def with_missing_letters():
+    inspection = make_inspection(name="Unit ব")
+    names = {"position": 0, "inspection": inspection}
+    ContextFact.objects.create(name="Bags", value=3, unit="😀", **names)
+    for section, text in (("foreword", "ਪ {fact Bags}"), ("role", "Ωμέγα – Tŷ")):
+        Passage.objects.create(section=section, kind="narrative", text=text, **names)
+    return inspection
+
+
+MISSING = [
+    "foreword: Narrative: the PDF shows a box for GURMUKHI LETTER PA (U+0A2A)",
+    "the name of Unit ব: the PDF shows a box for BENGALI LETTER BA (U+09AC)",
+    "a name, the framework’s texts or the panel’s reasons: the PDF shows a box for GRINNING FACE (U+1F600)",
+]
+
+
+def test_the_command_names_them_on_standard_error_and_writes_the_file(tmp_path, capsys):
+    inspection = with_missing_letters()
+    call_command("export_inspection", inspection.code, format="pdf", output=tmp_path / "report.pdf")
+    assert capsys.readouterr().err.splitlines() == [f"warning: {warning}" for warning in MISSING]
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+    for format in ("html", "json"):
+        call_command("export_inspection", inspection.code, format=format, output=tmp_path / "other")
+    assert capsys.readouterr().err == ""
+
+
+def test_the_page_of_a_finished_pdf_names_them(client):
+    inspection = with_missing_letters()
+    lee = make_team(inspection)["lee"]
+    client.force_login(lee)
+    export = request_export(inspection=inspection, format="pdf", by=lee)
+    make_claimed(claim_export(pk=export.pk))
+    address = reverse("export", args=[inspection.code, export.pk])
+    page = html.unescape(client.get(address).content.decode())
+    assert [warning for warning in MISSING if f"{warning[0].upper()}{warning[1:]}." in page] == MISSING
 
 CODES = "pdf, html, xlsx, json, csv, answers-xlsx"
 
