@@ -64,7 +64,7 @@ FORMATS = {
             purpose="To print, to send and to keep. Tagged for screen readers.",
             suffix="report.pdf",
             content_type="application/pdf",
-            render="reports.files.documents.make_pdf",
+            render="reports.files.printing.make_pdf",
             has_text=True,
             warnings="reports.files.documents.pdf_warnings",
         ),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0006_exports_have_keys'),
+        ("reports", "0006_exports_have_keys"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='export',
-            name='warnings',
-            field=models.TextField(blank=True, help_text='What the file does not show, a line each'),
+            model_name="export",
+            name="warnings",
+            field=models.TextField(blank=True, help_text="What the file does not show, a line each"),
         ),
     ]

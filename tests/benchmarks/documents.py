@@ -15,7 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inspection.models import Inspection
-from reports.files import documents
+from reports.files import documents, printing
 from reports.files.workbook.book import make_workbook
 
 ROUNDS = 5
@@ -38,9 +38,9 @@ def main(code):
     inspection = Inspection.objects.select_related("delivery_unit__region").get(code=code)
     finished = documents.finished_html(inspection)
     # What is done once a process, as unpacking the fonts, counts on neither side.
-    documents.print_pdf(finished)
+    printing.print_pdf(finished)
     pairs = [
-        (timed(lambda: documents.make_pdf(inspection)), timed(lambda: documents.print_pdf(finished)))
+        (timed(lambda: printing.make_pdf(inspection)), timed(lambda: printing.print_pdf(finished)))
         for _ in range(ROUNDS)
     ]
     product, floor = (statistics.median(each) for each in zip(*pairs, strict=True))
@@ -49,7 +49,7 @@ def main(code):
         {"name": "Report, PDF, against WeasyPrint alone", "floor_ms": floor, "product_ms": product, "limit": 1.1},
         {"name": "Data workbook, against one second", "floor_ms": SECOND, "product_ms": workbook, "limit": 1},
     ]
-    rows[0]["queries"] = queries_of(lambda: documents.make_pdf(inspection))
+    rows[0]["queries"] = queries_of(lambda: printing.make_pdf(inspection))
     rows[1]["queries"] = None  # no page: one GROUP BY for each characteristic, whatever the number of cases
     print(json.dumps(rows))
 

@@ -366,8 +366,8 @@ FAULTS = [
     ),
     Fault(
         "a report fetches from elsewhere",
-        "reports/files/documents.py",
-        "if name == url or",
+        "reports/files/printing.py",
+        'if not url.startswith("bundled:") or',
         "if",
         "tests/reports/files/test_pdf.py",
     ),

@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
-from inspection.foundation.fonts import FONTS, boxes, cut_down, fallback_fonts, letters_without_glyph, name_of
+from inspection.foundation.font_files import boxes, cut_down
+from inspection.foundation.fonts import FONTS, fallback_fonts, letters_without_glyph, name_of
 
 SCRIPTS = {
     "Greek": ("Ελληνικά ἄνθρωπος", {"Noto Sans greek", "Noto Sans greek-ext"}),
@@ -78,7 +79,7 @@ def test_every_letter_has_a_box_of_its_own():
 
 def test_each_process_makes_the_same_fonts():
     program = (
-        "import sys; from inspection.foundation.fonts import boxes, cut_down; "
+        "import sys; from inspection.foundation.font_files import boxes, cut_down; "
         "sys.stdout.buffer.write(boxes(['ব']) + cut_down('noto-sans-greek-wght-normal.woff2', 700, 'Ωμέγα'))"
     )
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "inspection.settings", "PYTHONHASHSEED": "7"}

@@ -10,7 +10,6 @@ import uuid
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from django.utils import timezone
 
 from cases.models import Judgement
 from inspection.frameworks.scale import Answer
@@ -359,10 +358,11 @@ def test_the_page_of_a_finished_pdf_names_them(client):
     lee = make_team(inspection)["lee"]
     client.force_login(lee)
     export = request_export(inspection=inspection, format="pdf", by=lee)
-    make_claimed(claim_export(pk=export.pk))
+    make_claimed(claim_next_export())
     address = reverse("export", args=[inspection.code, export.pk])
     page = html.unescape(client.get(address).content.decode())
     assert [warning for warning in MISSING if f"{warning[0].upper()}{warning[1:]}." in page] == MISSING
+
 
 CODES = "pdf, html, xlsx, json, csv, answers-xlsx"
 

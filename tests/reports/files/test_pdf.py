@@ -12,9 +12,10 @@ import pytest
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from inspection.foundation.fonts import boxes
+from inspection.foundation.font_files import boxes
 from reports.authoring.actions import save_passage
-from reports.files.documents import BundledFonts, finished_html, make_html, make_pdf, set_directions
+from reports.files.documents import finished_html, make_html
+from reports.files.printing import BundledFonts, make_pdf, set_directions
 from reports.models import Passage
 from tests.factories import make_harbour, make_inspection, make_tameside, make_user
 
