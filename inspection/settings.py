@@ -5,6 +5,7 @@ It is *production* when DATABASE_URL names PostgreSQL or PLUMBLINE_ENV is "produ
 must be given and DEBUG must be off, or nothing starts.
 """
 
+import contextlib
 import logging
 import secrets
 from pathlib import Path
@@ -37,25 +38,37 @@ if IS_PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG must be off in production: it shows case evidence to anyone who meets an error.")
 
 
-def secret_key_of_this_machine() -> str:
-    """Made once, readable by its owner only; sessions outlive a restart."""
-    path = DATA_DIR / "secret_key"
+def key_of_this_machine(name: str) -> str:
+    """Made once in DATA_DIR, readable by its owner only: what is signed with it outlives a restart."""
+    path = DATA_DIR / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        path.touch(mode=0o600, exist_ok=False)
-    except FileExistsError:
-        if key := path.read_text().strip():
-            return key
-    key = secrets.token_urlsafe(50)
-    path.write_text(key)
+    if not path.exists():
+        # Written beside it and given its name whole: of two processes that start at once, both read the first one's.
+        made = path.with_name(f"{name}.{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(made)
+        made.unlink()
+    if not (key := path.read_text().strip()):
+        raise ImproperlyConfigured(f"{path} is empty. Put the key back; if there never was one, delete the file.")
     return key
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if IS_PRODUCTION and not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY must be set in production: a long random text that nobody else knows.")
-SECRET_KEY = SECRET_KEY or secret_key_of_this_machine()
+SECRET_KEY = SECRET_KEY or key_of_this_machine("secret_key")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
+# What is stored is sealed with it: whoever can change the database must not be able to read it there. Earlier keys are
+# still believed while a key is being changed (docs/operations.md).
+HISTORY_KEY = env.str("HISTORY_KEY", default="")
+HISTORY_KEY_IS_GIVEN = bool(HISTORY_KEY)
+HISTORY_KEY = HISTORY_KEY or key_of_this_machine("history_key")
+HISTORY_KEY_FALLBACKS = env.list("HISTORY_KEY_FALLBACKS", default=[])
+# The sealed records once more, outside the database.
+CHECKPOINT_DIR = Path(env.str("CHECKPOINT_DIR", default=str(DATA_DIR / "checkpoints")))
 
 # The demonstration's passwords are printed for all to read.
 DEMO_ALLOWED = env.bool("DEMO_ALLOWED", default=not IS_PRODUCTION)
