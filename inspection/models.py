@@ -1,16 +1,20 @@
 """The models of all rooms, where Django and everybody else looks for them."""
 
 from inspection.frameworks.models import Framework, FrameworkEvent, FrameworkRating, Question, Standard
+from inspection.ledger.models import EntryKind, LedgerEntry, LedgerHead
 from inspection.people.models import StoreKey, TokenBucket, User
 from inspection.people.roles import SystemRole, TeamRole
 from inspection.programme.models import DeliveryUnit, Inspection, Region, TeamMember
 
 __all__ = [
     "DeliveryUnit",
+    "EntryKind",
     "Framework",
     "FrameworkEvent",
     "FrameworkRating",
     "Inspection",
+    "LedgerEntry",
+    "LedgerHead",
     "Question",
     "Region",
     "Standard",

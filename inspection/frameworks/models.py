@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from inspection.foundation.recorded import recorded
 from inspection.foundation.triggers import Refusal, never, refuses
 from inspection.people.models import User
 from inspection.people.roles import Permission
@@ -55,6 +56,8 @@ def _somebody():
     )
 
 
+# Recorded with each inspection under it.
+@recorded("inspections", parts=("ratings", "standards", "questions"))
 @refuses(FRAMEWORK_REFUSES)
 class Framework(models.Model):
     """An edition of published standards. Once published, the database refuses any change to it or its parts.

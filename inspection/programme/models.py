@@ -9,6 +9,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from inspection.foundation.dates import day_in_words
+from inspection.foundation.recorded import recorded
 from inspection.frameworks.document import QuestionSet, Vocabulary
 from inspection.frameworks.models import Framework
 from inspection.frameworks.queries import question_set
@@ -140,6 +141,9 @@ class Inspection(models.Model):
     def region(self) -> Region | None:
         """Where its unit stands, for a framework that knows of regions."""
         return self.delivery_unit.region if self.question_set.vocabulary.region else None
+
+
+recorded("id")(Inspection.history.model)
 
 
 class TeamMember(models.Model):
