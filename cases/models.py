@@ -7,6 +7,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from inspection.foundation.natural_order import NaturalKeyField
+from inspection.foundation.recorded import recorded
+from inspection.foundation.seals import LENGTH
 from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.foundation.triggers import never, refuses
 from inspection.frameworks.queries import question_set
@@ -17,6 +19,7 @@ from inspection.programme.models import team_roles
 HISTORY_NEVER_CHANGES = "History is never changed and never deleted"
 
 
+@recorded("inspection")
 class Case(models.Model):
     """A sampled person's case, known only by a reference."""
 
@@ -117,6 +120,10 @@ class Assessment(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.IN_PROGRESS)
     # Counts the changes to its answers: sign-off names the content it saw.
     version = models.PositiveIntegerField(default=0)
+    # The end of the chain of its revisions, and the seal of this row: whoever changes one makes the other anew.
+    revision_count = models.PositiveIntegerField(default=0, editable=False)
+    chain_digest = models.CharField(max_length=64, blank=True, editable=False)
+    seal = models.CharField(max_length=LENGTH, blank=True, editable=False)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -153,6 +160,7 @@ CHANGES_WITH_REASON = (Change.RETURNED, Change.REOPENED)
 MOVES = (Change.SUBMITTED, Change.SIGNED_OFF, Change.IMPORTED, *CHANGES_WITH_REASON)
 
 
+@recorded("assessment__case__inspection")
 @refuses(never(HISTORY_NEVER_CHANGES))
 class AssessmentEvent(models.Model):
     """What happened to an assessment, by whom and why. Never changed, never deleted."""
@@ -263,6 +271,7 @@ class InspectionAnswer(InspectionAnswerBase):
         ]
 
 
+@recorded("inspection")
 @refuses(never(HISTORY_NEVER_CHANGES))
 class InspectionAnswerRevision(InspectionAnswerBase):
     """One stored change of it. Never changed, never deleted; the newest equals the answer."""

@@ -1,6 +1,8 @@
 """What cases registers with the rooms below it, which know none of its names."""
 
 from cases.permissions import can_list_cases, can_open_allocation, can_open_standards
+from cases.saving.verification import answer_errors, chain_ends, reseal
+from inspection.ledger.stored import Guarded, guarded
 from inspection.web.pages import inspection_menu, site_menu
 from inspection.web.submitted import hide_fields
 
@@ -10,4 +12,5 @@ def register() -> None:
     inspection_menu.register(20, "cases", "Cases", can_list_cases)
     inspection_menu.register(30, "allocation", "Allocation", can_open_allocation)
     inspection_menu.register(35, "standards", "Evidence on standards", can_open_standards)
+    guarded.append(Guarded(answer_errors, chain_ends, reseal))
     hide_fields("key", "then", "clear", "use_stored", "save", "expected_version", "*-version", "cases", "to")

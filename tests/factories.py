@@ -19,6 +19,7 @@ from cases.review.actions import sign_off, submit
 from cases.sampling.actions import add_case
 from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
+from cases.saving.history import store_seals
 from inspection.frameworks.actions import create_draft, import_framework
 from inspection.frameworks.answers import parse
 from inspection.frameworks.document import AnswerType, DetailType
@@ -149,7 +150,9 @@ def _held_by(user, assessment):
         TeamMember.objects.bulk_create([joined])
     rows.update(assessor=user)
     yield
-    rows.update(assessor=assessment.assessor_id)
+    for row in rows:
+        row.assessor_id = assessment.assessor_id
+        store_seals([row], "assessor")
     if not is_member:
         TeamMember.objects.filter(pk=joined.pk)._raw_delete(TeamMember.objects.db)
 

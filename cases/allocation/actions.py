@@ -1,9 +1,9 @@
 from collections.abc import Mapping, Sequence
 
-from cases.models import Assessment, AssessmentEvent, Change
+from cases.models import Assessment, Change
 from cases.queries import assessors_of
 from cases.saving.errors import NotAllowedError, ReallocatedError
-from cases.saving.events import new_event
+from cases.saving.events import log_events, new_event
 from inspection.foundation.transactions import retry_transaction
 from inspection.models import Inspection, User
 
@@ -24,7 +24,7 @@ def allocate_all(
     by: User | None,
     seen: Mapping[int, int | None] | None = None,
 ) -> None:
-    """Give several assessments (primary keys) of one inspection to the same person; four queries, however many they
+    """Give several assessments (primary keys) of one inspection to the same person; a few queries, however many they
     are. Those that the person has already stay as they are.
 
     `seen` are the assessors as they were when it was decided. Raises `NotAllowedError`, or `ReallocatedError` where
@@ -38,7 +38,8 @@ def allocate_all(
     moved = [assessment for assessment in locked if assessment.assessor_id != (to.pk if to else None)]
     if taken := [each.pk for each in moved if seen is not None and each.assessor_id != seen.get(each.pk)]:
         raise ReallocatedError(taken)
-    Assessment.objects.filter(pk__in=[assessment.pk for assessment in moved]).update(assessor=to)
-    AssessmentEvent.objects.bulk_create(
-        new_event(assessment, Change.ALLOCATED, by, detail=f"to {to}" if to else "to nobody") for assessment in moved
-    )
+    for assessment in moved:
+        assessment.assessor = to
+    detail = f"to {to}" if to else "to nobody"
+    events = [new_event(assessment, Change.ALLOCATED, by, detail=detail) for assessment in moved]
+    log_events(events, inspection.pk, changed=["assessor"])

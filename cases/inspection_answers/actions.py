@@ -12,6 +12,7 @@ from cases.queries import AnswerOfInspection
 from cases.saving.changes import AnswerChange
 from cases.saving.errors import KeyReusedError, NotAllowedError
 from inspection.foundation.transactions import retry_transaction
+from inspection.ledger.actions import record
 from inspection.models import Inspection, TeamMember, User
 from inspection.people.roles import Permission, TeamRole
 
@@ -36,7 +37,7 @@ def record_inspection_answers(*, inspection: Inspection, changes: Sequence[Answe
     again. Raises `NotAllowedError` or `KeyReusedError`, and then stores nothing.
     """
     # Locked as a whole: an answer that is not there yet cannot be, and a team has few of them.
-    Inspection.objects.select_for_update().get(pk=inspection.pk)
+    Inspection.objects.select_for_update(no_key=True).get(pk=inspection.pk)
     if not _may_answer(inspection, by):
         raise NotAllowedError(MAY_NOT_ANSWER)
     new = _not_stored_already(inspection, changes, by)
@@ -63,13 +64,15 @@ def store_answers(inspection: Inspection, changes: Sequence[AnswerChange], by: U
         }
 
     # Were a version taken in between, the revision would be there already and the transaction fail.
-    InspectionAnswerRevision.objects.bulk_create(InspectionAnswerRevision(**row(c), key=c.key) for c in changes)
+    revisions = [InspectionAnswerRevision(**row(change), key=change.key) for change in changes]
+    InspectionAnswerRevision.objects.bulk_create(revisions)
     InspectionAnswer.objects.bulk_create(
         [InspectionAnswer(**row(change)) for change in changes],
         update_conflicts=True,
         unique_fields=["inspection", "question"],
         update_fields=["answer", "evidence", "version", "by", "at"],
     )
+    record(inspection.pk, revisions)
 
 
 def _may_answer(inspection: Inspection, by: User) -> bool:

@@ -4,7 +4,7 @@ from cases.models import Assessment, Change, State
 from cases.permissions import is_own_work
 from cases.queries import nobody_to_return_to
 from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
-from cases.saving.events import is_newest, log_event
+from cases.saving.events import CHANGING, is_newest, log_event
 from inspection.foundation.transactions import retry_transaction
 from inspection.models import User
 
@@ -61,7 +61,7 @@ def _move(
         pk=assessment.pk, state=source, assessor=assessment.assessor_id, version=expected_version
     )
     moved = seen.update(state=target)
-    assessment.refresh_from_db(fields=["state", "version"])
+    assessment.refresh_from_db(fields=CHANGING)
     if moved:
         log_event(assessment, change, by, reason=reason)
     elif assessment.state == source:

@@ -5,6 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from cases.models import Assessment, Case
+from cases.saving.history import store_seals
+from inspection.ledger.actions import record
 from inspection.models import Inspection
 
 
@@ -23,5 +25,6 @@ def add_case(
         commenced_on=commenced_on,
         details=details or {},
     )
-    Assessment.objects.create(case=case)
+    store_seals([Assessment.objects.create(case=case)])
+    record(inspection.pk, [case])
     return case

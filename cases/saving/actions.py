@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from cases.models import Assessment, Case, Judgement, JudgementRevision
 from cases.saving.changes import AnswerChange
 from cases.saving.errors import KeyReusedError, NotAllowedError
-from cases.saving.history import append_to_chain
+from cases.saving.history import LockedAssessment, append_to_chain
 from cases.saving.refusal import refusal_of
-from cases.saving.statements import chain_tip_of, lock, swap
+from cases.saving.statements import extend_chain, lock, swap
 from inspection.foundation.transactions import retry_transaction
 from inspection.models import User
 
@@ -48,26 +48,23 @@ def record_judgements(*, assessment: Assessment, changes: Sequence[AnswerChange]
 
 @retry_transaction
 def _store_all(assessment: Assessment, changes: Sequence[AnswerChange], by: User) -> Stored:
-    if not changes or not lock(assessment, by):
+    if not changes or not (locked := lock(assessment, by)):
         raise _OvertakenError
-    return _store(assessment, changes, by)
+    return _store(locked, changes, by)
 
 
 @retry_transaction
 def _store_what_is_fresh(assessment: Assessment, changes: Sequence[AnswerChange], by: User) -> Outcome:
-    is_open = lock(assessment, by)
+    locked = lock(assessment, by)
     judgements = Judgement.objects.filter(assessment=assessment, question__in=[c.question.pk for c in changes])
     stored_now = {judgement.question_id: judgement for judgement in judgements.select_related("by")}
     stored = _stored_already(assessment, changes, by)
     new = [c for c in changes if c.question.number not in stored]
-    if new and not is_open:
+    if new and not locked:
         raise refusal_of(by, assessment)
     fresh = [c for c in new if c.version == (stored_now[c.question.pk].version if c.question.pk in stored_now else 0)]
-    if fresh:
-        stored |= _store(assessment, fresh, by)
-    else:
-        # Nothing new: the version counted up for the lock goes back down.
-        transaction.set_rollback(True)
+    if fresh and locked:
+        stored |= _store(locked, fresh, by)
     return Outcome(stored, {c.question.number: stored_now.get(c.question.pk) for c in new if c not in fresh})
 
 
@@ -80,7 +77,7 @@ def _stored_already(assessment: Assessment, changes: Sequence[AnswerChange], by:
     return {change.question.number: by_key[change.key] for change in changes if change.key in by_key}
 
 
-def _refuse_what_no_longer_applies(assessment: Assessment, changes: Sequence[AnswerChange]) -> None:
+def _refuse_what_no_longer_applies(assessment: LockedAssessment, changes: Sequence[AnswerChange]) -> None:
     """The details of the case, which say what is put to it, change under the same lock."""
     if any(change.question.levels for change in changes):
         sections = Case.objects.select_related("inspection").get(pk=assessment.case_id).sections
@@ -88,7 +85,7 @@ def _refuse_what_no_longer_applies(assessment: Assessment, changes: Sequence[Ans
             raise NotAllowedError(f"{', '.join(gone)} no longer applies to this case")
 
 
-def _store(assessment: Assessment, changes: Sequence[AnswerChange], by: User) -> Stored:
+def _store(assessment: LockedAssessment, changes: Sequence[AnswerChange], by: User) -> Stored:
     now = timezone.now()
     _refuse_what_no_longer_applies(assessment, changes)
     changed = [change for change in changes if change.version]
@@ -109,5 +106,7 @@ def _store(assessment: Assessment, changes: Sequence[AnswerChange], by: User) ->
     if first := [Judgement(**row(change)) for change in changes if not change.version]:
         Judgement.objects.bulk_create(first)
     revisions = [JudgementRevision(**row(change), key=change.key) for change in changes]
-    JudgementRevision.objects.bulk_create(append_to_chain(revisions, chain_tip_of(assessment)))
+    tip = append_to_chain(revisions, (assessment.revision_count, assessment.chain_digest))
+    JudgementRevision.objects.bulk_create(revisions)
+    extend_chain(assessment, tip)
     return {change.question.number: revision for change, revision in zip(changes, revisions, strict=True)}

@@ -2,15 +2,14 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
 from cases.models import Case, Change, Judgement
 from cases.saving.errors import AnswersLeftError
-from cases.saving.events import is_newest, log_event
+from cases.saving.events import CHANGING, is_newest, log_event
 from cases.saving.refusal import refusal_of
 from cases.saving.statements import lock
 from inspection.foundation.transactions import retry_transaction
 from inspection.frameworks.queries import question_set
+from inspection.ledger.actions import record
 from inspection.models import User
 
 
@@ -35,15 +34,16 @@ def change_details(
             return case
         raise refusal_of(by, assessment)
     if _are_stored(case, wanted):
-        # Nothing new, so nothing happened: the version counted up for the lock goes back down.
-        transaction.set_rollback(True)
+        # Nothing new, so nothing happened.
         return case
     for name, value in wanted.items():
         setattr(case, name, value)
     _refuse_to_misplace_answers(case)
     case.save(update_fields=wanted)
-    assessment.refresh_from_db(fields=["version"])
-    log_event(assessment, Change.DETAILS_CHANGED, by)
+    record(case.inspection_id, [case])
+    assessment.refresh_from_db(fields=CHANGING)
+    assessment.version += 1
+    log_event(assessment, Change.DETAILS_CHANGED, by, changed=["version"])
     return case
 
 

@@ -1,7 +1,14 @@
 """What happened to an assessment, as its timeline tells it."""
 
+from collections.abc import Sequence
+
 from cases.models import Assessment, AssessmentEvent, Change
+from cases.saving.history import chain_end_of, store_seals
+from inspection.ledger.actions import record
 from inspection.models import User
+
+# What a change may have changed in an assessment, and its seal covers.
+CHANGING = ("state", "version", "assessor", "revision_count", "chain_digest")
 
 
 def new_event(
@@ -17,8 +24,20 @@ def new_event(
     )
 
 
-def log_event(assessment: Assessment, change: Change, by: User, *, reason: str = "") -> None:
-    new_event(assessment, change, by, reason=reason).save()
+def log_event(
+    assessment: Assessment, change: Change, by: User, *, reason: str = "", changed: Sequence[str] = ()
+) -> None:
+    """Of an assessment that was read anew under its lock (`CHANGING`): its seal is made anew too."""
+    log_events([new_event(assessment, change, by, reason=reason)], assessment.case.inspection_id, changed)
+
+
+def log_events(events: Sequence[AssessmentEvent], inspection: int, changed: Sequence[str] = ()) -> None:
+    """Store what happened to assessments of an inspection, as they are now, with their `changed` fields; and record it
+    with the answers that each had then."""
+    assessments = [event.assessment for event in events]
+    store_seals(assessments, *changed)
+    AssessmentEvent.objects.bulk_create(events, batch_size=500)
+    record(inspection, events, [chain_end_of(assessment) for assessment in assessments])
 
 
 def is_newest(assessment: Assessment, change: Change, by: User, expected_version: int, reason: str = "") -> bool:

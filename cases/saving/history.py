@@ -1,14 +1,15 @@
-"""The chain that makes a change of history visible: each revision carries a digest of itself and of the one before.
-
-The evidence enters by its own digest, so that its text can be purged under retention without breaking the chain.
-"""
+"""The chain that makes a change of history visible: each revision carries a seal of itself and of the one before, and
+its assessment the end of it (docs/decisions/0020-tampering-is-named.md)."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 
-from cases.models import Judgement, JudgementRevision
+from cases.models import Assessment, JudgementRevision
+from inspection.foundation.seals import seal
+from inspection.ledger.actions import ChainEnd
 
 ChainTip = tuple[int, str]  # (sequence, digest) of an assessment's newest revision
 EMPTY_CHAIN: ChainTip = (0, "")
@@ -18,9 +19,9 @@ def digest_of_evidence(evidence: str) -> str:
     return hashlib.sha256(evidence.encode()).hexdigest()
 
 
-def digest_of(revision: JudgementRevision, previous: str) -> str:
-    """SHA-256, as hexadecimal, of everything the revision says and of the digest before it."""
-    content = [
+def content_of(revision: JudgementRevision, previous: str) -> list[object]:
+    """Everything the revision says, and the digest before it."""
+    return [
         previous,
         revision.assessment_id,
         revision.sequence,
@@ -32,61 +33,68 @@ def digest_of(revision: JudgementRevision, previous: str) -> str:
         revision.by_id,
         revision.at.astimezone(UTC).isoformat(),
     ]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def append_to_chain(revisions: Sequence[JudgementRevision], tip: ChainTip = EMPTY_CHAIN) -> Sequence[JudgementRevision]:
-    """Give new revisions their places after `tip`."""
+def unkeyed_digest(revision: JudgementRevision, previous: str) -> str:
+    """As versions before December 2026 stored it: SHA-256, as hexadecimal, which anybody can compute."""
+    return hashlib.sha256(json.dumps(content_of(revision, previous)).encode()).hexdigest()
+
+
+def append_to_chain(revisions: Sequence[JudgementRevision], tip: ChainTip = EMPTY_CHAIN) -> ChainTip:
+    """Give new revisions their places after `tip`; returns the new one."""
     sequence, previous = tip
     for revision in revisions:
         sequence += 1
         revision.sequence = sequence
         revision.evidence_digest = digest_of_evidence(revision.evidence)
-        revision.digest = previous = digest_of(revision, previous)
-    return revisions
+        revision.digest = previous = seal(content_of(revision, previous))
+    return sequence, previous
 
 
-def first_integrity_error(revisions: Iterable[JudgementRevision], judgements: Mapping[int, Judgement]) -> str | None:
-    """What is wrong with an assessment's history, in words, or `None`.
+@dataclass(frozen=True, slots=True)
+class LockedAssessment:
+    """What the seal of an assessment covers, as the statement that locks it reads it."""
 
-    `revisions` come by sequence; `judgements` are the current ones by question id. Each question's newest revision must
-    equal its judgement, which also shows when revisions were taken off the end.
-    """
-    sequence, previous = EMPTY_CHAIN
-    newest: dict[int, JudgementRevision] = {}
-    for revision in revisions:
-        sequence += 1
-        here = f"revision {revision.pk} (question {revision.question}, version {revision.version})"
-        if revision.sequence != sequence:
-            return f"{here}: stands at place {revision.sequence}, where {sequence} belongs"
-        if revision.version != (newest[revision.question_id].version if revision.question_id in newest else 0) + 1:
-            return f"{here}: does not follow the version before it"
-        # Purged evidence is empty and keeps its digest.
-        if revision.evidence and digest_of_evidence(revision.evidence) != revision.evidence_digest:
-            return f"{here}: its evidence is not what was stored"
-        if digest_of(revision, previous) != revision.digest:
-            return f"{here}: does not fit the revision before it"
-        previous = revision.digest
-        newest[revision.question_id] = revision
-    return _first_judgement_error(newest, judgements)
+    pk: int
+    case_id: int
+    kind: str
+    assessor_id: int | None
+    state: str
+    version: int
+    revision_count: int
+    chain_digest: str
+
+    def changed(self, tip: ChainTip) -> "LockedAssessment":
+        """With one change more, after which its chain ends so."""
+        before = (self.pk, self.case_id, self.kind, self.assessor_id, self.state)
+        return LockedAssessment(*before, self.version + 1, *tip)
 
 
-def _first_judgement_error(newest: dict[int, JudgementRevision], judgements: Mapping[int, Judgement]) -> str | None:
-    for question, judgement in judgements.items():
-        revision = newest.pop(question, None)
-        if revision is None or revision.version != judgement.version:
-            stored = revision.version if revision else 0
-            return (
-                f"judgement {judgement.pk} (question {judgement.question}): is at version {judgement.version}, "
-                f"its history at {stored}"
-            )
-        same = (judgement.answer, digest_of_evidence(judgement.evidence)) == (
-            revision.answer,
-            revision.evidence_digest,
-        )
-        if not same:
-            return f"judgement {judgement.pk} (question {judgement.question}): is not what its newest revision says"
-    if newest:
-        question, revision = next(iter(newest.items()))
-        return f"revision {revision.pk} (question {revision.question}): its judgement is gone"
-    return None
+def content_of_assessment(assessment: Assessment | LockedAssessment) -> list[object]:
+    return [
+        "assessment",
+        assessment.pk,
+        assessment.case_id,
+        assessment.kind,
+        assessment.assessor_id,
+        assessment.state,
+        assessment.version,
+        assessment.revision_count,
+        assessment.chain_digest,
+    ]
+
+
+def seal_of(assessment: Assessment | LockedAssessment) -> str:
+    return seal(content_of_assessment(assessment))
+
+
+def chain_end_of(assessment: Assessment) -> ChainEnd:
+    return ChainEnd(assessment, assessment.revision_count, assessment.chain_digest)
+
+
+def store_seals(assessments: Iterable[Assessment], *changed: str) -> None:
+    """Store `changed` fields of assessments that are locked, or only just made, and seal them as they are then."""
+    sealed = list(assessments)
+    for assessment in sealed:
+        assessment.seal = seal_of(assessment)
+    Assessment.objects.bulk_update(sealed, [*changed, "seal"], batch_size=200)

@@ -10,7 +10,7 @@ from django.db import connection, models
 
 from cases.models import Assessment, AssessmentKind, Case, State
 from cases.saving.changes import AnswerChange
-from cases.saving.history import EMPTY_CHAIN, ChainTip
+from cases.saving.history import ChainTip, LockedAssessment, seal_of
 from inspection.models import Inspection, User
 from inspection.people.roles import Permission, TeamRole
 
@@ -25,20 +25,20 @@ JOIN inspection_inspection AS inspection ON inspection.id = sampled.inspection_i
 WHERE inspection.code = %s AND sampled.reference = %s AND assessment.kind = %s AND assessment.assessor_id = %s
 """
 ASSESSING_ROLES = TeamRole.with_permission(Permission.ASSESS)
+# The columns are the fields of `LockedAssessment`.
 LOCK = """
-UPDATE cases_assessment SET version = version + 1
+SELECT id, case_id, kind, assessor_id, state, version, revision_count, chain_digest FROM cases_assessment
 WHERE id = %s AND version = COALESCE(%s, version) AND state = %s AND assessor_id = %s AND EXISTS (
     SELECT 1 FROM inspection_teammember AS member JOIN inspection_user AS person ON person.id = member.user_id
     WHERE member.inspection_id = %s AND member.role IN ({roles}) AND person.id = %s AND person.is_active
 )
+{for_update}
 """
 SWAP = """
 UPDATE cases_judgement SET answer = %s, evidence = %s, version = version + 1, by_id = %s, at = %s
 WHERE assessment_id = %s AND question_id = %s AND version = %s
 """
-CHAIN_TIP = (
-    "SELECT sequence, digest FROM cases_judgementrevision WHERE assessment_id = %s ORDER BY sequence DESC LIMIT 1"
-)
+EXTEND = "UPDATE cases_assessment SET version = %s, revision_count = %s, chain_digest = %s, seal = %s WHERE id = %s"
 
 
 def own_assessment(user: User, code: str, reference: str) -> Assessment | None:
@@ -71,9 +71,9 @@ def _partly(model: type[M], names: Collection[str], values: Collection[Any]) -> 
     return model.from_db(connection.alias, names, values)
 
 
-def lock(assessment: Assessment, by: User, expected_version: int | None = None) -> bool:
-    """Count the version up where the assessment is open, `by` is its assessor and still in the team, and the
-    version is the expected one, if that is given. Any of it may have changed after the page was opened.
+def lock(assessment: Assessment, by: User, expected_version: int | None = None) -> LockedAssessment | None:
+    """Lock the assessment where it is open, `by` is its assessor and still in the team, and the version is the expected
+    one, if that is given. Any of it may have changed after the page was opened.
 
     It locks the assessment, not the judgement: the judgement may not exist yet, and sign-off and allocation wait at the
     same row.
@@ -82,12 +82,15 @@ def lock(assessment: Assessment, by: User, expected_version: int | None = None) 
     values = (assessment.pk, expected_version, State.IN_PROGRESS, by.pk, inspection, *ASSESSING_ROLES, by.pk)
     with connection.cursor() as cursor:
         # A placeholder for each of them, however many the table of roles has.
-        cursor.execute(LOCK.format(roles=", ".join(["%s"] * len(ASSESSING_ROLES))), values)
-        locked: int = cursor.rowcount
-    return locked == 1
+        roles = ", ".join(["%s"] * len(ASSESSING_ROLES))
+        # SQLite's transactions hold the one lock for writing from their beginning.
+        for_update = "FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
+        cursor.execute(LOCK.format(roles=roles, for_update=for_update), values)
+        row = cursor.fetchone()
+    return LockedAssessment(*row) if row else None
 
 
-def swap(assessment: Assessment, changes: Sequence[AnswerChange], by: User, at: datetime) -> bool:
+def swap(assessment: LockedAssessment, changes: Sequence[AnswerChange], by: User, at: datetime) -> bool:
     """Store each change over the version it has seen; the comparison is the UPDATE's own condition. False where one was
     overtaken: the transaction must then fail as a whole."""
     now = connection.ops.adapt_datetimefield_value(at)
@@ -98,9 +101,9 @@ def swap(assessment: Assessment, changes: Sequence[AnswerChange], by: User, at: 
     return swapped == len(rows)
 
 
-def chain_tip_of(assessment: Assessment) -> ChainTip:
-    """The end of its history's chain."""
+def extend_chain(locked: LockedAssessment, tip: ChainTip) -> None:
+    """Count up the version of a locked assessment, store the new end of its chain, and seal both. The end stands there
+    and not with the revisions alone, so that none can be taken off the end unseen."""
+    changed = locked.changed(tip)
     with connection.cursor() as cursor:
-        cursor.execute(CHAIN_TIP, (assessment.pk,))
-        tip: ChainTip | None = cursor.fetchone()
-    return tip or EMPTY_CHAIN
+        cursor.execute(EXTEND, (changed.version, *tip, seal_of(changed), changed.pk))
