@@ -9,10 +9,12 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from inspection.foundation.idempotency import Keyed
+from inspection.foundation.recorded import recorded
 from inspection.foundation.triggers import never, refuses
 from inspection.models import FrameworkRating, Inspection, Standard, User
 
 
+@recorded("inspection")
 @refuses(never("A panel decision is never changed: record a new one"))
 class PanelDecision(models.Model):
     """What the ratings panel agreed for a standard. Never changed: a later decision replaces an earlier one."""
@@ -83,6 +85,10 @@ class Passage(models.Model):
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
+recorded("inspection")(Passage.history.model)
+
+
+@recorded("inspection")
 class SurveyResult(models.Model):
     """What a survey found: either a published percentage, or a count of those who answered."""
 
@@ -109,6 +115,7 @@ class SurveyResult(models.Model):
         return f"{self.survey}: {self.statement}"
 
 
+@recorded("inspection")
 class ContextFact(models.Model):
     """A figure about the PDU that does not come from cases: caseload, staffing, population."""
 
@@ -148,6 +155,7 @@ class ExportQuerySet(models.QuerySet["Export"]):
         )
 
 
+@recorded("inspection", where=Q(state=ExportState.DONE))
 class Export(Keyed):
     """A file that was asked for. The row is the queue: it is claimed by compare and swap, with a lease."""
 

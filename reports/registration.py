@@ -1,13 +1,23 @@
 """What reports registers with the rooms below it, which know none of its names."""
 
+from simple_history.signals import post_create_historical_record
+
+from inspection.ledger.actions import record
 from inspection.programme.permissions import can_read_report, can_see_dashboard
 from inspection.web.pages import inspection_menu
 from inspection.web.startup import web_started
 from inspection.web.submitted import hide_fields
 from reports.files import queue
+from reports.models import Passage
+
+
+def record_passage(history_instance, **_):
+    """Every version of a passage, its deletion too; many at once are recorded by whoever stores them."""
+    record(history_instance.inspection_id, [history_instance])
 
 
 def register() -> None:
+    post_create_historical_record.connect(record_passage, sender=Passage.history.model)
     inspection_menu.register(10, "inspection", "Dashboard", can_see_dashboard)
     inspection_menu.register(40, "panel", "Ratings panel", can_see_dashboard)
     inspection_menu.register(50, "report", "Report", can_read_report)

@@ -1,6 +1,7 @@
 """Rules of the house that no tool knows."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,18 @@ def test_every_lookup_starts_at_visible_to(file):
     # Of who was taken from the team: told that it was theirs, and shown nothing of it.
     allowed = [("Assessment", line) for model, line in blind if file.name == "lookup.py" and model == "Assessment"][:1]
     assert [entry for entry in blind if entry not in allowed] == []
+
+
+def test_who_locks_an_inspection_lets_rows_point_to_it():
+    """Otherwise two wait for each other: one for the ledger's lock, the other, which has it, to store its rows."""
+    sources = [file for app in ("inspection", "cases", "reports") for file in (ROOT / app).rglob("*.py")]
+    locks = [
+        lock
+        for file in sources
+        for lock in re.findall(r"Inspection\.objects.*select_for_update\((.*?)\)", file.read_text())
+    ]
+    assert len(locks) >= 5
+    assert set(locks) == {"no_key=True"}
 
 
 def test_views_were_looked_through():

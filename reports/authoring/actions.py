@@ -2,6 +2,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from inspection.foundation.files import FileRefusedError
+from inspection.ledger.actions import record
 from inspection.models import Inspection, User
 from reports.authoring.arrangement import moved
 from reports.authoring.narrative import NarrativeSchema
@@ -18,7 +19,7 @@ def import_narrative(*, content: NarrativeSchema, by: User | None) -> int:
 
     Raises `FileRefusedError` for an unknown inspection.
     """
-    inspection = Inspection.objects.select_for_update().filter(code=content.inspection).first()
+    inspection = Inspection.objects.select_for_update(no_key=True).filter(code=content.inspection).first()
     if inspection is None:
         raise FileRefusedError([f"unknown inspection {content.inspection!r}: import it first"])
     if inspection.passages.exists():
@@ -37,7 +38,9 @@ def import_narrative(*, content: NarrativeSchema, by: User | None) -> int:
         for section, schemas in content.sections.items()
         for position, schema in enumerate(schemas)
     ]
-    return len(Passage.history.bulk_history_create(Passage.objects.bulk_create(passages), default_user=by))
+    history = Passage.history.bulk_history_create(Passage.objects.bulk_create(passages), default_user=by)
+    record(inspection.pk, history)
+    return len(history)
 
 
 @transaction.atomic
@@ -51,7 +54,7 @@ def save_passage(*, passage: Passage, by: User, expected_version: str = "") -> P
         if stored is None or stored.version not in (expected_version, passage.version):
             raise PassageChangedError
     else:
-        Inspection.objects.select_for_update().get(pk=passage.inspection_id)
+        Inspection.objects.select_for_update(no_key=True).get(pk=passage.inspection_id)
         same = Passage.objects.filter(inspection=passage.inspection_id, section=passage.section)
         passage.position = (same.aggregate(last=Max("position"))["last"] or 0) + 1
     passage._history_user = by
@@ -69,8 +72,10 @@ def delete_passage(*, passage: Passage, by: User) -> None:
 @transaction.atomic
 def move_passage(*, passage: Passage, by: User, up: bool) -> None:
     """Move a passage past its neighbour (`reports.arrangement`); at the end of its list nothing changes."""
-    Inspection.objects.select_for_update().get(pk=passage.inspection_id)
-    passages = list(Passage.objects.filter(inspection=passage.inspection_id, section=passage.section))
+    Inspection.objects.select_for_update(no_key=True).get(pk=passage.inspection_id)
+    # All of them before the first is stored: the ledger's lock comes last.
+    of_section = Passage.objects.filter(inspection=passage.inspection_id, section=passage.section)
+    passages = list(of_section.select_for_update())
     for position, other in enumerate(moved(passages, passage.pk, up=up) or passages):
         if other.position != position:
             other.position = position

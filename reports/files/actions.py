@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inspection.foundation.idempotency import create_once
 from inspection.foundation.transactions import retry_transaction
+from inspection.ledger.actions import record
 from inspection.models import Inspection, User
 from reports.models import Export, ExportState
 
@@ -80,10 +81,12 @@ def report_progress(*, export: Export, percent: int, step: str) -> None:
     _update_claimed(export, progress=percent, step=step)
 
 
+@retry_transaction
 def finish_export(*, export: Export, content: bytes, warnings: Sequence[str] = ()) -> None:
     """Store the file and what it does not show; where it was taken by somebody else, nothing is stored."""
     done = {"state": ExportState.DONE, "content": content, "warnings": "\n".join(warnings), "progress": 100}
     _update_claimed(export, **done, **_ended())
+    record(export.inspection_id, [export])
 
 
 def fail_export(*, export: Export, error: str) -> None:

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.inspection_answers.actions import store_answers
-from cases.models import Assessment, AssessmentEvent, Case, Change, Judgement, JudgementRevision, State
+from cases.models import Assessment, Case, Change, Judgement, JudgementRevision, State
 from cases.saving.changes import AnswerChange
-from cases.saving.history import append_to_chain
+from cases.saving.events import log_events, new_event
+from cases.saving.history import append_to_chain, store_seals
 from inspection.foundation.files import FileRefusedError, refuse_any
 from inspection.frameworks.queries import question_set
+from inspection.ledger.actions import record
 from inspection.models import Framework, FrameworkRating, Inspection, Standard
 from reports.importing.bundle import Bundle
 from reports.importing.checks import BundleSchema, is_complete
@@ -90,16 +92,15 @@ def _create_cases(inspection: Inspection, contents: list[CaseContent]) -> None:
         )
         for content in contents
     )
+    record(inspection.pk, cases)
     assessments = Assessment.objects.bulk_create(
         Assessment(case=case, state=_state(content, inspection), version=len(content.answers))
         for case, content in zip(cases, contents, strict=True)
     )
-    AssessmentEvent.objects.bulk_create(
-        AssessmentEvent(assessment=assessment, change=ARRIVED[assessment.state], version=assessment.version, by=None)
-        for assessment in assessments
-        if assessment.state in ARRIVED
-    )
     _create_answers(inspection, assessments, contents)
+    store_seals(assessments, "revision_count", "chain_digest")
+    arrived = [assessment for assessment in assessments if assessment.state in ARRIVED]
+    log_events([new_event(row, ARRIVED[row.state], None) for row in arrived], inspection.pk)
 
 
 def _state(content: CaseContent, inspection: Inspection) -> State:
@@ -122,8 +123,8 @@ def _create_answers(inspection: Inspection, assessments: list[Assessment], conte
     ]
     Judgement.objects.bulk_create((Judgement(**row, version=1, by=None, at=now) for row in answers), batch_size=1000)
     revisions = [JudgementRevision(**row, version=1, key=uuid.uuid4(), by=None, at=now) for row in answers]
-    for _, of_assessment in itertools.groupby(revisions, key=attrgetter("assessment_id")):
-        append_to_chain(list(of_assessment))
+    for assessment, of_assessment in itertools.groupby(revisions, key=attrgetter("assessment")):
+        assessment.revision_count, assessment.chain_digest = append_to_chain(list(of_assessment))
     JudgementRevision.objects.bulk_create(revisions, batch_size=1000)
 
 
@@ -137,22 +138,23 @@ def _create_inspection_answers(inspection: Inspection, answers: Mapping[str, Any
 
 
 def _create_context(inspection: Inspection, content: BundleSchema) -> None:
-    SurveyResult.objects.bulk_create(
+    surveys = SurveyResult.objects.bulk_create(
         SurveyResult(inspection=inspection, position=position, **schema.model_dump())
         for position, schema in enumerate(content.surveys)
     )
-    ContextFact.objects.bulk_create(
+    facts = ContextFact.objects.bulk_create(
         ContextFact(
             inspection=inspection, position=position, name=schema.name, value=schema.value, unit=schema.unit or ""
         )
         for position, schema in enumerate(content.facts)
     )
+    record(inspection.pk, [*surveys, *facts])
 
 
 def _create_panel_ratings(inspection: Inspection, ratings: dict[str, str]) -> None:
     standards = {row.number: row for row in Standard.objects.filter(framework=inspection.framework_id)}
     scale = {row.code: row for row in FrameworkRating.objects.filter(framework=inspection.framework_id)}
-    PanelDecision.objects.bulk_create(
+    decisions = PanelDecision.objects.bulk_create(
         PanelDecision(
             inspection=inspection,
             standard=standards[number],
@@ -162,3 +164,4 @@ def _create_panel_ratings(inspection: Inspection, ratings: dict[str, str]) -> No
         )
         for number, rating in ratings.items()
     )
+    record(inspection.pk, decisions)

@@ -1,5 +1,6 @@
 from django.db import transaction
 
+from inspection.ledger.actions import record
 from inspection.models import FrameworkRating, Inspection, Standard, User
 from reports.figures.discretion import open_ratings
 from reports.figures.scorecard import StandardScore
@@ -32,7 +33,7 @@ def decide(
     `expected_version` (the figures and latest decision as the panel saw them) is given and they are others now.
     """
     # Decisions on one inspection are taken one after another, each on the figures as they then stand.
-    Inspection.objects.select_for_update().get(pk=inspection.pk)
+    Inspection.objects.select_for_update(no_key=True).get(pk=inspection.pk)
     card = scorecard(inspection)
     score = card.standards[standard.number]
     if expected_version is not None and expected_version != score.version:
@@ -40,7 +41,7 @@ def decide(
     if not score.standard.rated_by_panel:
         _check_discretion(score, agreed)
     calculated = score.calculated
-    return PanelDecision.objects.create(
+    decision = PanelDecision.objects.create(
         inspection=inspection,
         standard=standard,
         calculated=FrameworkRating.objects.get(framework=inspection.framework_id, code=calculated.code)
@@ -52,6 +53,8 @@ def decide(
         rationale=rationale,
         by=by,
     )
+    record(inspection.pk, [decision])
+    return decision
 
 
 def _check_discretion(score: StandardScore, agreed: FrameworkRating) -> None:
