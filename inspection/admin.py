@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from inspection.frameworks import admin as frameworks
+from inspection.ledger import admin as ledger
 from inspection.people import admin as people
 from inspection.programme import admin as programme
 from inspection.web.admin import change_password, sign_in
 
 # Imported for the pages that they register.
-__all__ = ["frameworks", "people", "programme"]
+__all__ = ["frameworks", "ledger", "people", "programme"]
 
 admin.site.site_header = admin.site.site_title = "Plumbline administration"
 admin.site.index_title = "Users, inspections and teams"

@@ -11,6 +11,7 @@ class InspectionConfig(AppConfig):
         from inspection import registration
         from inspection.foundation.triggers import check_triggers
         from inspection.frameworks import checks  # noqa: F401  # registers the system checks
+        from inspection.ledger import checks as ledger_checks  # noqa: F401
         from inspection.web import sessions
 
         registration.register()

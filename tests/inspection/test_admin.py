@@ -1,10 +1,13 @@
+import re
+
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
 from django.urls import reverse
 
 from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, User
-from tests.factories import PASSWORD, make_example, make_inspection, make_team, make_user
+from tests.factories import PASSWORD, make_case, make_example, make_inspection, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +35,27 @@ def test_the_admin_has_people_and_inspections_but_no_evidence():
         "DeliveryUnit",
         "Framework",
         "Inspection",
+        "LedgerHead",
         "Region",
         "User",
     }
+
+
+def test_how_far_the_files_outside_the_database_are_behind_is_shown(client, adam, settings, tmp_path):
+    settings.CHECKPOINT_DIR = tmp_path
+    inspection = make_inspection(cases=1)
+    call_command("write_checkpoints")
+    assert list_of_records(client) == [str(inspection), "3", "3", "–"]
+    make_case(inspection, reference="C-002")
+    assert list_of_records(client)[1:3] == ["4", "3"]
+    assert list_of_records(client)[3] != "–"
+
+
+def list_of_records(client):
+    """The cells of the only row."""
+    page = client.get("/admin/inspection/ledgerhead/").content.decode()
+    cells = re.findall(r'<t[dh] class="(?:nowrap )?field-[^>]*>(.*?)</t[dh]>', page)
+    return [re.sub(r"<[^>]+>", "", cell) for cell in cells]
 
 
 def test_everybody_signs_in_at_the_one_page(client):

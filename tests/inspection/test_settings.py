@@ -3,6 +3,7 @@ import re
 import runpy
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest import mock
 
@@ -11,6 +12,8 @@ import yaml
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+
+from inspection.ledger.checks import history_key_is_given
 
 ROOT = Path(settings.BASE_DIR)
 POSTGRESQL = "postgres://postgres@127.0.0.1/plumbline"
@@ -55,6 +58,32 @@ def test_over_https_no_other_host_can_plant_a_cookie(tmp_path):
     # What such a name asks of the cookie.
     assert (secure["SESSION_COOKIE_SECURE"], secure["CSRF_COOKIE_SECURE"]) == (True, True)
     assert not {"SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "CSRF_COOKIE_DOMAIN", "CSRF_COOKIE_PATH"} & set(secure)
+
+
+def test_what_is_stored_is_sealed_with_a_key_of_its_own_also_in_production(tmp_path):
+    first = settings_with(tmp_path, SECRET_KEY="k", PLUMBLINE_ENV="production")
+    assert first["HISTORY_KEY"] == settings_with(tmp_path, SECRET_KEY="k")["HISTORY_KEY"] != "k"
+    assert (tmp_path / "history_key").stat().st_mode & 0o777 == 0o600
+    assert settings_with(tmp_path, HISTORY_KEY="given")["HISTORY_KEY"] == "given"
+
+
+def test_a_key_file_that_lost_its_key_is_not_filled_with_another(tmp_path):
+    (tmp_path / "history_key").touch()
+    with pytest.raises(ImproperlyConfigured, match=r"history_key is empty\. Put the key back"):
+        settings_with(tmp_path, SECRET_KEY="k")
+
+
+def test_of_processes_that_start_at_once_all_use_the_key_of_one(tmp_path):
+    make = settings_with(tmp_path, SECRET_KEY="k")["key_of_this_machine"]
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(make, ["another"] * 32))) == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"another", "history_key"}
+
+
+@pytest.mark.parametrize(("given", "is_production", "warned"), [(False, True, 1), (True, True, 0), (False, False, 0)])
+def test_a_history_key_beside_the_database_is_warned_of_in_production(settings, given, is_production, warned):
+    settings.HISTORY_KEY_IS_GIVEN, settings.IS_PRODUCTION = given, is_production
+    assert len(history_key_is_given(None)) == warned
 
 
 def test_postgresql_commits_durably_and_waits_for_nothing_forever(tmp_path):
@@ -151,21 +180,21 @@ def compose():
 
 
 def test_compose_sets_only_variables_that_are_read():
-    for service in ("web", "worker", "migrate"):
+    for service in ("web", "worker", "checkpoints", "migrate"):
         assert set(compose()["services"][service]["environment"]) <= variables_in_example()
 
 
 def test_compose_has_no_default_secret():
     text = (ROOT / "docker-compose.yml").read_text()
-    secrets = re.findall(r"\$\{((?:SECRET_KEY|POSTGRES_PASSWORD)\b[^}]*)\}", text)
-    assert set(secrets) == {"SECRET_KEY:?set SECRET_KEY", "POSTGRES_PASSWORD:?set POSTGRES_PASSWORD"}
+    secrets = re.findall(r"\$\{((?:SECRET_KEY|HISTORY_KEY|POSTGRES_PASSWORD)\b[^}]*)\}", text)
+    assert set(secrets) == {f"{name}:?set {name}" for name in ("SECRET_KEY", "HISTORY_KEY", "POSTGRES_PASSWORD")}
 
 
 def test_every_lasting_service_has_a_health_check_and_starts_after_its_database():
     services = compose()["services"]
-    assert set(services) == {"web", "worker", "migrate", "postgres", "redis"}
+    assert set(services) == {"web", "worker", "checkpoints", "migrate", "postgres", "redis"}
     assert all("healthcheck" in services[name] for name in ("worker", "postgres", "redis"))
     assert "HEALTHCHECK" in (ROOT / "Dockerfile").read_text()
     assert services["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
-    for name in ("web", "worker"):
+    for name in ("web", "worker", "checkpoints"):
         assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
