@@ -1,0 +1,161 @@
+"""An inspection with something of everything that is recorded, and ways to change it behind the product's back."""
+
+import datetime
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from cases.inspection_answers.actions import store_answers
+from cases.models import Assessment, AssessmentEvent, Case, Judgement
+from cases.review.actions import reopen, return_to_assessor, submit
+from cases.saving.changes import AnswerChange
+from inspection.ledger.actions import record
+from inspection.models import FrameworkRating, Inspection, Standard, TeamRole, User
+from reports.authoring.actions import delete_passage, move_passage, save_passage
+from reports.files.actions import claim_export, finish_export, request_export
+from reports.models import ContextFact, Passage, SurveyResult
+from reports.panel.actions import decide
+from tests.conftest import triggers
+from tests.factories import answer, join, make_case, make_inspection, make_user, primary, signed_off
+
+
+@contextmanager
+def triggers_off():
+    """As somebody can who owns the database. What is done so in a test is rolled back with it."""
+    drop, create = triggers()
+    with connection.cursor() as cursor:
+        for sql in drop or ["SET session_replication_role = replica"]:
+            cursor.execute(sql)
+        yield
+        for sql in create or ["SET session_replication_role = DEFAULT"]:
+            cursor.execute(sql)
+
+
+@dataclass(frozen=True)
+class World:
+    inspection: Inspection
+    other: Inspection
+    ivy: User
+    lee: User
+
+    def case(self, reference) -> Case:
+        return self.inspection.cases.get(reference=reference)
+
+    def assessment(self, reference) -> Assessment:
+        return self.case(reference).assessments.get()
+
+    def judgement(self, reference, number) -> Judgement:
+        return self.assessment(reference).judgements.get(question__number=number)
+
+    def sign_off(self) -> AssessmentEvent:
+        return self.assessment("C-001").events.filter(change="signed_off").last()
+
+
+def make_world() -> World:
+    ivy, lee = make_user("Ivy Inspector"), make_user("Lee Lead")
+    inspection, other = make_inspection(cases=3), make_inspection(cases=1)
+    ivy = join(ivy, inspection, TeamRole.INSPECTOR)
+    make_case(inspection, reference="C-004", assessor=ivy)
+    world = World(inspection, other, ivy, lee)
+    make_answers(world)
+    make_decisions(world)
+    make_text(world)
+    make_file(world)
+    return world
+
+
+def make_answers(world):
+    """C-001 signed off, opened and signed off again; C-002 returned and open; nothing in C-003 and C-004."""
+    for reference in ("C-001", "C-002"):
+        answer(world.case(reference), {"2.2.1": "yes", "2.2.1a": "no"}, by=world.ivy, evidence="Ŵyn said so 😀")
+        answer(world.case(reference), {"2.2.1": "no"}, by=world.lee, evidence="On reflection, not.")
+    assessment = signed_off(world.case("C-001"), by=world.lee)
+    reopen(assessment=assessment, expected_version=assessment.version, reason="One more look", by=world.lee)
+    answer(world.case("C-001"), {"2.2.2": "yes"}, by=world.ivy, evidence="Later.")
+    signed_off(world.case("C-001"), by=world.lee)
+    open_case = submit(assessment=primary(world.case("C-002")), expected_version=2, by=world.ivy)
+    return_to_assessor(assessment=open_case, expected_version=2, reason="Evidence is thin", by=world.lee)
+    item = world.inspection.question_set.by_number["2.2.1"]
+    for version, value in enumerate(("yes", "no")):
+        change = AnswerChange(item, value, f"Of the inspection, {value}.", version, uuid.uuid4())
+        store_answers(world.inspection, [change], world.ivy)
+
+
+def make_decisions(world):
+    standard = Standard.objects.get(framework=world.inspection.framework_id, number="1.1")
+    for code in ("good", "inadequate"):
+        agreed = FrameworkRating.objects.get(framework=world.inspection.framework_id, code=code)
+        decide(inspection=world.inspection, standard=standard, agreed=agreed, rationale=f"It is {code}.", by=world.lee)
+    surveys = [
+        SurveyResult.objects.create(inspection=world.inspection, survey="Staff", **found)
+        for found in (
+            {"statement": "I am trained", "percent": 61, "position": 0},
+            {"statement": "I am heard", "yes": 3, "of": 5, "position": 1},
+        )
+    ]
+    fact = ContextFact.objects.create(
+        inspection=world.inspection, name="Caseload", value=Decimal("41.5"), unit="cases", position=0
+    )
+    record(world.inspection.pk, [*surveys, fact])
+
+
+def make_text(world):
+    passages = [
+        save_passage(
+            passage=Passage(inspection=world.inspection, section="foreword", kind="narrative", text=text), by=world.lee
+        )
+        for text in ("One.", "Two.", "Three.")
+    ]
+    changed = Passage.objects.get(pk=passages[0].pk)
+    seen, changed.text = changed.version, "One, and more."
+    save_passage(passage=changed, by=world.lee, expected_version=seen)
+    move_passage(passage=changed, by=world.lee, up=False)
+    delete_passage(passage=Passage.objects.get(pk=passages[2].pk), by=world.lee)
+
+
+def make_file(world):
+    for _ in range(2):
+        export = request_export(inspection=world.inspection, format="pdf", by=world.lee)
+    finish_export(export=claim_export(pk=export.pk), content=b"%PDF of the report")
+
+
+# --- Another value of a column ----------------------------------------------------------------------------------------
+
+
+def other_values(field, value):
+    """Values that the column might have been changed to; some may be refused by a constraint."""
+    if field.remote_field:
+        others = field.remote_field.model._base_manager.exclude(pk=value).order_by("pk")
+        yield from others.values_list("pk", flat=True)[:50]
+    elif field.choices:
+        yield from (choice for choice, _ in field.choices if choice != value)
+    elif value is not None:
+        yield from _others_like(field, value)
+    elif field.get_internal_type() in ("DateTimeField", "DateField"):
+        yield datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC)
+    else:
+        yield from (1, "x", b"x")
+    if field.null and value is not None:
+        yield None
+
+
+def _others_like(field, value):
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, str):
+        yield from [value[:-1] + ("y" if value[-1] != "y" else "z"), ""] if value else ["x"]
+    elif isinstance(value, (bytes, memoryview)):
+        yield bytes(value) + b"x"
+    elif isinstance(value, (datetime.date, datetime.datetime)):
+        yield value + datetime.timedelta(days=1)
+    elif isinstance(value, dict):
+        yield {**value, "sex": "Female"}
+    elif isinstance(value, list):
+        yield [*value, "2.2"]
+    elif isinstance(value, uuid.UUID):
+        yield uuid.uuid4()
+    else:
+        yield from (value + 1, value - 1)
