@@ -209,6 +209,27 @@ FAULTS = [
         "tests/cases/saving/test_verify_history.py",
     ),
     Fault(
+        "records can be taken off the end of the ledger",
+        "inspection/ledger/verification.py",
+        "    yield from _head_errors(ledger, sequence, previous)\n",
+        "",
+        "tests/test_tampering.py",
+    ),
+    Fault(
+        "an earlier key that leaked seals what is believed",
+        "inspection/ledger/stored.py",
+        "or is_of_present_key(stored):",
+        "or stored:",
+        "tests/test_tampering.py",
+    ),
+    Fault(
+        "a row that was put in beside the product is not named",
+        "inspection/ledger/verification.py",
+        "        elif entry is None and row.pk in must:",
+        "        elif entry is None and row.pk not in must:",
+        "tests/test_tampering.py",
+    ),
+    Fault(
         "details strand answers of a section that is taken away",
         "cases/saving/details.py",
         "    _refuse_to_misplace_answers(case)\n",
