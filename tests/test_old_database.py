@@ -45,3 +45,16 @@ def test_its_answers_are_those_of_then(brought_up_to_date):
     # Since then it begins with a byte order mark.
     then = (DUMPS / "demo-2026-11-answers.csv").read_text()
     assert exported(brought_up_to_date, "csv") == f"\N{BYTE ORDER MARK}{then}"
+
+
+def test_its_history_without_a_key_fits_and_is_sealed_over(brought_up_to_date):
+    """The file kept the revisions of one case only, and no versions of passages: these are missed, and nothing else."""
+    ask = (
+        "from inspection.ledger.verification import errors_in\n"
+        "for inspection in Inspection.objects.all():\n"
+        "    print(*errors_in(inspection.pk)[1], sep='\\n')"
+    )
+    missed = run(brought_up_to_date, "manage.py", "shell", "-v0", "-c", ask).splitlines()
+    assert len(missed) > 100
+    kinds = ("at version 1, its history at 0", "is not what its newest history says")
+    assert [line for line in missed if not any(kind in line for kind in kinds)] == []

@@ -3,9 +3,11 @@
 
 import threading
 import uuid
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from cases.allocation.actions import allocate
@@ -16,8 +18,13 @@ from cases.review.actions import sign_off, submit
 from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
 from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
+from cases.saving.history import store_seals
 from inspection.frameworks.queries import question_set
-from tests.factories import answer, make_example, make_inspection, make_team, primary
+from inspection.models import FrameworkRating, LedgerEntry, Standard
+from reports.authoring.actions import move_passage, save_passage
+from reports.models import Passage
+from reports.panel.actions import decide
+from tests.factories import answer, make_case, make_example, make_inspection, make_team, primary
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -132,6 +139,33 @@ def test_a_case_given_away_takes_no_answer_after_it(case, team):
         is_stored = Judgement.objects.filter(evidence=made.evidence).exists()
         assert is_stored != isinstance(saved, NotAllowedError)
         allocate(assessment=primary(case), to=team["ivy"], by=team["lee"])
+
+
+def test_what_is_recorded_at_once_waits_in_one_line(case, team):
+    """No two of them wait for each other: the ledger's lock is the last that each takes."""
+    inspection = case.inspection
+    standard = Standard.objects.get(framework=inspection.framework_id, number="1.1")
+    good = FrameworkRating.objects.get(framework=inspection.framework_id, code="good")
+    passages = [a_passage(inspection, team["lee"], f"Text {place}") for place in range(3)]
+    for place in range(ROUNDS):
+        submitted = primary(case)
+        submitted.state = State.SUBMITTED
+        store_seals([submitted], "state")
+        passage = Passage.objects.get(pk=passages[-1].pk)
+        at_once(
+            lambda: decide(inspection=inspection, standard=standard, agreed=good, rationale="Seen.", by=team["lee"]),
+            lambda place=place: make_case(inspection, reference=f"R-{place}"),
+            lambda: sign_off(assessment=primary(case), expected_version=0, by=team["lee"]),
+            lambda passage=passage: move_passage(passage=passage, by=team["lee"], up=passage.position > 1),
+            lambda place=place: a_passage(inspection, team["lee"], f"New {place}"),
+        )
+    kinds = Counter(LedgerEntry.objects.filter(inspection=inspection).values_list("subject", flat=True))
+    assert (kinds["reports.paneldecision"], kinds["cases.case"]) == (ROUNDS, ROUNDS + 1)
+    call_command("verify_history", inspection.code)
+
+
+def a_passage(inspection, by, text):
+    return save_passage(passage=Passage(inspection=inspection, section="foreword", kind="narrative", text=text), by=by)
 
 
 def test_of_two_who_answer_for_the_inspection_exactly_one_wins():
