@@ -1,5 +1,5 @@
 """The chain that makes a change of history visible: each revision carries a seal of itself and of the one before, and
-its assessment the end of it (docs/decisions/0020-tampering-is-named.md)."""
+its assessment the end of it (docs/decisions/0024-tampering-is-named.md)."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Seals: content signed with a key that stands outside the database (docs/decisions/0020-tampering-is-named.md).
+"""Seals: content signed with a key that stands outside the database (docs/decisions/0024-tampering-is-named.md).
 
 A seal is the key's identifier, a point, and 220 bits of HMAC-SHA256 in hexadecimal: 64 characters, as long as the
 digests without a key that earlier versions stored, which have no point.

@@ -38,7 +38,7 @@ def write_chain_without_key(case):
 
 
 def adopt():
-    import_module("cases.migrations.0007_sealed").adopt_cases(apps, None)
+    import_module("cases.migrations.0009_sealed").adopt_cases(apps, None)
 
 
 def complaint():

@@ -15,6 +15,6 @@ def adopt_reports(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0004_terms_of_use"), ("inspection", "0009_ledger")]
+    dependencies = [("reports", "0007_warnings_of_files"), ("inspection", "0013_ledger")]
 
     operations = [migrations.RunPython(adopt_reports, migrations.RunPython.noop)]

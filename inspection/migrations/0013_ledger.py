@@ -16,7 +16,7 @@ def adopt_inspections(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inspection", "0008_drafts"),
+        ("inspection", "0012_ordinal"),
     ]
 
     operations = [

@@ -29,7 +29,7 @@ def adopt_cases(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_inspection_answers"), ("inspection", "0009_ledger")]
+    dependencies = [("cases", "0008_reference_key"), ("inspection", "0013_ledger")]
 
     operations = [
         *keeping_triggers(
