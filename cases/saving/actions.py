@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError
 from django.utils import timezone
 
 from cases.models import Assessment, Case, Judgement, JudgementRevision
@@ -12,7 +11,7 @@ from cases.saving.changes import AnswerChange
 from cases.saving.errors import KeyReusedError, NotAllowedError
 from cases.saving.history import LockedAssessment, append_to_chain
 from cases.saving.refusal import refusal_of
-from cases.saving.statements import extend_chain, lock, swap
+from cases.saving.statements import add, extend_chain, lock, swap
 from inspection.foundation.transactions import retry_transaction
 from inspection.models import User
 
@@ -42,7 +41,7 @@ def record_judgements(*, assessment: Assessment, changes: Sequence[AnswerChange]
     try:
         # Nearly always nobody was in between, and nothing need be read: four statements for one change, five for many.
         return Outcome(_store_all(assessment, changes, by), {})
-    except (_OvertakenError, IntegrityError):
+    except _OvertakenError:
         return _store_what_is_fresh(assessment, changes, by)
 
 
@@ -103,10 +102,12 @@ def _store(assessment: LockedAssessment, changes: Sequence[AnswerChange], by: Us
             "at": now,
         }
 
-    if first := [Judgement(**row(change)) for change in changes if not change.version]:
-        Judgement.objects.bulk_create(first)
+    first = [Judgement(**row(change)) for change in changes if not change.version]
+    if first and not add(first):
+        raise _OvertakenError
     revisions = [JudgementRevision(**row(change), key=change.key) for change in changes]
     tip = append_to_chain(revisions, (assessment.revision_count, assessment.chain_digest))
-    JudgementRevision.objects.bulk_create(revisions)
+    if not add(revisions):
+        raise _OvertakenError
     extend_chain(assessment, tip)
     return {change.question.number: revision for change, revision in zip(changes, revisions, strict=True)}

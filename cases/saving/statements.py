@@ -39,6 +39,8 @@ UPDATE cases_judgement SET answer = %s, evidence = %s, version = version + 1, by
 WHERE assessment_id = %s AND question_id = %s AND version = %s
 """
 EXTEND = "UPDATE cases_assessment SET version = %s, revision_count = %s, chain_digest = %s, seal = %s WHERE id = %s"
+# Nothing that carries text may fail: PostgreSQL would log the statement, with the text.
+ADD = "INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING"
 
 
 def own_assessment(user: User, code: str, reference: str) -> Assessment | None:
@@ -99,6 +101,23 @@ def swap(assessment: LockedAssessment, changes: Sequence[AnswerChange], by: User
         cursor.executemany(SWAP, rows)
         swapped: int = cursor.rowcount
     return swapped == len(rows)
+
+
+def add(rows: Sequence[models.Model]) -> bool:
+    """Store new rows of one model. False where somebody else's is in the place of one of them: the transaction must
+    then fail as a whole."""
+    model = type(rows[0])
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    statement = ADD.format(
+        table=model._meta.db_table,
+        columns=", ".join(field.column for field in fields),
+        values=", ".join(["%s"] * len(fields)),
+    )
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
+        added: int = cursor.rowcount
+    return added == len(rows)
 
 
 def extend_chain(locked: LockedAssessment, tip: ChainTip) -> None:

@@ -8,7 +8,16 @@ from inspection.people.models import StoreKey, User
 @retry_transaction
 def store_key(*, user: User, device: uuid.UUID) -> bytes:
     """The key of this person's browser on this device, made when it is asked for first."""
-    return bytes(StoreKey.objects.get_or_create(user=user, device=device)[0].key)
+    if (key := _stored_key(user, device)) is not None:
+        return key
+    # Of two tabs that ask at once, both get the first one's key. A statement that fails would be logged, with the key.
+    StoreKey.objects.bulk_create([StoreKey(user=user, device=device)], ignore_conflicts=True)
+    return bytes(StoreKey.objects.get(user=user, device=device).key)
+
+
+def _stored_key(user: User, device: uuid.UUID) -> bytes | None:
+    stored = StoreKey.objects.filter(user=user, device=device).first()
+    return bytes(stored.key) if stored else None
 
 
 @retry_transaction
