@@ -282,6 +282,39 @@ def test_every_role_gets_the_stated_answer(method, name, people, cookies, argume
     assert answers == stated()[method, name]
 
 
+# What is wrong with a request beside who sends it.
+WRONG = {
+    "nothing": (b"", "application/x-www-form-urlencoded"),
+    "no values that a form can have": (
+        b"key=x&expected_version=x&version=x&format=x&pk=x&2.2.3-version=x&1.1-version=-1&expected_digest=%00",
+        "application/x-www-form-urlencoded",
+    ),
+    "too many fields": (b"a=1&" * 2001, "application/x-www-form-urlencoded"),
+    "no form": (b"--x\r\n", "multipart/form-data; boundary=x"),
+    "no JSON": (b"{", "application/json"),
+}
+NOWHERE = {"number": "9.9.9", "section": "nowhere", "kind": "nothing", "pk": 10**6}
+
+
+def addresses_that_may_be_wrong(name, person, arguments):
+    """Its own, and for each of its parts below an inspection and a case one where there is none."""
+    [(_, needed)] = get_resolver().reverse_dict.getlist(name)[0][0]
+    yield address(name, person, arguments)
+    for part in NOWHERE.keys() & set(needed):
+        yield address(name, person, {**arguments, name: {**arguments.get(name, {}), part: NOWHERE[part]}})
+
+
+@pytest.mark.parametrize("name", [name for method, name in stated() if method == "POST"])
+def test_who_may_only_read_is_told_so_whatever_else_is_wrong(name, cookies, arguments):
+    answers = {}
+    for person in (person for person, status in stated()["POST", name].items() if status == 403):
+        client = browser_of(person, cookies)
+        for url in addresses_that_may_be_wrong(name, person, arguments):
+            for wrong, (body, content_type) in WRONG.items():
+                answers[person, url, wrong] = client.generic("POST", url, body, content_type).status_code
+    assert {key: status for key, status in answers.items() if status != 403} == {}
+
+
 def admin_addresses():
     _, resolver = get_resolver().namespace_dict["admin"]
     for name in {key for key in resolver.reverse_dict if isinstance(key, str)} - {"login"}:

@@ -33,6 +33,7 @@ from cases.saving.statements import own_assessment
 from inspection.foundation.text import as_stored
 from inspection.foundation.transactions import BusyError
 from inspection.frameworks.answers import label_of
+from inspection.programme.permissions import required_first
 from inspection.web import error_views
 from inspection.web.fields import fault_position
 from inspection.web.submitted import is_list_of_texts, json_object, submitted_json
@@ -48,11 +49,12 @@ SUMMARY = FormSection("summary", "Summary", "", ())
 def answer_section(request, code, reference, section):
     find = find_assessment_to_change if request.method == "POST" else find_assessment
     assessment = find(request.user, code, reference)
-    section = find_section(assessment, section)
-    filled = entries(section.questions, judgements_of(assessment, section.questions))
-    if request.method == "POST":
-        return _save_page(request, assessment, section, filled)
-    return _section_page(request, assessment, section, filled)
+    with required_first(request.method != "POST" or permissions.is_assessor(request.user, assessment)):
+        section = find_section(assessment, section)
+        filled = entries(section.questions, judgements_of(assessment, section.questions))
+        if request.method == "POST":
+            return _save_page(request, assessment, section, filled)
+        return _section_page(request, assessment, section, filled)
 
 
 def _save_page(request, assessment, section, filled):
@@ -249,12 +251,13 @@ def save_answer(request, code, reference, number):
         return _refused(request, 401, "signed_out", "You are signed out")
     try:
         own = own_assessment(request.user, code, reference)
-        question = find_question(own or find_assessment(request.user, code, reference), number)
+        if own is None:
+            find_assessment(request.user, code, reference)  # or there is none for them
+            return _refused(request, 403, "not_allowed", NOT_ALLOCATED)
+        # Whether it is open, and they are still in the team, is asked when it is locked.
+        question = find_question(own, number)
     except Http404:
         return _refused(request, 404, "not_found", "There is no such question in a case that you may see")
-    # Whether it is open, and they are still in the team, is asked when it is locked.
-    if own is None:
-        return _refused(request, 403, "not_allowed", NOT_ALLOCATED)
     form = _form_from_json(request, question)
     if form is None or form.is_malformed:
         return _refused(
@@ -276,8 +279,8 @@ def _store_one(request, assessment, change):
         return _refused(request, 403, "not_allowed", str(refusal))
     except KeyReusedError:
         return _refused(request, 400, "key_reused", "The key came again with another change")
-    except BusyError:
-        return error_views.busy(request)
+    except BusyError as trouble:
+        return error_views.busy(request, trouble)
     number = change.question.number
     if number in outcome.stored:
         return JsonResponse(_as_json(outcome.stored[number]))

@@ -47,10 +47,12 @@ def standards(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def standard(request, code, number):
     inspection = _find_to_read(request.user, code)
-    page = _find_page(inspection, number)
-    if request.method == "POST":
-        return _save_standard(request, inspection, page)
-    return _standard_page(request, inspection, page, _filled_in(inspection, page))
+    may_send = request.method != "POST" or permissions.can_answer_standards(request.user, inspection)
+    with permissions.required_first(may_send):
+        page = _find_page(inspection, number)
+        if request.method == "POST":
+            return _save_standard(request, inspection, page)
+        return _standard_page(request, inspection, page, _filled_in(inspection, page))
 
 
 @require_safe

@@ -4,9 +4,12 @@ Whether the user may know of the inspection at all is decided before, by `visibl
 answers, which depend on its assessor and state too, are in `cases.permissions`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404
+from django.http.multipartparser import MultiPartParserError
 
 from inspection.people.models import User
 from inspection.people.roles import Permission, SystemRole
@@ -45,3 +48,14 @@ def require(has_permission: bool) -> None:
     """Raises `PermissionDenied` for a member of the inspection without the permission."""
     if not has_permission:
         raise PermissionDenied
+
+
+@contextmanager
+def required_first(has_permission: bool) -> Iterator[None]:
+    """Where a refusal shows what was typed, the request is read before it: whoever lacks the permission is told that
+    (`PermissionDenied`), and nothing of what else is wrong with it."""
+    try:
+        yield
+    except (BadRequest, Http404, MultiPartParserError, SuspiciousOperation):
+        require(has_permission)
+        raise
