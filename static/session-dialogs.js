@@ -13,7 +13,8 @@ const ended = find(document, "#session-ended");
 const all = (root, selector) => root.querySelectorAll(selector);
 
 function warn() {
-  const time = new Date(session.ends).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const style = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  const time = new Date(session.ends).toLocaleTimeString("en-GB", style);
   endsAt.textContent = time;
   for (const part of all(ending, "[data-lasts]")) part.hidden = (part.dataset.lasts === "yes") !== session.canLast;
   if (ending.open || ending.dataset.dismissed === time) return;

@@ -26,10 +26,12 @@ const asTyped = ({ type }, answer) =>
 
 /** @param {string | number} at @param {Intl.DateTimeFormatOptions} style */
 const inLondon = (at, style) => new Date(at).toLocaleString("en-GB", { timeZone: "Europe/London", ...style });
+// With its zone: in the night the clocks go back, 01:00 GMT follows 01:59 BST.
+const CLOCK = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
 /** @param {string | number} at */
-export const clock = (at) => inLondon(at, { hour: "2-digit", minute: "2-digit" });
+export const clock = (at) => inLondon(at, CLOCK);
 /** @param {string | number} at */
-export const day = (at) => inLondon(at, { dateStyle: "long", timeStyle: "short" });
+export const day = (at) => inLondon(at, { day: "numeric", month: "long", year: "numeric", ...CLOCK });
 
 export class QuestionView {
   #text;

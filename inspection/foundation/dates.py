@@ -1,4 +1,4 @@
-"""Days as people type them, and as they are written out on pages, in the report and in the workbook."""
+"""Days as people type them, and days and times as they are written out on pages, in the report and in the workbook."""
 
 import calendar
 import datetime
@@ -27,6 +27,14 @@ class DateRefusedError(ValueError):
 def day_in_words(day: datetime.date) -> str:
     """4 July 2022"""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_in_words(moment: datetime.datetime | None) -> str:
+    """4 July 2022, 14:05 BST, for a time in the zone that it is told in; empty for none.
+
+    Django writes no zone in the one hour that needs it: in the night the clocks go back, 01:00 GMT follows 01:59 BST.
+    """
+    return f"{day_in_words(moment)}, {moment:%H:%M %Z}" if moment else ""
 
 
 def read_date(typed: Sequence[str]) -> datetime.date:

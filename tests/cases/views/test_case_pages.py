@@ -1,6 +1,8 @@
 """The task list, the decisions taken on it, case details and the summary."""
 
+import datetime
 import re
+from unittest import mock
 from urllib.parse import urlencode
 
 import pytest
@@ -348,6 +350,15 @@ def test_a_framework_may_call_its_characteristics_as_our_own_fields_are_called(c
     assert case.details == said
     page = client.get(f"{case.get_absolute_url()}details/").content.decode()
     assert len(re.findall(r'value="Two" checked', page)) == len(names)
+
+
+def test_of_two_times_in_the_night_the_clocks_go_back_the_zone_tells_the_earlier(ivy, case, team):
+    for hour, typed in ((0, "First."), (1, "Then.")):
+        now = datetime.datetime(2026, 10, 25, hour, 59 * (1 - hour), tzinfo=datetime.UTC)
+        with mock.patch("cases.saving.actions.timezone.now", return_value=now):
+            answer(case, {"2.2.1": "yes"}, by=team["ivy"], evidence=typed)
+    times = re.findall(r"25 October 2026, ([^,]+),", page_of(ivy, case, "history/2.2.1/"))
+    assert times == ["01:00 GMT", "01:59 BST"]
 
 
 # --- The day on which a case began ------------------------------------------------------------------------------------
