@@ -32,6 +32,18 @@ def frame_text(frame: traceback.FrameSummary) -> str:
     return f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} {frame.name}"
 
 
+def printable_line(_logger: WrappedLogger, _method: str, line: str) -> str:
+    """The line with everything that does not print written as a number: an address or a message may hold what ends a
+    line, colours a terminal or turns its text round."""
+    if line.isprintable():
+        return line
+    return "".join(letter if letter.isprintable() else _as_number(letter) for letter in line)
+
+
+def _as_number(letter: str) -> str:
+    return letter.encode("unicode_escape", "surrogatepass").decode()
+
+
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -64,6 +76,7 @@ def logging_settings(*, level: str) -> dict[str, Any]:
                     structlog.processors.LogfmtRenderer(
                         key_order=["timestamp", "level", "logger", "event"], bool_as_flag=False
                     ),
+                    printable_line,
                 ],
             }
         },

@@ -4,8 +4,10 @@ import io
 import logging
 import re
 from unittest import mock
+from urllib.parse import quote
 
 import pytest
+import structlog
 from django.db import IntegrityError
 from django.test import Client
 
@@ -81,3 +83,21 @@ def test_the_key_in_the_address_of_a_password_reset_is_not_logged(log):
     Client().get("/password-reset/MQ/set-password/")
     assert not any("set-password" in line for line in log())
     assert any("<token>" in line for line in log())
+
+
+UNPRINTABLE = "\x00\x07\x1b[31m\r\n\x7f\x85\u200b\u2028\u202e\ud83d\ufeff"
+
+
+def test_what_does_not_print_never_reaches_a_line_raw(client, log):
+    client.get(f"/a{quote(UNPRINTABLE, errors='surrogatepass')}b/")
+    logging.getLogger("anything").error("A message %s and", UNPRINTABLE, extra={"more": UNPRINTABLE})
+    structlog.get_logger("anything").error("event", value=UNPRINTABLE)
+    lines = log()
+    assert len(lines) == 3
+    assert [line for line in lines if not line.isprintable()] == []
+    assert "\\x1b[31m\\r\\n\\x7f\\x85\\u200b" in lines[1].replace("\\\\", "\\")
+
+
+def test_letters_of_every_script_are_logged_as_they_are(log):
+    logging.getLogger("anything").error("Ŵyn Привет 東京 😀")
+    assert "Ŵyn Привет 東京 😀" in log()[0]
