@@ -149,18 +149,22 @@ SQLITE_OPTIONS = {
     # FULL: an answer that was confirmed survives a power cut.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
+# A pooler in transaction mode (PgBouncer) gives each transaction another connection: a session keeps nothing there.
+TRANSACTION_POOLER = env.bool("DATABASE_TRANSACTION_POOLER", default=False)
+SESSION_OPTIONS = [
+    f"-c statement_timeout={env.int('DATABASE_STATEMENT_SECONDS', default=30)}s",
+    f"-c lock_timeout={env.int('DATABASE_LOCK_SECONDS', default=5)}s",
+    # A process that hangs inside a transaction must not keep others from their rows.
+    "-c idle_in_transaction_session_timeout=60s",
+    "-c synchronous_commit=on",
+]
 POSTGRESQL_OPTIONS = {
+    # The server logs a statement that fails, but not what was bound to it there: no log shows what somebody typed.
+    "server_side_binding": not TRANSACTION_POOLER,
     # Three seconds for a connection: while the database is away, people are told so instead of waiting in a line.
     "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 3},
-    "options": " ".join(
-        [
-            f"-c statement_timeout={env.int('DATABASE_STATEMENT_SECONDS', default=30)}s",
-            f"-c lock_timeout={env.int('DATABASE_LOCK_SECONDS', default=5)}s",
-            # A process that hangs inside a transaction must not keep others from their rows.
-            "-c idle_in_transaction_session_timeout=60s",
-            "-c synchronous_commit=on",
-        ]
-    ),
+    # Behind a pooler they are the role's (docs/operations.md).
+    "options": "" if TRANSACTION_POOLER else " ".join(SESSION_OPTIONS),
 }
 DATABASES = {
     "default": {
@@ -170,6 +174,7 @@ DATABASES = {
         # thread: opening one costs more than an answer takes to store.
         "CONN_MAX_AGE": 0 if IS_POSTGRESQL else None,
         "CONN_HEALTH_CHECKS": IS_POSTGRESQL,
+        "DISABLE_SERVER_SIDE_CURSORS": TRANSACTION_POOLER,
         "OPTIONS": DATABASE.get("OPTIONS", {}) | (POSTGRESQL_OPTIONS if IS_POSTGRESQL else SQLITE_OPTIONS),
     }
 }

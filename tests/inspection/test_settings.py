@@ -93,6 +93,16 @@ def test_postgresql_commits_durably_and_waits_for_nothing_forever(tmp_path):
     assert options["pool"]["max_size"] == 8
 
 
+def test_values_are_bound_by_the_server_and_not_where_a_pooler_stands_before_it(tmp_path):
+    """PgBouncer refuses a connection that brings settings for its session."""
+    production = {"SECRET_KEY": "k", "DATABASE_URL": POSTGRESQL}
+    usual = settings_with(tmp_path, **production)["DATABASES"]["default"]
+    pooled = settings_with(tmp_path, **production, DATABASE_TRANSACTION_POOLER="true")["DATABASES"]["default"]
+    assert (usual["OPTIONS"]["server_side_binding"], usual["DISABLE_SERVER_SIDE_CURSORS"]) == (True, False)
+    assert (pooled["OPTIONS"]["server_side_binding"], pooled["DISABLE_SERVER_SIDE_CURSORS"]) == (False, True)
+    assert pooled["OPTIONS"]["options"] == ""
+
+
 @pytest.mark.django_db
 def test_the_database_keeps_what_it_confirmed():
     """Asked on the live connection: a setting can be written and not reach the server."""
@@ -182,6 +192,20 @@ def compose():
 def test_compose_sets_only_variables_that_are_read():
     for service in ("web", "worker", "checkpoints", "migrate"):
         assert set(compose()["services"][service]["environment"]) <= variables_in_example()
+
+
+def test_compose_has_postgresql_log_neither_statements_nor_rows():
+    """What it logs then is read by `tests/reliability/full.py`."""
+    program, *settings = compose()["services"]["postgres"]["command"]
+    assert program == "postgres"
+    assert dict(setting.removeprefix("-c").split("=") for setting in settings) == {
+        "log_statement": "none",
+        "log_min_duration_statement": "-1",
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
+        "log_parameter_max_length": "0",
+        "log_parameter_max_length_on_error": "0",
+    }
 
 
 def test_compose_has_no_default_secret():
