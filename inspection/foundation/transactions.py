@@ -1,5 +1,6 @@
 """Whole transactions, run again when it was the database that was in trouble and not what was asked of it."""
 
+import errno
 import random
 import sqlite3
 import time
@@ -8,7 +9,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,18 +22,48 @@ PATIENCE = 10  # seconds after which no further try begins: somebody is waiting 
 TRANSIENT_CLASSES = ("40", "08", "57")
 TRANSIENT_STATES = ("53300", "55P03", "25P03")
 
+DISK_FULL = "53100"
+# SQLite knows a full disk, but takes a quota for an error of writing.
+SQLITE_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+OUT_OF_SPACE = (errno.ENOSPC, errno.EDQUOT)
+
 
 class BusyError(Exception):
     """The database did not confirm the change, however often it was tried. The same change may be sent again."""
 
+    message = "The service is busy. Your change may not be stored yet"
+
     def __init__(self) -> None:
-        super().__init__("The service is busy. Your change may not be stored yet")
+        super().__init__(self.message)
+
+
+class StorageFullError(BusyError):
+    """The database stored nothing, and will not before somebody has made room for it."""
+
+    message = "Nothing can be saved now: the service has no room left. Your change is not stored"
+
+
+def trouble_of(error: BaseException | None) -> BusyError | None:
+    """What to tell of an error that came from the database's state and not from what was asked of it."""
+    if isinstance(error, BusyError):
+        return error
+    if is_storage_full(error):
+        return StorageFullError()
+    return BusyError() if is_transient(error) else None
+
+
+def is_storage_full(error: BaseException | None) -> bool:
+    """Whether there is no room for it on the disk, of the database or, for a file, of this machine."""
+    cause = error.__cause__ if isinstance(error, DatabaseError) else error
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", None) in SQLITE_FULL
+    if isinstance(cause, OSError):
+        return cause.errno in OUT_OF_SPACE
+    return getattr(cause, "sqlstate", None) == DISK_FULL
 
 
 def is_transient(error: BaseException | None) -> bool:
     """Whether the same may succeed a moment later: a deadlock, a lock not given, a restart, a lost connection."""
-    if isinstance(error, BusyError):
-        return True
     if not isinstance(error, (OperationalError, InterfaceError)):
         return False
     cause = error.__cause__
@@ -76,7 +107,7 @@ def _snapshot() -> Iterator[None]:
 
 
 def retry_transaction(action: Callable[P, T]) -> Callable[P, T]:
-    """Make `action` one transaction, tried up to four times. Raises `BusyError`.
+    """Make `action` one transaction, tried up to four times. Raises `BusyError`; `StorageFullError` at once.
 
     When a commit's confirmation is lost nobody knows whether it happened. So an action must recognise its own work
     when it is run again: by an idempotency key, or by comparing before it swaps.
@@ -94,6 +125,8 @@ def retry_transaction(action: Callable[P, T]) -> Callable[P, T]:
                 with transaction.atomic():
                     return action(*args, **kwargs)
             except (OperationalError, InterfaceError) as error:
+                if is_storage_full(error):
+                    raise StorageFullError from error
                 if not is_transient(error):
                     raise
                 # A broken connection goes, and the next try gets a new one.

@@ -9,10 +9,11 @@ from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from inspection.foundation.transactions import BusyError, is_transient
+from inspection.foundation.transactions import BusyError, StorageFullError, trouble_of
 from inspection.web.submitted import posted_fields, submitted_json, submitted_text
 
 RETRY_SECONDS = 2
+RETRY_SECONDS_WHEN_FULL = 30
 
 
 def wants_json(request) -> bool:
@@ -63,13 +64,20 @@ def not_found(request, exception=None):
 
 def server_error(request):
     # Django calls this while it handles the error.
-    return busy(request) if is_transient(sys.exc_info()[1]) else error_response(request, 500, "server_error")
+    trouble = trouble_of(sys.exc_info()[1])
+    return busy(request, trouble) if trouble else error_response(request, 500, "server_error")
 
 
-def busy(request):
+def busy(request, trouble: BusyError):
     """The database is in trouble and will be back: the page can be sent again as it is."""
+    is_full = isinstance(trouble, StorageFullError)
     response = error_response(
-        request, 503, "busy", message=str(BusyError()), path=request.path, resend=posted_fields(request)
+        request,
+        503,
+        "full" if is_full else "busy",
+        message=str(trouble),
+        path=request.path,
+        resend=posted_fields(request),
     )
-    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Retry-After"] = str(RETRY_SECONDS_WHEN_FULL if is_full else RETRY_SECONDS)
     return response

@@ -6,6 +6,8 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from inspection.foundation.storage import try_to_store
+from inspection.foundation.transactions import is_storage_full
 from inspection.web import sessions
 
 
@@ -42,10 +44,13 @@ def accessibility_statement(request):
 @require_GET
 @login_not_required
 def health(request):
-    """For load balancers and container health checks: 200 when the database answers, 503 when it does not."""
+    """For load balancers and container health checks: 200 when the database answers and can store what it is sent, or
+    else 503 with what it cannot."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"status": "database unavailable"}, status=503)
+        try_to_store()
+    except (DatabaseError, OSError) as error:
+        status = "nothing can be saved" if is_storage_full(error) else "database unavailable"
+        return JsonResponse({"status": status}, status=503)
     return JsonResponse({"status": "ok"})

@@ -19,6 +19,8 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 
+import yaml
+
 from tests.reliability.lost import Lost
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,19 +45,57 @@ def why_not(database) -> str | None:
     return None
 
 
-class PostgreSQL:
-    """A cluster of our own, so that it may be killed."""
+def shipped_server_settings():
+    """The arguments with which PostgreSQL is started in production."""
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    _, *settings = compose["services"]["postgres"]["command"]
+    return settings
 
-    def __init__(self, folder: Path):
+
+class SmallDisk:
+    """A file system of our own, so that it may be full. Only root can mount one."""
+
+    def __init__(self, folder: Path, megabytes: int):
+        self.folder = folder / "disk"
+        self.ballast = self.folder / "ballast"
+        self.folder.mkdir()
+        size = f"size={megabytes}m,mode=1777"
+        subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", self.folder], check=True, capture_output=True)
+
+    def fill(self):
+        with self.ballast.open("wb", buffering=0) as file, suppress(OSError):
+            while file.write(bytes(4096)):
+                pass
+
+    def free(self):
+        self.ballast.unlink()
+
+    def stop(self):
+        subprocess.run(["umount", "--lazy", self.folder], check=True)
+
+
+class PostgreSQL:
+    """A cluster of our own, so that it may be killed: its tables in one folder, what it writes besides in another."""
+
+    name = "postgresql"
+
+    def __init__(self, folder: Path, tables: Path, settings=()):
         self.programs = postgresql_programs()
-        self.folder = folder / "postgresql"
+        self.folder = tables / "postgresql"
+        self.log = folder / "postgresql.log"
+        self.settings = settings
         self.port = free_port()
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
         self.folder.mkdir()
+        self.log.touch()
+        wal = folder / "wal"
+        wal.mkdir()
         if os.getuid() == 0:  # PostgreSQL refuses to run as root.
             folder.chmod(0o755)
-            shutil.chown(self.folder, "postgres", "postgres")
-        self._run("initdb", "-D", self.folder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+            for path in (self.folder, self.log, wal):
+                shutil.chown(path, "postgres", "postgres")
+        how = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--waldir", wal]
+        self._run("initdb", "-D", self.folder, *how)
         self.start()
 
     def _run(self, program, *arguments, check=True):
@@ -65,8 +105,8 @@ class PostgreSQL:
 
     def start(self):
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
-        log = self.folder / "log"
-        self._run("pg_ctl", "-D", self.folder, "-w", "-t", START_SECONDS, "-l", log, "-o", options, "start")
+        options = " ".join([options, *self.settings])
+        self._run("pg_ctl", "-D", self.folder, "-w", "-t", START_SECONDS, "-l", self.log, "-o", options, "start")
 
     def kill(self, web):
         """SIGKILL to the postmaster and, since they hold the files, to every process of it; then start again."""
@@ -78,6 +118,12 @@ class PostgreSQL:
         (self.folder / "postmaster.pid").unlink()
         self.start()
 
+    def go(self, web):
+        self.stop()
+
+    def come_back(self, web):
+        self.start()
+
     def stop(self):
         self._run("pg_ctl", "-D", self.folder, "-m", "immediate", "stop", check=False)
 
@@ -85,11 +131,20 @@ class PostgreSQL:
 class SQLite:
     """A file: the web's processes are the database's too."""
 
-    def __init__(self, folder: Path):
-        self.url = f"sqlite:///{folder / 'trial.sqlite3'}"
+    name = "sqlite"
+
+    def __init__(self, folder: Path, tables: Path, settings=()):
+        self.url = f"sqlite:///{tables / 'trial.sqlite3'}"
+        self.log = None
 
     def kill(self, web):
+        self.go(web)
+        self.come_back(web)
+
+    def go(self, web):
         web.kill()
+
+    def come_back(self, web):
         web.start()
 
     def stop(self):
@@ -197,6 +252,11 @@ class Site:
     def kill_the_database(self):
         self.database.kill(self.web)
 
+    def logs(self):
+        """Everything that the site and the server of its database have logged."""
+        files = [self.web.log, self.database.log] if self.database.log else [self.web.log]
+        return "".join(file.read_text(errors="replace") for file in files)
+
     def seen_through(self, web):
         """The same site, as another of its servers shows it."""
         other = copy.copy(self)
@@ -214,13 +274,20 @@ class Site:
 
 
 @contextmanager
-def serving(database, *, workers=3):
-    """A `Site` on "sqlite" or "postgresql", gone without a trace afterwards."""
+def serving(database, *, workers=3, disk_megabytes=None, server=(), **variables):
+    """A `Site` on "sqlite" or "postgresql", gone without a trace afterwards.
+
+    With `disk_megabytes` its tables are on a `SmallDisk`; `server` are arguments for PostgreSQL, and `variables` stand
+    in the site's environment.
+    """
     with ExitStack() as afterwards:
         folder = Path(tempfile.mkdtemp(prefix="plumbline-trial-"))
         afterwards.callback(shutil.rmtree, folder, ignore_errors=True)
         (folder / "static").mkdir()  # where the product looks for its collected files
-        made = DATABASES[database](folder)
+        disk = SmallDisk(folder, disk_megabytes) if disk_megabytes else None
+        if disk:
+            afterwards.callback(disk.stop)
+        made = DATABASES[database](folder, disk.folder if disk else folder, server)
         afterwards.callback(made.stop)
         environment = {name: value for name, value in os.environ.items() if name not in LEFT_BEHIND} | {
             "DATABASE_URL": made.url,
@@ -229,9 +296,11 @@ def serving(database, *, workers=3):
             "ALLOWED_HOSTS": "127.0.0.1",
             "LOG_LEVEL": "ERROR",
             "DATABASE_LOCK_SECONDS": "1",
+            **variables,
         }
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
         site = Site(made, folder, environment)
+        site.disk = disk
         site.agent = Agent(environment)
         afterwards.callback(site.agent.stop)
         site.web = Web(environment, workers)

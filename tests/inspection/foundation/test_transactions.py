@@ -1,5 +1,6 @@
 """What the database could not do a moment ago is tried again; what was asked wrongly is not."""
 
+import errno
 import itertools
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,14 @@ from psycopg import errors
 
 from cases.models import Assessment, State
 from inspection.foundation import transactions
-from inspection.foundation.transactions import BusyError, consistent_read, is_transient, retry_transaction
+from inspection.foundation.transactions import (
+    BusyError,
+    StorageFullError,
+    consistent_read,
+    is_storage_full,
+    is_transient,
+    retry_transaction,
+)
 from tests.factories import make_tameside, make_user
 
 
@@ -62,6 +70,25 @@ def test_passing_trouble_is_known(cause):
 )
 def test_what_does_not_pass_is_no_reason_to_try_again(error):
     assert not is_transient(error)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        from_driver(errors.DiskFull()),
+        from_driver(sqlite_error(sqlite3.SQLITE_FULL)),
+        from_driver(sqlite_error(sqlite3.SQLITE_IOERR_WRITE)),  # of a quota
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EDQUOT, "Disk quota exceeded"),
+    ],
+)
+def test_a_full_disk_is_known(error):
+    assert is_storage_full(error)
+
+
+@pytest.mark.parametrize("error", [from_driver(errors.DeadlockDetected()), OSError(errno.EACCES, "No"), None])
+def test_other_trouble_is_no_full_disk(error):
+    assert not is_storage_full(error)
 
 
 @pytest.fixture
@@ -120,6 +147,14 @@ def test_what_was_asked_wrongly_is_not_asked_again(no_waiting):
     with pytest.raises(IntegrityError):
         retry_transaction(action)("Ivy Inspector")
     assert action.tries == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_is_told_at_once(no_waiting):
+    action = Stumbling(9, from_driver(errors.DiskFull()))
+    with pytest.raises(StorageFullError):
+        retry_transaction(action)("Ivy Inspector")
+    assert (action.tries, no_waiting) == (1, [])
 
 
 @pytest.mark.django_db

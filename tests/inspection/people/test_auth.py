@@ -1,3 +1,4 @@
+import errno
 import re
 from unittest import mock
 
@@ -193,6 +194,13 @@ def test_health_tells_when_the_database_is_away(client):
     with mock.patch("inspection.web.views.connection.cursor", side_effect=DatabaseError("password=hunter2")):
         response = client.get("/health/")
     assert (response.status_code, response.json()) == (503, {"status": "database unavailable"})
+
+
+def test_health_tells_when_nothing_can_be_saved(client):
+    """Disks are filled by `tests/reliability/full.py`."""
+    with mock.patch("inspection.web.views.try_to_store", side_effect=OSError(errno.ENOSPC, "No space left on device")):
+        response = client.get("/health/")
+    assert (response.status_code, response.json()) == (503, {"status": "nothing can be saved"})
 
 
 def test_an_address_longer_than_any_can_be_is_refused_in_words(client, ivy):
