@@ -49,7 +49,7 @@ class PassageKind(models.TextChoices):
     LINK = "link", "Link"
 
 
-class Passage(models.Model):
+class Passage(Keyed):
     """A piece of the report's text: Markdown with tokens for every figure."""
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="passages")
@@ -61,7 +61,8 @@ class Passage(models.Model):
     attribution = models.CharField(max_length=120, blank=True, help_text="Of a quotation")
     address = models.URLField(max_length=500, blank=True, help_text="Of a link")
 
-    history = HistoricalRecords()
+    # The key is of the request that made it, and no part of what was written.
+    history = HistoricalRecords(excluded_fields=["key"])
     _history_user: User  # who makes the next change: simple_history looks for it
 
     class Meta:

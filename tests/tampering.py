@@ -15,6 +15,7 @@ from cases.saving.changes import AnswerChange
 from inspection.ledger.actions import record
 from inspection.models import FrameworkRating, Inspection, Standard, TeamRole, User
 from reports.authoring.actions import delete_passage, move_passage, save_passage
+from reports.authoring.arrangement import version_of
 from reports.files.actions import claim_export, finish_export, request_export
 from reports.models import ContextFact, Passage, SurveyResult
 from reports.panel.actions import decide
@@ -112,8 +113,10 @@ def make_text(world):
     changed = Passage.objects.get(pk=passages[0].pk)
     seen, changed.text = changed.version, "One, and more."
     save_passage(passage=changed, by=world.lee, expected_version=seen)
-    move_passage(passage=changed, by=world.lee, up=False)
-    delete_passage(passage=Passage.objects.get(pk=passages[2].pk), by=world.lee)
+    order = version_of(Passage.objects.filter(inspection=world.inspection))
+    move_passage(passage=changed, expected_version=order, by=world.lee, up=False)
+    last = Passage.objects.get(pk=passages[2].pk)
+    delete_passage(passage=last, expected_version=last.version, by=world.lee)
 
 
 def make_file(world):

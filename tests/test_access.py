@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 #
 # 404: the person may not know of it. 403: they may, but have not the right. 302: to the page to sign in, or, after a
 # POST, on to the next page. 400, 422, or a form again with 200: the POST below was understood as theirs to make, and
-# lacked something. 405: the address only answers the other method.
+# lacked something. 409: it came from an older page. 405: the address only answers the other method.
 #
 # Roles: adam administrator, hana head of inspection, quinn quality lead, lee lead inspector, ivy and ida inspectors,
 # lara and lena local assessors, obi observer, olu in no team.
@@ -98,9 +98,9 @@ POST passage_add                404  403  403   200 403 403 403  403  403 404 30
 GET  passage_edit               404  403  403   200 403 403 403  403  403 404 302
 POST passage_edit               404  403  403   200 403 403 403  403  403 404 302
 GET  passage_move               405  405  405   405 405 405 405  405  405 405 302
-POST passage_move               404  403  403   302 403 403 403  403  403 404 302
+POST passage_move               404  403  403   409 403 403 403  403  403 404 302
 GET  passage_delete             404  403  403   200 403 403 403  403  403 404 302
-POST passage_delete             404  403  403   302 403 403 403  403  403 404 302
+POST passage_delete             404  403  403   409 403 403 403  403  403 404 302
 GET  figures                    404  403  403   200 403 403 403  403  403 404 302
 
 GET  exports                    404  200  200   200 200 200 403  403  200 404 302

@@ -111,7 +111,8 @@ def _row_errors(ledger: StoredLedger, model: type[Model]) -> Iterator[str]:
 def _current_errors(ledger: StoredLedger, history: type[Model]) -> Iterator[str]:
     """Where the history of a table is recorded, its rows must be what the newest of it says."""
     current: type[Model] = history.instance_type  # type: ignore[attr-defined]  # of simple_history
-    names = [field.attname for field in current._meta.concrete_fields]
+    kept = {field.attname for field in history._meta.concrete_fields}
+    names = [field.attname for field in current._meta.concrete_fields if field.attname in kept]
     rows = rows_of(history, ledger.inspection).order_by("history_id").values_list("history_type", *names)
     newest = {row[1]: row[1:] if row[0] != "-" else None for row in rows}
     path = recording_of(history).path

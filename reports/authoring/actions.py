@@ -4,13 +4,13 @@ from django.db.models import Max
 from inspection.foundation.files import FileRefusedError
 from inspection.ledger.actions import record
 from inspection.models import Inspection, User
-from reports.authoring.arrangement import moved
+from reports.authoring.arrangement import moved, version_of
 from reports.authoring.narrative import NarrativeSchema
 from reports.models import Passage
 
 
 class PassageChangedError(Exception):
-    """Somebody else has changed or deleted the passage since it was opened."""
+    """Somebody else has changed, deleted or moved passages since the page was opened."""
 
 
 @transaction.atomic
@@ -47,7 +47,8 @@ def import_narrative(*, content: NarrativeSchema, by: User | None) -> int:
 def save_passage(*, passage: Passage, by: User, expected_version: str = "") -> Passage:
     """Store a new or changed passage, new ones last in their section; the caller has checked it with `PassageForm`.
 
-    `expected_version` is the version of the stored content that was opened. Raises `PassageChangedError`.
+    `expected_version` is the version of the stored content that was opened. A new one whose key has made one before is
+    that one. Raises `PassageChangedError`.
     """
     if passage.pk is not None:
         stored = Passage.objects.select_for_update().filter(pk=passage.pk).first()
@@ -55,6 +56,8 @@ def save_passage(*, passage: Passage, by: User, expected_version: str = "") -> P
             raise PassageChangedError
     else:
         Inspection.objects.select_for_update(no_key=True).get(pk=passage.inspection_id)
+        if made := Passage.objects.filter(key=passage.key).first():
+            return made
         same = Passage.objects.filter(inspection=passage.inspection_id, section=passage.section)
         passage.position = (same.aggregate(last=Max("position"))["last"] or 0) + 1
     passage._history_user = by
@@ -63,16 +66,24 @@ def save_passage(*, passage: Passage, by: User, expected_version: str = "") -> P
 
 
 @transaction.atomic
-def delete_passage(*, passage: Passage, by: User) -> None:
-    """Take a passage out of the report; its history stays."""
+def delete_passage(*, passage: Passage, expected_version: str, by: User) -> None:
+    """Take a passage out of the report, as it was seen; its history stays. Raises `PassageChangedError`."""
+    stored = Passage.objects.select_for_update().filter(pk=passage.pk).first()
+    if stored is None or stored.version != expected_version:
+        raise PassageChangedError
     passage._history_user = by
     passage.delete()
 
 
 @transaction.atomic
-def move_passage(*, passage: Passage, by: User, up: bool) -> None:
-    """Move a passage past its neighbour (`reports.arrangement`); at the end of its list nothing changes."""
+def move_passage(*, passage: Passage, expected_version: str, by: User, up: bool) -> None:
+    """Move a passage past its neighbour (`reports.arrangement`); at the end of its list nothing changes.
+
+    `expected_version` is that of the arrangement that was seen. Raises `PassageChangedError`.
+    """
     Inspection.objects.select_for_update(no_key=True).get(pk=passage.inspection_id)
+    if version_of(Passage.objects.filter(inspection=passage.inspection_id)) != expected_version:
+        raise PassageChangedError
     # All of them before the first is stored: the ledger's lock comes last.
     of_section = Passage.objects.filter(inspection=passage.inspection_id, section=passage.section)
     passages = list(of_section.select_for_update())

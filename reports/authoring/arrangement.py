@@ -1,6 +1,8 @@
 """The order of a section's passages."""
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 
 from reports.models import Passage, PassageKind
 
@@ -26,6 +28,12 @@ def moved(passages: Sequence[Passage], pk: int, *, up: bool) -> list[Passage] | 
         return None
     blocks[here], blocks[there] = blocks[there], blocks[here]
     return [passage for block in blocks for passage in block]
+
+
+def version_of(passages: Iterable[Passage]) -> str:
+    """Tells the order of a report's passages that somebody saw from what another has made of it since."""
+    order = [(passage.pk, passage.section, passage.position) for passage in passages]
+    return hashlib.sha256(json.dumps(sorted(order)).encode()).hexdigest()
 
 
 def _blocks(passages):

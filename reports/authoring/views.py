@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inspection.frameworks.queries import question_set
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
+from inspection.web.idempotency import requested_key
 from reports.authoring import actions
-from reports.authoring.arrangement import moved
+from reports.authoring.arrangement import moved, version_of
 from reports.authoring.forms import PassageForm
 from reports.authoring.glyphs import letters_missing_in, names_of
 from reports.authoring.outline import SectionSpec, outline
@@ -20,6 +21,8 @@ from reports.authoring.report import UnknownFiguresError, read_report
 from reports.authoring.tokens.catalogue import help_of, tokens_of
 from reports.authoring.tokens.resolver import Figures
 from reports.models import Passage
+
+ORDER_CHANGED = "The order has changed since you opened this page, so nothing was moved. This is the order now"
 
 
 @require_safe
@@ -60,17 +63,22 @@ def _row(passage, listed):
 
 @require_safe
 def passages(request, code):
-    inspection = _find_to_write(request.user, code)
+    return _passages_page(request, _find_to_write(request.user, code))
+
+
+def _passages_page(request, inspection, refusal="", status=200):
     specs = outline(question_set(inspection.framework_id))
     written: dict[str, list[Passage]] = {key: [] for key in specs}
+    stored = list(inspection.passages.all())
     # Sections of another framework are shown too, so that what stands there can be deleted.
-    for passage in inspection.passages.all():
+    for passage in stored:
         written.setdefault(passage.section, []).append(passage)
     sections = [
         WrittenSection(specs.get(key), key, [_row(passage, listed) for passage in listed])
         for key, listed in written.items()
     ]
-    return render(request, "reports/authoring/passages.html", {"inspection": inspection, "sections": sections})
+    context = {"inspection": inspection, "sections": sections, "version": version_of(stored), "refusal": refusal}
+    return render(request, "reports/authoring/passages.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +87,10 @@ def add_passage(request, code, kind, section):
     spec = outline(question_set(inspection.framework_id)).get(section)
     if spec is None or kind not in spec.kinds:
         raise Http404
-    return _edit(request, inspection, Passage(inspection=inspection, section=section, kind=kind))
+    passage = Passage(inspection=inspection, section=section, kind=kind)
+    if request.method == "POST":
+        passage.key = requested_key(request, "passage", inspection.pk, section, kind)
+    return _edit(request, inspection, passage)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +132,11 @@ def move_passage(request, code, pk):
     inspection = _find_to_write(request.user, code)
     passage = get_object_or_404(inspection.passages, pk=pk)
     up = request.POST.get("direction") == "up"
-    actions.move_passage(passage=passage, by=request.user, up=up)
+    seen = request.POST.get("expected_version", "")
+    try:
+        actions.move_passage(passage=passage, expected_version=seen, by=request.user, up=up)
+    except actions.PassageChangedError:
+        return _passages_page(request, inspection, ORDER_CHANGED, status=409)
     messages.success(request, f"{passage.get_kind_display()} moved {'up' if up else 'down'}")
     return redirect(f"{reverse('passages', args=[code])}#passage-{passage.pk}")
 
@@ -129,14 +144,24 @@ def move_passage(request, code, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_passage(request, code, pk):
     inspection = _find_to_write(request.user, code)
-    passage = get_object_or_404(inspection.passages, pk=pk)
+    passage = inspection.passages.filter(pk=pk).first()
+    if passage is None and Passage.history.filter(inspection=inspection, id=pk).exists():
+        messages.info(request, "It is deleted already")
+        return redirect("passages", code=code)
+    passage = passage or get_object_or_404(inspection.passages, pk=pk)
+    has_changed = False
     if request.method == "POST":
-        actions.delete_passage(passage=passage, by=request.user)
-        messages.success(request, f"{passage.get_kind_display()} deleted")
-        return _to_passages(passage)
+        try:
+            seen = request.POST.get("expected_version", "")
+            actions.delete_passage(passage=passage, expected_version=seen, by=request.user)
+        except actions.PassageChangedError:
+            has_changed = True
+        else:
+            messages.success(request, f"{passage.get_kind_display()} deleted")
+            return _to_passages(passage)
     spec = outline(question_set(inspection.framework_id)).get(passage.section)
-    context = {"inspection": inspection, "passage": passage, "spec": spec}
-    return render(request, "reports/authoring/passage_delete.html", context)
+    context = {"inspection": inspection, "passage": passage, "spec": spec, "has_changed": has_changed}
+    return render(request, "reports/authoring/passage_delete.html", context, status=409 if has_changed else 200)
 
 
 @require_safe

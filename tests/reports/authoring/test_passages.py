@@ -1,6 +1,7 @@
 """The pages on which the report is read and its text edited."""
 
 import re
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -194,9 +195,9 @@ def test_a_passage_is_moved_and_stays_at_the_ends(client, inspection, lee):
     for text in ("One", "Two", "Three"):
         add(client, inspection, text)
     first = Passage.objects.get(text="One")
-    client.post(page(inspection, "passage_move", first.pk), {"direction": "up"})
+    move(client, inspection, "One", "up")
     assert texts(inspection) == ["One", "Two", "Three"]
-    client.post(page(inspection, "passage_move", first.pk), {"direction": "down"})
+    move(client, inspection, "One", "down")
     assert texts(inspection) == ["Two", "One", "Three"]
     assert client.get(page(inspection, "passage_move", first.pk)).status_code == 405
 
@@ -205,9 +206,37 @@ def order(inspection, section):
     return list(Passage.objects.filter(inspection=inspection, section=section).values_list("text", flat=True))
 
 
+def seen_on(client, address):
+    return re.search(r'name="expected_version" value="(\w+)"', client.get(address).content.decode())[1]
+
+
+def test_nothing_is_moved_by_an_older_page(client, inspection, lee):
+    for text in ("One", "Two", "Three"):
+        add(client, inspection, text)
+    opened = seen_on(client, page(inspection, "passages"))
+    move(client, inspection, "Three", "up")
+    said = {"direction": "up", "expected_version": opened}
+    reply = client.post(page(inspection, "passage_move", Passage.objects.get(text="Two").pk), said)
+    assert reply.status_code == 409
+    assert "The order has changed since you opened this page" in reply.content.decode()
+    assert texts(inspection) == ["One", "Three", "Two"]
+
+
+def test_a_new_passage_that_is_sent_twice_is_stored_once(client, inspection, lee):
+    address = page(inspection, "passage_add", "narrative", "foreword")
+    key = re.search(r'name="idempotency_key" value="([^"]+)"', client.get(address).content.decode())[1]
+    said = {"text": "Once", "save": "save", "idempotency_key": key}
+    assert [client.post(address, said).status_code for _ in range(2)] == [302, 302]
+    assert texts(inspection) == ["Once"]
+    client.post(address, said | {"idempotency_key": str(uuid.uuid4())})
+    assert texts(inspection) == ["Once", "Once"]
+    assert client.post(address, said | {"idempotency_key": "none"}).status_code == 400
+
+
 def move(client, inspection, text, direction):
     passage = Passage.objects.get(text=text)
-    reply = client.post(page(inspection, "passage_move", passage.pk), {"direction": direction})
+    said = {"direction": direction, "expected_version": seen_on(client, page(inspection, "passages"))}
+    reply = client.post(page(inspection, "passage_move", passage.pk), said)
     assert reply.url == page(inspection, "passages") + f"#passage-{passage.pk}"
 
 
@@ -235,8 +264,16 @@ def test_a_passage_is_deleted_after_a_question(client, inspection, lee):
     passage = Passage.objects.get()
     assert "Gone soon" in client.get(page(inspection, "passage_delete", passage.pk)).content.decode()
     assert texts(inspection) == ["Gone soon"]
-    client.post(page(inspection, "passage_delete", passage.pk))
+    address = page(inspection, "passage_delete", passage.pk)
+    said = {"expected_version": seen_on(client, address)}
+    Passage.objects.update(text="Another's")
+    refused = client.post(address, said)
+    assert (refused.status_code, texts(inspection)) == (409, ["Another's"])
+    said = {"expected_version": re.search(r'name="expected_version" value="(\w+)"', refused.content.decode())[1]}
+    client.post(address, said)
     assert texts(inspection) == []
+    # Sent twice, it is told that it is done.
+    assert client.post(address, said).url == page(inspection, "passages")
     assert Passage.history.latest("history_date").history_user == lee
 
 
@@ -268,7 +305,7 @@ def test_the_list_has_every_section_and_room_for_each_kind(client, inspection, l
 def test_what_stands_in_a_section_that_the_report_lacks_can_be_deleted(client, inspection, lee):
     stray = Passage.objects.create(inspection=inspection, section="9.9", kind="narrative", position=0, text="Stray")
     assert "9.9: not a section of this report" in client.get(page(inspection, "passages")).content.decode()
-    client.post(page(inspection, "passage_delete", stray.pk))
+    client.post(page(inspection, "passage_delete", stray.pk), {"expected_version": stray.version})
     assert "9.9" not in client.get(page(inspection, "passages")).content.decode()
 
 

@@ -1,0 +1,64 @@
+"""Every form that changes something carries what it saw, every one that makes something a key: all pages are walked."""
+
+import re
+from urllib.parse import urljoin
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from inspection.web.idempotency import KEY_FIELD
+from reports.models import Passage
+from tests.factories import answer_everything, make_case, submitted
+from tests.test_access import address, arguments, asked, browser_of, cookies, inspection, people, stated
+
+pytestmark = pytest.mark.django_db
+__all__ = ["arguments", "asked", "cookies", "inspection", "people"]  # fixtures
+
+# Of a person's own sign-in, password or session, and a made-up case that is stored nowhere.
+OF_ONESELF = {
+    *("sign_in", "sign_out", "sign_out_everywhere", "sign_in_link", "password_change", "password_reset"),
+    *("password_reset_confirm", "framework_trial", "framework_trial_section"),
+}
+# The digest of what is uploaded says whether it is there already.
+SAME_BY_CONTENT = {"framework_upload"}
+CARRIED = {"expected_version", "expected_digest", "key", KEY_FIELD}
+WHO = ("lee", "ivy", "adam")
+FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
+
+
+def forms_on(client, url):
+    """(name of the address it is sent to, its hidden fields) of each form that is posted."""
+    page = client.get(url)
+    if page.status_code != 200 or not page["Content-Type"].startswith("text/html"):
+        return
+    html = page.content.decode()
+    for attributes, inside in FORM.findall(html):
+        if 'method="post"' not in attributes:
+            continue
+        own = re.search(r'action="([^"]*)"', attributes)
+        # A form without a place of its own may have buttons that have one.
+        identity = re.search(r'id="([^"]+)"', attributes)
+        buttons = re.findall(rf'form="{identity[1]}" formaction="([^"]*)"', html) if identity else []
+        for target in buttons or [own[1] if own else ""]:
+            try:
+                name = resolve(urljoin(url, target).split("?")[0]).url_name
+            except Resolver404:
+                pytest.fail(f"a form on {url} is sent to {target}, which is nowhere")
+            yield name, set(re.findall(r'type="hidden" name="([^"]+)"|name="([^"]+)" type="hidden"', inside))
+
+
+def test_every_form_that_changes_something_carries_what_it_saw(inspection, arguments, cookies, people):
+    case = make_case(inspection, reference="C-003", assessor=people["ivy"])
+    answer_everything(case, by=people["ivy"])
+    submitted(case, by=people["ivy"])
+    # With one alone there would be no button to move it.
+    Passage.objects.create(inspection=inspection, section="foreword", kind="narrative", position=2, text="More.")
+    found = {}
+    for person in WHO:
+        urls = {address(name, person, arguments) for method, name in stated() if method == "GET"}
+        for url in sorted({*urls, case.get_absolute_url()}):
+            for name, hidden in forms_on(browser_of(person, cookies), url):
+                found.setdefault(name, set()).add(frozenset(field for pair in hidden for field in pair if field))
+    changing = {name: fields for name, fields in found.items() if name not in OF_ONESELF | SAME_BY_CONTENT}
+    assert [name for name, kinds in changing.items() if not all(CARRIED & fields for fields in kinds)] == []
+    assert {"allocation", "passage_move", "passage_delete", "exports", "case_sign_off", "section"} <= changing.keys()
