@@ -219,7 +219,8 @@ def test_no_request_waits_for_a_broker(
     listed = reverse("exports", args=[inspection.code])
     page = timed(client.get, timed(client.post, listed, {"format": "json"}).url)
     timed(client.get, listed)
-    assert max(seconds) < 1
+    # Who waits for this broker waits until it is given up.
+    assert max(seconds) < queue.BROKER_SECONDS / 2
     assert "Waiting" in page.content.decode()
 
 
