@@ -138,10 +138,10 @@ FAULTS = [
         "tests/inspection/people/test_throttle.py",
     ),
     Fault(
-        "guesses at the same moment count once",
+        "a refused guess takes its other tokens, and guesses at the same moment count once",
         "inspection/people/throttle.py",
-        'update_conflicts=True,\n        unique_fields=["key"],\n        update_fields=["key"],',
-        "ignore_conflicts=True,",
+        "@retry_transaction\ndef take(",
+        "def take(",
         "tests/inspection/people/test_throttle.py",
     ),
     Fault(
