@@ -51,10 +51,10 @@ def test_the_embedded_default_makes_a_key_once_for_its_owner_only(tmp_path):
 
 
 def test_over_https_no_other_host_can_plant_a_cookie(tmp_path):
-    cookies = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "DEVICE_COOKIE_NAME")
+    cookies = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "DEVICE_COOKIE_NAME", "MESSAGE_COOKIE_NAME")
     plain, secure = settings_with(tmp_path), settings_with(tmp_path, HTTPS="true")
-    assert [plain[name] for name in cookies] == ["sessionid", "csrftoken", "device"]
-    assert [secure[name] for name in cookies] == ["__Host-sessionid", "__Host-csrftoken", "__Host-device"]
+    assert [plain[name] for name in cookies] == ["sessionid", "csrftoken", "device", "messages"]
+    assert [secure[name] for name in cookies] == [f"__Host-{plain[name]}" for name in cookies]
     # What such a name asks of the cookie.
     assert (secure["SESSION_COOKIE_SECURE"], secure["CSRF_COOKIE_SECURE"]) == (True, True)
     assert not {"SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "CSRF_COOKIE_DOMAIN", "CSRF_COOKIE_PATH"} & set(secure)

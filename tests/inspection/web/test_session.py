@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from inspection import settings as project_settings
 from inspection.models import StoreKey
 from tests.factories import PASSWORD, make_user
 
@@ -132,6 +133,15 @@ def test_signing_out_everywhere_ends_every_other_session(ivy, person):
     elsewhere.force_login(person)
     ivy.post("/sign-out-everywhere/")
     assert [client.get(SESSION).status_code for client in (ivy, elsewhere)] == [200, 401]
+
+
+def test_every_cookie_has_a_name_that_the_settings_give_it(ivy, person):
+    """So that over HTTPS each of them is bound to this host."""
+    named = {value for name, value in vars(project_settings).items() if name.endswith("_COOKIE_NAME")}
+    ivy.post("/sign-out/")
+    ivy.post("/sign-in/", {"username": person.email, "password": PASSWORD})
+    ivy.post("/sign-out-everywhere/")
+    assert set(ivy.cookies) == named
 
 
 def test_sessions_from_before_anybody_could_sign_out_everywhere_go_on(ivy, person):
