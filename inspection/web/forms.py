@@ -62,8 +62,10 @@ def _say_plainly(field: forms.Field, label: str) -> None:
     }
     plain = {code: f"{label.replace('%', '%%')}: {said}" for code, said in with_places.items()}
     plain["required"] = f"{label}: {'choose one' if isinstance(field, forms.ChoiceField) else 'fill it in'}"
-    plain["invalid"] = f"{label}: what was sent cannot be read"
     plain["invalid_list"] = f"{label}: choose from those offered"
+    if "invalid" in usual:
+        # Of other fields a validator of theirs says what is.
+        plain["invalid"] = f"{label}: what was sent cannot be read"
     if isinstance(field, forms.DecimalField | forms.IntegerField):
         plain["invalid"] = f"{label}: must be a number"
     if isinstance(field, forms.EmailField):

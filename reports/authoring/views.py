@@ -89,7 +89,9 @@ def add_passage(request, code, kind, section):
         raise Http404
     passage = Passage(inspection=inspection, section=section, kind=kind)
     if request.method == "POST":
-        passage.key = requested_key(request, "passage", inspection.pk, section, kind)
+        # Changed after Back, the text is another passage and not lost.
+        typed = [request.POST.get(name, "") for name in ("text", *PassageForm.ONLY_FOR)]
+        passage.key = requested_key(request, "passage", inspection.pk, section, kind, *typed)
     return _edit(request, inspection, passage)
 
 

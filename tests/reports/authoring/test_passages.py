@@ -229,7 +229,8 @@ def test_a_new_passage_that_is_sent_twice_is_stored_once(client, inspection, lee
     assert [client.post(address, said).status_code for _ in range(2)] == [302, 302]
     assert texts(inspection) == ["Once"]
     client.post(address, said | {"idempotency_key": str(uuid.uuid4())})
-    assert texts(inspection) == ["Once", "Once"]
+    client.post(address, said | {"text": "Changed after Back"})
+    assert texts(inspection) == ["Once", "Once", "Changed after Back"]
     assert client.post(address, said | {"idempotency_key": "none"}).status_code == 400
 
 
