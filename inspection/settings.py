@@ -162,7 +162,15 @@ POSTGRESQL_OPTIONS = {
     # The server logs a statement that fails, but not what was bound to it there: no log shows what somebody typed.
     "server_side_binding": not TRANSACTION_POOLER,
     # Three seconds for a connection: while the database is away, people are told so instead of waiting in a line.
-    "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 3},
+    # Whoever asks for one after the pool has given up has it try at once. Were it to go on by itself, it would wait
+    # twice as long each time, and find a database that is back long after it is.
+    "pool": {
+        "min_size": 1,
+        "max_size": env.int("DATABASE_POOL_SIZE", default=8),
+        "timeout": 3,
+        "reconnect_timeout": 2,
+    },
+    "connect_timeout": 3,
     # Behind a pooler they are the role's (docs/operations.md).
     "options": "" if TRANSACTION_POOLER else " ".join(SESSION_OPTIONS),
 }

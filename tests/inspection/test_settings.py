@@ -103,6 +103,12 @@ def test_values_are_bound_by_the_server_and_not_where_a_pooler_stands_before_it(
     assert pooled["OPTIONS"]["options"] == ""
 
 
+def test_a_database_that_is_back_is_found_at_once(tmp_path):
+    """The pool ends its tries before a request ends its wait, so that the next request begins them anew."""
+    options = settings_with(tmp_path, SECRET_KEY="k", DATABASE_URL=POSTGRESQL)["DATABASES"]["default"]["OPTIONS"]
+    assert options["pool"]["reconnect_timeout"] < options["pool"]["timeout"] == options["connect_timeout"] == 3
+
+
 @pytest.mark.django_db
 def test_the_database_keeps_what_it_confirmed():
     """Asked on the live connection: a setting can be written and not reach the server."""

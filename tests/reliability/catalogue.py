@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.reliability import browser, deciding, exports, full, malformed, refusals, saving, speed
+from tests.reliability import browser, deciding, exports, full, malformed, outage, refusals, saving, speed
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ TRIALS = {
     "sign-off": Trial(deciding.sign_off_races, {"races": 10}, {"races": 500}),
     "refused": Trial(refusals.refused_saves, {"each": 12}, {"each": 120}),
     "full": Trial(full.full_disk, {"rounds": 5}, {"rounds": 250}, needs=full.why_no_disk),
+    "outage": Trial(outage.outage, {"seconds": 12}, {"seconds": 60}),
     "malformed": Trial(malformed.malformed_requests, {"requests": 600}, {"requests": 10_000}),
     "exports": Trial(exports.exports_end, {"kills": 7}, {"kills": 100}, needs=exports.why_no_redis),
     "latency": Trial(

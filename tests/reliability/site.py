@@ -118,12 +118,6 @@ class PostgreSQL:
         (self.folder / "postmaster.pid").unlink()
         self.start()
 
-    def go(self, web):
-        self.stop()
-
-    def come_back(self, web):
-        self.start()
-
     def stop(self):
         self._run("pg_ctl", "-D", self.folder, "-m", "immediate", "stop", check=False)
 
@@ -138,13 +132,7 @@ class SQLite:
         self.log = None
 
     def kill(self, web):
-        self.go(web)
-        self.come_back(web)
-
-    def go(self, web):
         web.kill()
-
-    def come_back(self, web):
         web.start()
 
     def stop(self):

@@ -55,10 +55,15 @@ def test_a_page_comes_back_with_503(ivy, case, full_disk):
     assert (primary(case).version, JudgementRevision.objects.count()) == (0, 0)
 
 
-def test_what_no_action_has_caught_comes_back_with_503(client, team, inspection, full_disk):
+@pytest.fixture
+def lee(client, team):
     client.raise_request_exception = False
     client.force_login(team["lee"])
-    page = client.post(f"/inspections/{inspection.code}/report/passages/add/narrative/role/", {"text": LONG})
+    return client
+
+
+def test_what_no_action_has_caught_comes_back_with_503(lee, inspection, full_disk):
+    page = lee.post(f"/inspections/{inspection.code}/report/passages/add/narrative/role/", {"text": LONG})
     assert (page.status_code, page["Retry-After"]) == (503, "30")
     assert "Nothing can be saved now" in page.content.decode()
     assert html.escape(LONG).strip() in page.content.decode()
