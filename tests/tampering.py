@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import connection
 
+from cases.allocation.actions import allocate
 from cases.inspection_answers.actions import store_answers
 from cases.models import Assessment, AssessmentEvent, Case, Judgement
 from cases.review.actions import reopen, return_to_assessor, submit
@@ -77,6 +78,7 @@ def make_answers(world):
     reopen(assessment=assessment, expected_version=assessment.version, reason="One more look", by=world.lee)
     answer(world.case("C-001"), {"2.2.2": "yes"}, by=world.ivy, evidence="Later.")
     signed_off(world.case("C-001"), by=world.lee)
+    allocate(assessment=primary(world.case("C-002")), to=world.ivy, by=world.lee)
     open_case = submit(assessment=primary(world.case("C-002")), expected_version=2, by=world.ivy)
     return_to_assessor(assessment=open_case, expected_version=2, reason="Evidence is thin", by=world.lee)
     item = world.inspection.question_set.by_number["2.2.1"]

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 from inspection.foundation.limits import DEEPEST, MOST_FAULTS, SIZE_LIMIT, first_faults
 from inspection.foundation.text import clean_text
 
-MOST_TOKENS = 30_000  # of a YAML file; a framework needs some 1,500
+MOST_TOKENS = 80_000  # of a YAML file; a framework of five thousand questions needs some 55,000
 LONGEST_NUMBER = 100  # characters
 LARGEST_NUMBER = 10**15  # no figure in a file of ours comes near it, and every program can hold it
 LONGEST_KEY = 60  # characters of one that are told back

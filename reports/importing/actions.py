@@ -42,7 +42,7 @@ def import_inspection(*, bundle: Bundle, rename: bool = False) -> tuple[Inspecti
         framework = Framework.objects.published().filter(code=content.framework).last()
         raise FileRefusedError(bundle.errors(question_set(framework.pk) if framework else None))
     # Locked: nobody adds a case to it meanwhile.
-    stored = Inspection.objects.select_for_update().filter(code=content.inspection.code).first()
+    stored = Inspection.objects.select_for_update(no_key=True).filter(code=content.inspection.code).first()
     if stored and stored.digest == bundle.digest:
         return stored, False
     if stored and not takes_bundle(stored):

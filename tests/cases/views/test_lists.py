@@ -244,7 +244,10 @@ def test_cases_can_be_taken_back(lee, inspection, team, five):
 
 def test_only_members_who_assess_are_offered(lee, inspection, team, five):
     for stranger in (team["obi"], team["olu"], team["quinn"]):
-        assert "Select a valid choice" in allocate(lee, inspection, [five[0]], stranger.pk).content.decode()
+        assert (
+            "Allocate to: choose one of those offered"
+            in allocate(lee, inspection, [five[0]], stranger.pk).content.decode()
+        )
     assert primary(five[0]).assessor == team["ivy"]
 
 
