@@ -460,7 +460,9 @@ NUMBER_SAYS_NOTHING = (Judgement, JudgementRevision, InspectionAnswer, LedgerEnt
 # Others point to it, and would be left pointing to nothing.
 POINTED_TO = (Case, Assessment, Inspection, Framework)
 # Constraints refuse every other value of one of these alone.
+# Which request made a passage says nothing of what was written.
 NO_OTHER_VALUE = {
+    (Passage, "key"),
     *((LedgerHead, "inspection"), (Assessment, "case")),
     *((Framework, name) for name in ("proposed_by", "proposed_at", "agreed_by")),
 }
