@@ -102,8 +102,9 @@ class Entry:
     version: int = 0
     contradicts_prompts: bool = False
     is_unsaved: bool = False
-    # Somebody else was first: `judgement` is theirs.
+    # Somebody else was first, or the person in another window: `judgement` is what they stored.
     has_conflict: bool = False
+    is_own_conflict: bool = False
     errors: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property

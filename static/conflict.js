@@ -9,19 +9,22 @@ import { day } from "./view.js";
  * @typedef {"mine" | "theirs"} Choice
  */
 
+/** @param {{by?: string | null, by_you?: boolean}} stored */
+export const whoChanged = ({ by, by_you }) => (by_you ? "In another window you" : (by ?? "Somebody"));
+
 /**
  * Another text beside the one in the fields: what somebody else stored ("conflict"), or what an earlier page left where
  * what is stored has changed since ("recovery").
  * @param {View} view
  * @param {"conflict" | "recovery"} template
- * @param {Content & {label?: string, by?: string | null, at: string | number | null}} other
+ * @param {Content & {label?: string, by?: string | null, by_you?: boolean, at: string | number | null}} other
  * @param {(choice: Choice) => void} decided
  */
-export function showBoth(view, template, { by, at, answer, label, evidence }, decided) {
+export function showBoth(view, template, { by, by_you, at, answer, label, evidence }, decided) {
   const panel = fromTemplate(template);
   /** @type {Record<string, string>} */
   const slots = {
-    by: by ?? "Somebody",
+    by: whoChanged({ by, by_you }),
     at: at ? ` on ${day(at)}` : "",
     answer: (label ?? view.label(answer)) || "No answer",
     evidence,

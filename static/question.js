@@ -1,6 +1,6 @@
 // One question of the case form: tells its state what happens, and does what follows (state.js, TRANSITIONS).
 
-import { handBack, showBoth } from "./conflict.js";
+import { handBack, showBoth, whoChanged } from "./conflict.js";
 import { pause } from "./pause.js";
 import { hasWork, initialState, isChanged, recoveryOf, situationOf, transition } from "./state.js";
 import { randomUuid } from "./uuid.js";
@@ -159,7 +159,7 @@ export class Question {
     showConflict: ({ stored }) => {
       this.#conflictPanel = showBoth(this.view, "conflict", stored, (choice) => this.#decide(choice));
       this.view.mark(true);
-      this.view.say(`Not saved: ${stored.by ?? "somebody"} changed this answer too. Choose above which to keep`, true);
+      this.view.say(`Not saved. ${whoChanged(stored)} changed this answer too. Choose above which to keep`, true);
     },
     closeConflict: () => {
       this.#conflictPanel?.remove();

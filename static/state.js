@@ -6,7 +6,7 @@ import { isSame } from "./content.js";
 /**
  * @typedef {import("./content.js").Content} Content
  * @typedef {Content & {version: number, key: string}} Change on its way; the server stores it once, by its key
- * @typedef {Content & {version: number, at: string | null, by?: string | null, label?: string}} Stored what the server has instead
+ * @typedef {Content & {version: number, at: string | null, by?: string | null, by_you?: boolean, label?: string}} Stored what the server has instead
  * @typedef {{submitted: Content, sending: Change | null, version: number, since: number}} Unconfirmed
  *   what an earlier page left of a question in the browser's store
  */

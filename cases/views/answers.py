@@ -39,6 +39,7 @@ from inspection.web.fields import fault_position
 from inspection.web.submitted import is_list_of_texts, json_object, submitted_json
 
 NOTHING_SAVED = "Nothing was saved"
+OTHER_CHANGE, OWN_CHANGE = "somebody else changed this answer", "you changed this answer in another window"
 # The other page from which histories are opened.
 SUMMARY = FormSection("summary", "Summary", "", ())
 
@@ -64,7 +65,7 @@ def _save_page(request, assessment, section, filled):
     typed = refused | {change.question.number for change in changes}
 
     def page_of_refusal(refusal, status):
-        show_typed(filled, posted, typed)
+        show_typed(filled, posted, typed, by=request.user)
         return _section_page(request, assessment, section, filled, refusal=refusal, status=status)
 
     if not permissions.is_assessor(request.user, assessment):
@@ -86,7 +87,7 @@ def _save_page(request, assessment, section, filled):
     if outcome.conflicts or refused:
         # Read again: what is stored now, with what could not be stored laid over it.
         filled = entries(section.questions, judgements_of(assessment, section.questions, with_authors=True))
-        show_typed(filled, posted, refused, outcome.conflicts)
+        show_typed(filled, posted, refused, outcome.conflicts, by=request.user)
         status = 409 if outcome.conflicts else 422
         return _section_page(request, assessment, section, filled, saved=len(outcome.stored), status=status)
     if outcome.stored:
@@ -149,7 +150,7 @@ def is_same_content(sent: tuple[str, str], stored: tuple[str, str] | None) -> bo
     return stored is not None and sent in (stored, tuple(map(as_stored, stored)))
 
 
-def show_typed(filled, posted, numbers, conflicts=()):
+def show_typed(filled, posted, numbers, conflicts=(), *, by):
     """Put back into the fields what could not be stored, beside what is stored."""
     for entry in filled:
         number = entry.question.number
@@ -159,6 +160,7 @@ def show_typed(filled, posted, numbers, conflicts=()):
         entry.answer, entry.answers = form.cleaned_data.get("answer", ""), form.submitted_answers
         entry.evidence = form["evidence"].value() or ""
         entry.is_unsaved, entry.has_conflict, entry.errors = True, number in conflicts, form.errors
+        entry.is_own_conflict = entry.has_conflict and bool(entry.judgement) and entry.judgement.by == by
         if form.errors:
             # Not seen yet: were it changed meanwhile, the next try must tell.
             entry.version = form.cleaned_data["version"]
@@ -216,7 +218,7 @@ def error_links(filled):
             yield from ({"text": f"{number}: {text}", "href": href} for text in texts)
         if entry.has_conflict:
             yield {
-                "text": f"{number}: somebody else changed this answer. Yours is not saved yet",
+                "text": f"{number}: {OWN_CHANGE if entry.is_own_conflict else OTHER_CHANGE}. Yours is not saved yet",
                 "href": f"#{anchor}-1",
             }
 
@@ -284,7 +286,7 @@ def _store_one(request, assessment, change):
     number = change.question.number
     if number in outcome.stored:
         return JsonResponse(_as_json(outcome.stored[number]))
-    stored = _stored_as_json(outcome.conflicts[number], change.question)
+    stored = _stored_as_json(outcome.conflicts[number], change.question, request.user)
     return JsonResponse({"error": "conflict", "stored": stored, "yours": submitted_json(request)}, status=409)
 
 
@@ -292,11 +294,13 @@ def _as_json(stored):
     return {"answer": stored.answer, "evidence": stored.evidence, "version": stored.version, "at": stored.at}
 
 
-def _stored_as_json(judgement, question):
+def _stored_as_json(judgement, question, user):
     if judgement is None:
-        return {"answer": "", "label": "", "evidence": "", "version": 0, "at": None, "by": None}
+        nothing = {"answer": "", "label": "", "evidence": "", "version": 0, "at": None}
+        return {**nothing, "by": None, "by_you": False}
     label = label_of(question, judgement.answer)
-    return {**_as_json(judgement), "label": label, "by": judgement.by.name if judgement.by else None}
+    by = judgement.by
+    return {**_as_json(judgement), "label": label, "by": by.name if by else None, "by_you": by == user}
 
 
 def _form_from_json(request, question):

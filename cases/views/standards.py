@@ -101,7 +101,7 @@ def _save_standard(request, inspection, page):
     typed = faulty | {change.question.number for change in changes}
 
     def page_of_refusal(refusal, status):
-        show_typed(filled, posted, typed)
+        show_typed(filled, posted, typed, by=request.user)
         return _standard_page(request, inspection, page, filled, refusal=refusal, status=status)
 
     if not permissions.can_answer_standards(request.user, inspection):
@@ -121,7 +121,7 @@ def _save_standard(request, inspection, page):
     if outcome.conflicts or faulty:
         # Read again: what is stored now, with what could not be stored laid over it.
         filled = _filled_in(inspection, page)
-        show_typed(filled, posted, faulty, outcome.conflicts)
+        show_typed(filled, posted, faulty, outcome.conflicts, by=request.user)
         status = 409 if outcome.conflicts else 422
         return _standard_page(request, inspection, page, filled, saved=outcome.stored, status=status)
     if outcome.stored:

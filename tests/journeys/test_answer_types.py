@@ -95,7 +95,7 @@ def test_of_two_browsers_the_second_sees_both_answers_in_words(person):
     second.sees_state("Q4", "changed this answer too").check_page()
     for number, words in (("Q2", "Vet, Cook"), ("Q4", "27 March 2025")):
         expect(second.question(number).locator("[data-slot=answer]")).to_have_text(words)
-        second.question(number).get_by_role("button", name="Use theirs").click()
+        second.question(number).get_by_role("button", name="Use what is stored").click()
         second.sees_state(number, "The stored answer is kept")
     assert chosen(second, "Q2") == ["Vet", "Cook"]
     expect(field(second, "Q4")).to_have_value("27/03/2025")

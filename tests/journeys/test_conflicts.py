@@ -12,14 +12,14 @@ def conflict_at(person, number):
 
 @pytest.mark.parametrize(
     ("number", "button", "kept"),
-    [("2.3.1", "Keep mine", ("No", "typed second")), ("2.3.2", "Use theirs", ("Yes", "typed first"))],
+    [("2.3.1", "Keep mine", ("No", "typed second")), ("2.3.2", "Use what is stored", ("Yes", "typed first"))],
 )
 def test_the_second_browser_is_told_and_chooses(person, number, button, kept):
     first, second = person("ivy").go(PAGE), person("ivy").go(PAGE)
     first.answer(number, "Yes").write(number, "typed first").sees_all_saved()
     second.answer(number, "No").write(number, "typed second")
-    second.sees_state(number, "Not saved: Ivy Inspector changed this answer too")
-    expect(conflict_at(second, number)).to_contain_text("Ivy Inspector changed this answer")
+    second.sees_state(number, "Not saved. In another window you changed this answer too")
+    expect(conflict_at(second, number)).to_contain_text("In another window you changed this answer")
     expect(conflict_at(second, number)).to_contain_text("Stored: Yes")
     expect(conflict_at(second, number)).to_contain_text("typed first")
     second.finds(number, "No", "typed second").check_page_at(320, 1280)

@@ -42,7 +42,7 @@ def test_two_browsers_on_one_page_and_both_ways_out(person):
         expect(second.question(number).locator(".conflict")).to_contain_text(theirs)
         second.finds(number, "No", mine)
 
-    second.question("2.2.1").get_by_role("button", name="Use theirs").click()
+    second.question("2.2.1").get_by_role("button", name="Use what is stored").click()
     second.finds("2.2.1", "Yes", "first here").finds("2.2.2", "No", "second there").finds("2.2.3", "No", "undisputed")
     first.reload().finds("2.2.1", "Yes", "first here").finds("2.2.2", "No", "second there")
 

@@ -120,6 +120,7 @@ def test_a_stale_version_is_told_what_is_stored_by_whom_and_when(ivy, case, team
         "evidence": "Lee saw the file.",
         "version": 1,
         "by": "Lee Lead",
+        "by_you": False,
         "at": at,
     }
     assert stored(case).evidence == "Lee saw the file."
@@ -310,3 +311,13 @@ def test_who_is_in_the_team_of_another_inspection_only_cannot_save(case, team):
     assert lock(primary(case), team["ivy"])
     TeamMember.objects.filter(user=team["ivy"], inspection=case.inspection).delete()
     assert not lock(primary(case), team["ivy"])
+
+
+def test_a_conflict_with_one_s_own_other_window_is_told_as_that(ivy, case):
+    save(ivy, case, "2.2.1", answer="yes", version=0)
+    reply = save(ivy, case, "2.2.1", answer="no", version=0)
+    assert (reply.status_code, reply.json()["stored"]["by_you"]) == (409, True)
+    page = {"key": str(uuid.uuid4()), "2.2.1-version": 0, "2.2.1-answer": "no", "2.2.1-evidence": ""}
+    told = ivy.post(f"{case.get_absolute_url()}2.2/", page).content.decode()
+    assert "you changed this answer in another window" in told
+    assert "In another window you" in told
