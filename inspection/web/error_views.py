@@ -27,7 +27,9 @@ def error_response(request, status, name, *, message="", **context):
         response = JsonResponse(reply | submitted_json(request), status=status)
     else:
         context["typed"] = submitted_text(request)
-        response = HttpResponse(render_to_string(f"errors/{name}.html", context), status=status)
+        # With the menu, unless the trouble is the server's: it may be the database, which the menu asks too.
+        page = render_to_string(f"errors/{name}.html", context, request=request if status < 500 else None)
+        response = HttpResponse(page, status=status)
     # What was typed is evidence: in this one reply and nowhere else.
     response["Cache-Control"] = "no-store"
     return response

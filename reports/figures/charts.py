@@ -7,10 +7,11 @@ from inspection.frameworks.scale import Band
 from reports.figures.scorecard import QuestionScore, StandardScore
 
 # In SVG units; the page scales the whole chart.
-WIDTH = 480
-LEFT, RIGHT = 92, 352  # of the scale from 0 to 100 per cent
-LETTER = 6  # no narrower than the letters of a strand are on average
-TOP, ROW, BAR, LINE = 6, 36, 18, 12
+WIDTH = 560
+LEFT, RIGHT = 92, 432  # of the scale from 0 to 100 per cent
+LETTER = 7  # no narrower than the letters of a strand are on average
+TOP, ROW, BAR, LINE = 6, 36, 18, 13
+TEXT, SMALL = 13, 12  # nothing smaller can be read by everybody
 INK, FAINT, BAR_COLOUR, DECIDER_COLOUR = "#0b0c0c", "#8a949b", "#5b8aa8", "#12436d"
 
 
@@ -24,7 +25,7 @@ def key_question_bars(score: StandardScore) -> SafeString:
     bands = score.standard.bands if score.standard.is_rated else ()
     bottom = TOP + ROW * len(score.key_questions)
     lines = max((len(band.rating.label.split()) for band in bands), default=0)
-    height = bottom + 18 + LINE * lines
+    height = bottom + 19 + LINE * lines
     ticks = "".join(_tick(at, bottom) for at in [0, *(band.lower for band in bands[1:]), 100])
     names = "".join(_band_name(band, bottom) for band in bands)
     # What a long strand needs on its left.
@@ -35,7 +36,7 @@ def key_question_bars(score: StandardScore) -> SafeString:
     # Numbers of ours; every text is escaped where it is put in.
     return mark_safe(
         f'<svg class="bars" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="{start} 0 {width} {height}"'
-        f' width="{width}" height="{height}" font-family="Arial, Arimo, sans-serif" font-size="13" fill="{INK}">'
+        f' width="{width}" height="{height}" font-family="Arial, Arimo, sans-serif" font-size="{TEXT}" fill="{INK}">'
         f"<title>{escape(bars_in_words(score))}</title>{ticks}{names}{rows}</svg>"
     )
 
@@ -51,7 +52,7 @@ def bars_in_words(score: StandardScore) -> str:
 def figure(score: QuestionScore) -> str:
     """11 of 28, 39%; without a percentage, how many cases were judged."""
     if not score.base:
-        return "Not judged in any case"
+        return "Not judged"
     return f"{score.yes} of {score.base}, {score.percent}%" if score.item.has_percentage else f"{score.base} judged"
 
 
@@ -69,7 +70,7 @@ def _tick(percent: int, bottom: int) -> str:
     x = f"{_x(percent):g}"
     stroke, dashes = (FAINT, "3 3") if percent else (INK, "none")
     return f'<path d="M{x} {TOP}V{bottom + 3}" stroke="{stroke}" stroke-dasharray="{dashes}"/>' + _text(
-        x, bottom + 14, f"{percent}%", size=11, anchor="middle"
+        x, bottom + 15, f"{percent}%", size=SMALL, anchor="middle"
     )
 
 
@@ -77,7 +78,7 @@ def _band_name(band: Band, bottom: int) -> str:
     """Word under word, because a narrow band has no room for two in a line."""
     middle = f"{_x((band.lower + band.upper) / 2):g}"
     words = enumerate(band.rating.label.split(), start=1)
-    return "".join(_text(middle, bottom + 15 + LINE * line, word, size=10, anchor="middle") for line, word in words)
+    return "".join(_text(middle, bottom + 16 + LINE * line, word, size=SMALL, anchor="middle") for line, word in words)
 
 
 def _row(index: int, item: QuestionScore, score: StandardScore) -> str:
@@ -90,15 +91,15 @@ def _row(index: int, item: QuestionScore, score: StandardScore) -> str:
     return "".join(
         [
             _text(LEFT - 8, top + (8 if strand else 13), item.item.number, bold=bool(mark), anchor="end"),
-            _text(LEFT - 8, top + 20, strand, size=11, anchor="end"),
+            _text(LEFT - 8, top + 20, strand, size=SMALL, anchor="end"),
             f'<rect x="{LEFT}" y="{top}" width="{width}" height="{BAR}" fill="{colour}"/>',
             _text(RIGHT + 8, top + (8 if mark else 13), figure(item), bold=bool(mark)),
-            _text(RIGHT + 8, top + 20, mark, size=11),
+            _text(RIGHT + 8, top + 20, mark, size=SMALL),
         ]
     )
 
 
-def _text(x: int | str, y: int, words: str, *, size: int = 13, anchor: str = "start", bold: bool = False) -> str:
+def _text(x: int | str, y: int, words: str, *, size: int = TEXT, anchor: str = "start", bold: bool = False) -> str:
     if not words:
         return ""
     weight = ' font-weight="bold"' if bold else ""

@@ -43,6 +43,17 @@ def test_a_body_that_cannot_be_read_is_never_a_500(anyone, path, body):
     assert anyone.generic("POST", path, data, content_type).status_code < 500
 
 
+@pytest.mark.parametrize(("address", "status"), [("/nowhere/", 404), ("/frameworks/", 403)])
+def test_a_page_that_fails_keeps_the_menu(address, status):
+    client = Client()
+    client.force_login(make_user("Olu Outsider"))
+    page = client.get(address)
+    assert page.status_code == status
+    for kept in ('aria-label="Menu"', ">Home<", "Olu Outsider", "Sign out"):
+        assert kept in page.content.decode()
+    assert 'aria-label="Menu"' not in Client().get("/nowhere/").content.decode()
+
+
 @pytest.mark.parametrize("body", BODIES)
 def test_nor_is_it_for_a_person_signed_in(body):
     client = Client(raise_request_exception=False)
