@@ -236,7 +236,11 @@ class AllocationForm(PlainWords, forms.Form):
     to = forms.ChoiceField(label="Allocate to", error_messages={"required": "Choose a person"})
     # Who had each case when the page was made: "12.3 13." of the assessments 12 and 13.
     expected_version = forms.RegexField(
-        r"\A(\d{1,18}\.\d{0,18}( |\Z))*\Z", widget=forms.HiddenInput, required=False, max_length=200_000
+        r"\A(\d{1,18}\.\d{0,18}( |\Z))*\Z",
+        widget=forms.HiddenInput,
+        required=False,
+        max_length=200_000,
+        error_messages={"invalid": "The page did not say who had each case. Look at it again and allocate"},
     )
 
     def __init__(self, data, *, members: list[TeamMember], rows):
