@@ -451,8 +451,8 @@ FAULTS = [
     Fault(
         "evidence of the inspection is lost where two save at once",
         "cases/views/standards.py",
-        "show_typed(filled, posted, faulty, outcome.conflicts)",
-        "show_typed(filled, posted, faulty)",
+        "show_typed(filled, posted, faulty, outcome.conflicts, by",
+        "show_typed(filled, posted, faulty, by",
         "tests/cases/inspection_answers",
     ),
 ]
