@@ -32,6 +32,7 @@ class Command(BaseCommand):
         for second in itertools.takewhile(lambda _: os.getppid() == parent, itertools.count()):
             if second % every == 0:
                 _write(writer)
+            # Not the whole time at once: it ends within a second of the process that began it.
             time.sleep(1)
 
 

@@ -7,23 +7,9 @@ from django.test import Client
 
 from tests.factories import PASSWORD, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 MINUTE = 60
-
-
-class Clock:
-    now = 1_900_000_000
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    clock = Clock()
-    monkeypatch.setattr("inspection.people.throttle.time.time", clock)
-    return clock
 
 
 @pytest.fixture

@@ -15,24 +15,10 @@ from inspection.people import attempts, links, throttle
 from inspection.people.throttle import Bucket, Limit, TooOftenError
 from tests.factories import PASSWORD, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 OFFICE, HOME = "192.0.2.1", "198.51.100.7"
-
-
-class Clock:
-    now = 1_900_000_000
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    clock = Clock()
-    monkeypatch.setattr("inspection.people.throttle.time.time", clock)
-    return clock
 
 
 @pytest.fixture
