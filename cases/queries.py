@@ -25,7 +25,7 @@ from inspection.foundation.dates import day_in_words
 from inspection.frameworks.answers import hint_of, label_of, values_of
 from inspection.frameworks.applicability import unknown_details
 from inspection.frameworks.conditions import Section
-from inspection.frameworks.document import Applicability, QuestionItem, QuestionSet
+from inspection.frameworks.document import Applicability, DetailItem, DetailType, QuestionItem, QuestionSet
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.scale import Answer
 from inspection.models import Inspection, TeamMember, User
@@ -260,6 +260,32 @@ def window_warning(case: Case) -> str:
     if inspection.is_in_windows(case.commenced_on):
         return ""
     return f"{day_in_words(case.commenced_on)} is outside the windows of this inspection: {inspection.windows_in_words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A detail of a case as it is read; without words it is not filled in."""
+
+    label: str
+    words: str
+    remark: str = ""
+
+
+def detail_of(case: Case, detail: DetailItem) -> datetime.date | str | None:
+    """As it is stored; a date as one."""
+    value = case.details.get(detail.code)
+    return datetime.date.fromisoformat(value) if value and detail.type == DetailType.DATE else value
+
+
+def facts_of(case: Case) -> list[Fact]:
+    """All details of a case, after the day on which it began."""
+    framework = case.inspection.question_set
+    facts = [Fact(framework.vocabulary.started, day_in_words(case.commenced_on), window_warning(case))]
+    for detail in framework.details:
+        value = detail_of(case, detail)
+        words = day_in_words(value) if isinstance(value, datetime.date) else detail.label_of(value)
+        facts.append(Fact(detail.label, words))
+    return facts
 
 
 def details_progress(case: Case) -> Progress:

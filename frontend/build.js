@@ -17,8 +17,8 @@ const { css } = sass.compile(join(here, "plumbline.scss"), { style: "compressed"
 writeFileSync(join(output, "plumbline.css"), css);
 
 await esbuild.build({
-  entryPoints: [join(here, "govuk.js")],
-  outfile: join(output, "govuk.js"),
+  entryPoints: ["govuk.js", "password.js"].map((name) => join(here, name)),
+  outdir: output,
   bundle: true,
   format: "esm",
   minify: true,

@@ -3,7 +3,7 @@
 
 import { delivery, queue, session, store } from "./client.js";
 import { find, setText } from "./dom.js";
-import { arriveByKeys, listen } from "./keys.js";
+import { listen } from "./keys.js";
 import { pause } from "./pause.js";
 import { Question } from "./question.js";
 import { senders } from "./sign-out.js";
@@ -22,8 +22,10 @@ const notice = find(form, ".case-form__notice");
 
 /** @type {Question[]} */
 const questions = [];
+/** @type {{question: Question, before: string}[]} the answers given on this page, each with what it replaced */
+const given = [];
 for (const fieldset of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll(".question"))) {
-  questions.push(new Question(new QuestionView(fieldset), { path, refresh, delivery, queue, store }));
+  questions.push(new Question(new QuestionView(fieldset), { path, refresh, given, delivery, queue, store }));
 }
 
 // The count, the warnings and the state of the page as a whole.
@@ -101,13 +103,17 @@ async function saveAnd(then) {
 /** @param {Direction} direction @returns {HTMLAnchorElement | null} */
 const link = (direction) => document.querySelector(`a[rel=${direction}]`);
 /** @param {Direction} direction */
-const go = (direction) => location.assign(link(direction)?.href ?? new URL("../", location.href).href);
+const go = (direction) => location.assign(link(direction)?.href ?? "../#submit");
 /** @param {Direction} direction */
-const open = (direction) =>
-  saveAnd(() => {
-    if (link(direction)) arriveByKeys();
-    go(direction);
-  });
+const open = (direction) => saveAnd(() => go(direction));
+/** @param {string} address */
+const leave = (address) => saveAnd(() => location.assign(address));
+
+// As a change of its own, which the history keeps like any other.
+function undo() {
+  const last = given.pop();
+  last?.question.takeBack(last.before);
+}
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -115,7 +121,7 @@ form.addEventListener("submit", (event) => {
   saveAnd(() => (isContinuing ? go("next") : setText(pageState, "All saved")));
 });
 
-listen(form, questions, { open, saveAndContinue: () => open("next") });
+listen(form, questions, { open, leave, undo, saveAndContinue: () => open("next") });
 
 // --- The next page, fetched when this one is nearly done (next-section.speculation) --------------------------------------
 

@@ -21,6 +21,7 @@ const ARRIVED_ALREADY = { type: "confirmed", version: 0, at: "" }; // while it w
 
 export class Question {
   #delivery;
+  #given;
   #path;
   #queue;
   #refresh;
@@ -44,15 +45,17 @@ export class Question {
    * @param {import("./view.js").QuestionView} view
    * @param {object} parts
    * @param {string} parts.path of the case's answers
+   * @param {{question: Question, before: string}[]} parts.given the answers given on the page; this question adds its own
    * @param {() => void} parts.refresh shows what the page says of all its questions
    * @param {Pick<import("./delivery.js").Delivery, "deliver">} parts.delivery
    * @param {Pick<import("./queue.js").Queue, "enqueue" | "isHeldUp">} parts.queue
    * @param {Pick<import("./store.js").Store, "put" | "remove" | "leavingMs">} parts.store
    */
-  constructor(view, { path, refresh, delivery, queue, store }) {
+  constructor(view, { path, refresh, given, delivery, queue, store }) {
     this.view = view;
     this.#path = path;
     this.#refresh = refresh;
+    this.#given = given;
     this.#delivery = delivery;
     this.#queue = queue;
     this.#store = store;
@@ -94,6 +97,13 @@ export class Question {
 
   /** @param {"typed" | "chosen"} type */
   #changed(type) {
+    const before = this.#state.submitted.answer;
+    this.#dispatchChange(type);
+    if (type === "chosen" && this.#state.submitted.answer !== before) this.#given.push({ question: this, before });
+  }
+
+  /** @param {"typed" | "chosen"} type */
+  #dispatchChange(type) {
     this.view.showClear();
     clearTimeout(this.#saveTimer);
     this.dispatch({ type });
@@ -103,6 +113,13 @@ export class Question {
   choose(field) {
     this.view.choose(field);
     this.#changed("chosen");
+  }
+
+  /** Gives the answer that it had before, and the focus to it. @param {string} answer */
+  takeBack(answer) {
+    this.view.fill({ ...this.view.submitted(), answer });
+    this.#dispatchChange("chosen");
+    this.view.focus();
   }
 
   /** @param {"due" | "hidden"} [type] hidden: with its page, which may be gone in a moment */

@@ -105,16 +105,16 @@ export class QuestionView {
   #read(chosen, typed) {
     const values = this.answers.map((field) => (isChoice(field) ? (field[chosen] ? field.value : "") : field[typed]));
     const given = values.filter((value) => value.trim());
-    const isList = this.#takesSeveral && given.length && given[0] !== NOT_APPLICABLE;
+    const isList = this.takesSeveral && given.length && given[0] !== NOT_APPLICABLE;
     return isList ? JSON.stringify(given) : (given[0] ?? "");
   }
 
   /** What the fields hold for an answer. @param {string} answer @returns {string[]} */
   #values(answer) {
-    return this.#takesSeveral && answer.startsWith("[") ? JSON.parse(answer) : [answer];
+    return this.takesSeveral && answer.startsWith("[") ? JSON.parse(answer) : [answer];
   }
 
-  get #takesSeveral() {
+  get takesSeveral() {
     return "several" in this.fieldset.dataset;
   }
 
@@ -246,6 +246,16 @@ export class QuestionView {
   focusText() {
     this.#openNote();
     this.#text.focus();
+  }
+
+  toggleGuidance() {
+    const guidance = /** @type {HTMLDetailsElement | null} */ (this.fieldset.querySelector(".question__guidance"));
+    if (guidance) guidance.open = !guidance.open;
+  }
+
+  /** Its address. */
+  get history() {
+    return /** @type {HTMLAnchorElement} */ (find(this.fieldset, ".question__foot a")).href;
   }
 
   #openNote() {

@@ -1,4 +1,3 @@
-import datetime
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -9,13 +8,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases import permissions
 from cases.forms import DetailsForm, ReasonForm, SearchForm, VersionedForm
 from cases.lookup import find_assessment, find_assessment_to_change
-from cases.models import Assessment
+from cases.models import Assessment, State
 from cases.queries import (
     EntryLink,
     SectionEntries,
     SectionProgress,
+    allocated_to,
+    detail_of,
     details_progress,
     entries,
+    facts_of,
     form_sections,
     judgements_of,
     missing_details,
@@ -31,10 +33,8 @@ from cases.review.queries import second_person
 from cases.saving.details import change_details
 from cases.saving.errors import AnswersLeftError, ContentChangedError, NotAllowedError, NotOpenError
 from cases.views.way_back import list_address
-from inspection.foundation.dates import day_in_words
 from inspection.foundation.search import mentions
 from inspection.foundation.transactions import BusyError
-from inspection.frameworks.document import DetailType
 from inspection.frameworks.queries import question_set
 from inspection.programme.permissions import can_allocate, can_sign_off, require
 
@@ -70,6 +70,7 @@ def _case_page(request, assessment, tried=None, status=200):
         "events": events,
         "sent_back": sent_back(events).get(assessment.pk),
         "may_answer": permissions.can_answer(request.user, assessment),
+        "is_assessor": permissions.is_assessor(request.user, assessment),
         "list_address": list_address(request, assessment.case.inspection),
         "stage": stage_of(assessment),
         "gone": why_gone(assessment),
@@ -82,6 +83,34 @@ def _case_page(request, assessment, tried=None, status=200):
         "left_over": tried.data.get("reason", "") if tried and tried not in decisions.forms else "",
     }
     return render(request, "cases/case.html", context, status=status)
+
+
+@require_safe
+def go_on(request, code, reference):
+    """To where answering goes on."""
+    return redirect(_place_to_go_on(find_assessment(request.user, code, reference)))
+
+
+def _place_to_go_on(assessment):
+    """The first page of the form with a question that is not answered, or the case where there is none."""
+    case = assessment.case.get_absolute_url()
+    for link in _unanswered(_filled_in(assessment)):
+        return f"{case}{link.section.slug}/"
+    return case
+
+
+@require_safe
+def next_case(request, code, reference):
+    """To the person's open case that stands after this one in their list; after the last, to the first."""
+    here = find_assessment(request.user, code, reference)
+    mine = list(allocated_to(request.user).filter(state=State.IN_PROGRESS).values_list("pk", flat=True))
+    place = mine.index(here.pk) if here.pk in mine else -1
+    others = [pk for pk in mine[place + 1 :] + mine[: place + 1] if pk != here.pk]
+    if not others:
+        messages.info(request, "No other case is waiting for you")
+        return redirect("home")
+    following = Assessment.objects.visible_to(request.user).select_related("case__inspection").get(pk=others[0])
+    return redirect(_place_to_go_on(following))
 
 
 def _filled_in(assessment):
@@ -271,16 +300,11 @@ def _details_form(assessment, data=None):
     case = assessment.case
     framework = question_set(case.inspection.framework_id)
     stored = {
-        **{f"{DetailsForm.PREFIX}{detail.code}": _initial(detail, case) for detail in framework.details},
+        **{f"{DetailsForm.PREFIX}{detail.code}": detail_of(case, detail) for detail in framework.details},
         "expected_version": assessment.version,
         "commenced_on": case.commenced_on,
     }
     return DetailsForm(framework, data, initial=stored, warning=window_warning(case))
-
-
-def _initial(detail, case):
-    value = case.details.get(detail.code)
-    return datetime.date.fromisoformat(value) if value and detail.type == DetailType.DATE else value
 
 
 def _change_details(request, assessment, form):
@@ -327,26 +351,9 @@ def _details_page(request, assessment, form, status=200, left=frozenset()):
         "form": form,
         "has_changed": status == 409,
         "to_clear": _links(_filled_in(assessment), lambda entry: entry.question.number in left) if left else [],
-        "facts": list(_facts(case, form.framework)),
+        "facts": facts_of(case),
     }
     return render(request, "cases/details.html", context, status=422 if form.errors and status == 200 else status)
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """A detail of a case as it is read."""
-
-    label: str
-    value: str
-
-
-def _facts(case, framework):
-    started = [day_in_words(case.commenced_on), window_warning(case)]
-    yield Detail(framework.vocabulary.started, ". ".join(filter(None, started)))
-    for detail in framework.details:
-        value = _initial(detail, case)
-        words = day_in_words(value) if isinstance(value, datetime.date) else detail.label_of(value)
-        yield Detail(detail.label, words or "Not filled in")
 
 
 @require_safe

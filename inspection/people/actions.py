@@ -21,6 +21,12 @@ def _stored_key(user: User, device: uuid.UUID) -> bytes | None:
 
 
 @retry_transaction
+def set_keys_go_on(*, user: User, to: bool) -> None:
+    user.keys_go_on = to
+    user.save(update_fields=["keys_go_on"])
+
+
+@retry_transaction
 def sign_out_everywhere(*, user: User) -> None:
     """End all sessions of a person, in all processes, and the links to sign in that were mailed to them."""
     user.session_salt = secrets.token_hex(16)

@@ -34,6 +34,18 @@ class SignInForm(PlainWords, auth_forms.AuthenticationForm):
         return cleaned
 
 
+class KeyboardForm(PlainWords, forms.Form):
+    """Of the keys that answer a question of a case."""
+
+    go_on = forms.TypedChoiceField(
+        label="After an answer given by its key (Y, N, A or a number)",
+        choices=[(True, "Go on to the next question"), (False, "Stay on the question")],
+        coerce=lambda text: text == "True",
+        widget=forms.RadioSelect,
+    )
+    helper = posting("Save")
+
+
 class SetPasswordForm(PlainWords, auth_forms.SetPasswordForm):
     """A new password, typed twice."""
 

@@ -33,6 +33,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("May sign in", default=True)
     # Part of what every session of theirs must hold: another text ends them all.
     session_salt = models.CharField(max_length=32, default="", blank=True, editable=False)
+    # Whether the focus goes on to the next question after an answer given by its key. None: not told of it yet.
+    keys_go_on = models.BooleanField(null=True, default=None, editable=False)
 
     # {inspection id: role}: what `inspection.programme` has read of this person, for as long as this object lives.
     roles_in_teams: dict[int, TeamRole] | None = None

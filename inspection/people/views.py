@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -93,6 +93,21 @@ def sign_out_everywhere(request):
     actions.sign_out_everywhere(user=request.user)
     update_session_auth_hash(request, request.user)
     messages.success(request, "You are signed out everywhere else")
+    return redirect("account")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def keyboard(request):
+    """What the keys of the case form do for this person. A page that goes on meanwhile asks for JSON, and is told
+    nothing: the page would not show it."""
+    stored = request.user.keys_go_on is not False
+    form = forms.KeyboardForm(request.POST if request.method == "POST" else None, initial={"go_on": stored})
+    if not form.is_valid():
+        return render(request, "people/keyboard.html", {"form": form}, status=422 if form.errors else 200)
+    actions.set_keys_go_on(user=request.user, to=form.cleaned_data["go_on"])
+    if not request.accepts("text/html"):
+        return HttpResponse(status=204)
+    messages.success(request, "Saved")
     return redirect("account")
 
 

@@ -66,6 +66,11 @@ class FakeView {
   showLimit() {}
   focus() {}
 
+  /** @param {string} answer */
+  choose(answer) {
+    this.fields = { ...this.fields, answer };
+    this.handlers.chosen();
+  }
   /** @param {string} evidence */
   type(evidence) {
     this.fields = { answer: "", evidence };
@@ -97,9 +102,12 @@ beforeEach((context) => {
 });
 
 function newQuestion() {
+  /** @type {{question: Question, before: string}[]} */
+  const given = [];
   const view = new FakeView();
   const question = new Question(/** @type {any} */ (view), {
     path: "/answers/",
+    given,
     refresh: () => {},
     queue: new Queue({ isOpen: true, look: async () => true }),
     delivery: {
@@ -124,7 +132,7 @@ function newQuestion() {
       },
     },
   });
-  return { view, question };
+  return { view, question, given };
 }
 
 /** @param {import("node:test").TestContext} context @param {number} ms */
@@ -329,4 +337,21 @@ test("whether a text arrived before somebody else's is asked of the server", asy
   await question.recover({ id: "a", .../** @type {any} */ (records.get("a")) });
   assert.deepEqual(sent(), ["send left over 7"]);
   assert.equal(records.size, 0);
+});
+
+test("an answer is remembered with the one that it replaced, and taken back as a change of its own", async (context) => {
+  const { view, question, given } = newQuestion();
+  for (const answer of ["yes", "no", "no"]) {
+    view.choose(answer);
+    await pass(context, 0);
+  }
+  assert.deepEqual(
+    given.map(({ before }) => before),
+    ["", "yes"],
+  );
+  question.takeBack("yes");
+  await pass(context, 0);
+  assert.equal(view.fields.answer, "yes");
+  assert.equal(given.length, 2);
+  assert.deepEqual(sent(), ["send  over 0", "send  over 1", "send  over 2"]);
 });

@@ -28,7 +28,8 @@ from cases.models import Assessment, Case
 from inspection.models import Inspection, User
 inspection = Inspection.objects.get(code="harbour-2024")
 if not Case.objects.filter(inspection=inspection, reference="{reference}").exists():
-    case = add_case(inspection=inspection, reference="{reference}", commenced_on=datetime.date(2024, 1, 8))
+    commenced_on = datetime.date(2024, 1, 8)
+    case = add_case(inspection=inspection, reference="{reference}", commenced_on=commenced_on, details={details})
     assessment = Assessment.objects.get(case=case)
     allocate(assessment=assessment, to=User.objects.get(email="ivy@plumbline.example"), by=None)
 """
@@ -36,19 +37,19 @@ if not Case.objects.filter(inspection=inspection, reference="{reference}").exist
 REVISIONS = """
 from cases.models import JudgementRevision
 found = JudgementRevision.objects.filter(assessment__case__reference="{reference}", question__number="{number}")
-print(*found.order_by("version").values_list("evidence", flat=True), sep="|")
+print(*found.order_by("version").values_list("{field}", flat=True), sep="|")
 """
 
 
-def new_case(on_the_server, reference):
+def new_case(on_the_server, reference, *, details=None):
     """An unanswered case of Ivy's in the inspection that is under way; its address."""
-    on_the_server(ADD_CASE.format(reference=reference))
+    on_the_server(ADD_CASE.format(reference=reference, details=details or {}))
     return f"/inspections/harbour-2024/cases/{reference}/"
 
 
-def revisions(on_the_server, reference, number):
-    """The evidence of every stored version of an answer, the oldest first."""
-    return on_the_server(REVISIONS.format(reference=reference, number=number)).split("|")
+def revisions(on_the_server, reference, number, field="evidence"):
+    """What every stored version of an answer has, the oldest first."""
+    return on_the_server(REVISIONS.format(reference=reference, number=number, field=field)).split("|")
 
 
 def kept_in(page: Page):

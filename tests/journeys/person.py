@@ -118,9 +118,9 @@ class Person:
     def tab_to(self, number):
         """With the Tab key alone, to the answers of a question."""
         for _ in range(TABS):
-            self.page.keyboard.press("Tab")
             if self.question(number).evaluate("q => q.contains(document.activeElement)"):
                 return self
+            self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab does not reach {number}")
 
     def type(self, *keys):

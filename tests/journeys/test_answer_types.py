@@ -45,9 +45,9 @@ def finds_all(person):
 def test_it_is_filled_with_the_keyboard_alone_and_saved_as_it_is_typed(person):
     ivy = person("ivy", width=320).go(section(1))
     ivy.sees_count(0, 5).tab_to("Q1").type("2").sees_state("Q1", "Saved")
-    ivy.type("ArrowDown", "a", "2", "1").sees_state("Q2", "Saved")
+    ivy.type("a", "2", "1").sees_state("Q2", "Saved")
     assert chosen(ivy, "Q2") == ["Vet", "Cook"]
-    ivy.type("ArrowDown").page.keyboard.type("3.x")
+    ivy.type("j").page.keyboard.type("3.x")
     ivy.sees_state("Q3", "Refused: Enter a number from 0 to 100")
     expect(field(ivy, "Q3")).to_have_attribute("aria-invalid", "true")
     expect(field(ivy, "Q3")).to_have_value("3.x")
@@ -56,10 +56,11 @@ def test_it_is_filled_with_the_keyboard_alone_and_saved_as_it_is_typed(person):
     ivy.type("Escape", "a").sees_state("Q3", "Saved")
     expect(field(ivy, "Q3")).to_have_value("")
     assert chosen(ivy, "Q3") == ["Not applicable"]
-    ivy.type("Shift+Tab").page.keyboard.type("3.5")
+    field(ivy, "Q3").focus()
+    ivy.page.keyboard.type("3.5")
     assert chosen(ivy, "Q3") == []
-    ivy.type("ArrowDown").page.keyboard.type("27 March 2025")
-    ivy.type("ArrowDown").page.keyboard.type("Gentle.\nMostly.")
+    ivy.type("Enter").page.keyboard.type("27 March 2025")
+    ivy.type("Enter").page.keyboard.type("Gentle.\nMostly.")
     ivy.sees_count(5, 5).sees_all_saved().check_page_at(320, 1280)
     finds_all(ivy.reload().sees_count(5, 5))
 

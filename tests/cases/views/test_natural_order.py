@@ -35,7 +35,7 @@ def lee(inspection):
 
 def listed(client, path):
     page = client.get(path).content.decode()
-    return re.findall(r">\s*([Cc]\d+)\s*<", page)
+    return re.findall(r">\s*([Cc]\d+)\s*</(?:a|label)>", page)
 
 
 def test_lists_and_allocation(client, inspection, lee):

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 def rows(page):
     """What stands beside each heading, without its markup."""
     pairs = re.findall(r"<dt[^>]*>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", page, re.DOTALL)
-    return {key: re.sub(r"<[^>]*>", "", value).strip() for key, value in pairs}
+    return {key: " ".join(re.sub(r"<[^>]*>", "", value).split()) for key, value in pairs}
 
 
 def test_a_person_sees_who_they_are_here(client):
@@ -22,6 +22,8 @@ def test_a_person_sees_who_they_are_here(client):
         "Email address": hana.email,
         "Role": "Head of inspection",
         "Password": "Change your password",
+        "Keys of the case form": "After an answer given by its key, the next question has the focus. "
+        "Change what the keys do",
     }
     assert 'href="/sign-out-everywhere/"' in page
     assert "Your teams" not in page
