@@ -243,22 +243,24 @@ class AllocationForm(PlainWords, forms.Form):
         error_messages={"invalid": "The page did not say who had each case. Look at it again and allocate"},
     )
 
-    def __init__(self, data, *, members: list[TeamMember], rows):
+    def __init__(self, data, *, members: list[TeamMember], cases: Iterable[int]):
         super().__init__(data)
         self.people = {str(member.user_id): member.user for member in members}
         names = [
             (str(member.user_id), f"{member.user.name} ({member.get_role_display().lower()})") for member in members
         ]
         offer(self, "to", [("", "Choose a person"), *names, (self.NOBODY, "Nobody (take the cases back)")])
-        offer(self, "cases", [(row.pk, row.reference) for row in rows])
+        offer(self, "cases", [(pk, "") for pk in cases])
 
     @property
     def person(self) -> User | None:
         return self.people.get(self.cleaned_data["to"])
 
     @property
-    def seen(self) -> dict[int, int | None]:
-        """{assessment: assessor} as the page showed them."""
+    def seen(self) -> dict[int, int | None] | None:
+        """{assessment: assessor} as the page showed them; None of who sends no page, such as a program."""
+        if "expected_version" not in self.data:
+            return None
         pairs = (pair.partition(".") for pair in self.cleaned_data["expected_version"].split())
         return {int(pk): int(assessor) if assessor else None for pk, _, assessor in pairs}
 

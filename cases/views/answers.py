@@ -37,6 +37,7 @@ from inspection.frameworks.answers import label_of
 from inspection.programme.permissions import required_first
 from inspection.web import error_views
 from inspection.web.fields import fault_position
+from inspection.web.lists import page_of
 from inspection.web.submitted import is_list_of_texts, json_object, submitted_json
 
 NOTHING_SAVED = "Nothing was saved"
@@ -239,7 +240,7 @@ def history(request, code, reference, number):
         "section": section,
         "back": f"{assessment.case.get_absolute_url()}{page.slug}/#{question.anchor}",
         "page": page,
-        "steps": history_of(revisions_of(assessment), question),
+        "steps": page_of(request, history_of(revisions_of(assessment), question)),
     }
     return render(request, "cases/history.html", context)
 

@@ -2,7 +2,6 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,17 +12,15 @@ from cases.forms import AllocationForm, CaseFilterForm, seen_in
 from cases.lookup import find_inspection_with_cases
 from cases.models import Assessment, AssessmentEvent, State
 from cases.permissions import can_list_cases
-from cases.queries import BY_REFERENCE, CaseRow, allocated_to, assessors_of, case_rows, cases_of, sent_back
+from cases.queries import BY_REFERENCE, CaseRow, allocated_to, assessors_of, case_rows, cases_of, is_nobodys, sent_back
 from cases.saving.errors import NotAllowedError, ReallocatedError
 from cases.views.way_back import remember_list
 from inspection.foundation.transactions import BusyError
 from inspection.models import Inspection
 from inspection.people.roles import Permission
 from inspection.programme import permissions
+from inspection.web.lists import page_of
 from inspection.web.pages import Page, inspection_menu
-
-CASES_A_PAGE = 50
-INSPECTIONS_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +44,12 @@ class ListedCase:
 def home(request):
     user = request.user
     inspections = Inspection.objects.visible_to(user).select_related("delivery_unit")
-    page = Paginator(inspections, INSPECTIONS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, inspections)
     context = {
         "page": page,
         "inspections": [InspectionRow(inspection, inspection_menu.open_to(user, inspection)) for inspection in page],
-        "own_cases": _listed(user, allocated_to(user).exclude(state=State.SIGNED_OFF)),
-        "to_sign_off": _to_sign_off(user),
+        "own_cases": _listed(request, allocated_to(user).exclude(state=State.SIGNED_OFF), "cases"),
+        "to_sign_off": _listed(request, _to_sign_off(user), "sign-off"),
         "assesses": any(
             permissions.can_assess(user, inspection) and inspection.question_set.has_cases for inspection in page
         ),
@@ -63,20 +60,23 @@ def home(request):
 def _to_sign_off(user):
     """What waits for a stand-in; leads find theirs in the list of their inspection."""
     if not user.may(Permission.STAND_IN):
-        return []
+        return Assessment.objects.none()
     waiting = Assessment.objects.visible_to(user).waiting_for_stand_in()
-    return _listed(user, waiting.order_by("case__inspection", *BY_REFERENCE))
+    return waiting.order_by("case__inspection", *BY_REFERENCE)
 
 
-def _listed(user, assessments):
-    rows = case_rows(assessments[:CASES_A_PAGE])
-    if not rows:
-        return []
+def _listed(request, assessments, parameter):
+    """A page of cases that wait for the person."""
+    page = page_of(request, assessments, parameter)
+    rows = case_rows(cast(QuerySet[Assessment], page.object_list)) if page else []
     back = sent_back(AssessmentEvent.objects.filter(assessment__in=[row.pk for row in rows]).select_related("by"))
     inspections = (
-        Inspection.objects.visible_to(user).select_related("delivery_unit").in_bulk({row.inspection for row in rows})
+        Inspection.objects.visible_to(request.user)
+        .select_related("delivery_unit")
+        .in_bulk({row.inspection for row in rows})
     )
-    return [ListedCase(row, inspections[row.inspection], back.get(row.pk)) for row in rows]
+    page.object_list = [ListedCase(row, inspections[row.inspection], back.get(row.pk)) for row in rows]
+    return page
 
 
 @require_safe
@@ -88,7 +88,7 @@ def cases(request, code):
     reads_all = permissions.can_read_cases(request.user, inspection)
     remember_list(request, inspection)
     form = CaseFilterForm(request.GET, assessors=allocation.assessors if reads_all else [])
-    page = Paginator(form.apply(assessments), CASES_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, form.apply(assessments))
     context = {
         "inspection": inspection,
         "form": form,
@@ -107,24 +107,26 @@ def allocation(request, code):
     permissions.require(permissions.can_allocate(request.user, inspection))
     assessments = cases_of(inspection, request.user)
     open_cases = assessments.exclude(state=State.SIGNED_OFF)
-    movable = case_rows(open_cases)
     members = list(assessors_of(inspection).select_related("user"))
-    form = AllocationForm(request.POST if request.method == "POST" else None, members=members, rows=movable)
+    movable = open_cases.values_list("pk", flat=True) if request.method == "POST" else ()
+    form = AllocationForm(request.POST if request.method == "POST" else None, members=members, cases=movable)
     status = 200
     if request.method == "POST":
-        status = _allocate(request, form, inspection, movable) if form.is_valid() else 422
+        status = _allocate(request, form, inspection) if form.is_valid() else 422
         if status == 302:
             return redirect(request.get_full_path())
-        # Who has them now, which the next try is made knowing of.
-        movable = case_rows(open_cases)
     only_free = "unallocated" in request.GET
-    rows = [row for row in movable if row.is_nobodys or not only_free]
+    free = open_cases.filter(is_nobodys())
+    page = page_of(request, free if only_free else open_cases)
+    # After a refusal who has them now, which the next try is made knowing of.
+    rows = case_rows(cast(QuerySet[Assessment], page.object_list))
     context = {
         "inspection": inspection,
         "form": form,
-        "seen": seen_in(movable),
+        "page": page,
+        "seen": seen_in(rows),
         "only_free": only_free,
-        "free": sum(row.is_nobodys for row in movable),
+        "free": page.paginator.count if only_free else free.count(),
         "rows": rows,
         "chosen": set(request.POST.getlist("cases")),
         "workloads": workloads(members, allocation_summary(assessments)),
@@ -132,9 +134,9 @@ def allocation(request, code):
     return render(request, "cases/allocation.html", context, status=status)
 
 
-def _allocate(request, form, inspection, movable):
+def _allocate(request, form, inspection):
     """The status of the reply; what stood against it is in the form."""
-    chosen = [row.pk for row in movable if row.pk in form.cleaned_data["cases"]]
+    chosen = form.cleaned_data["cases"]
     try:
         allocate_all(inspection=inspection, assessments=chosen, to=form.person, by=request.user, seen=form.seen)
     except NotAllowedError as refusal:

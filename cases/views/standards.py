@@ -25,6 +25,7 @@ from cases.views.answers import (
 )
 from inspection.foundation.transactions import BusyError
 from inspection.programme import permissions
+from inspection.web.lists import page_of
 
 
 @require_safe
@@ -66,7 +67,7 @@ def standard_history(request, code, number):
                     "question": question,
                     "back": f"{_address(inspection, page)}#{question.anchor}",
                     "page": page,
-                    "steps": history_of(inspection_answer_revisions(inspection), question),
+                    "steps": page_of(request, history_of(inspection_answer_revisions(inspection), question)),
                 }
                 return render(request, "cases/standard_history.html", context)
     raise Http404

@@ -1,6 +1,5 @@
 """What everybody may read of themselves, and, of the framework of an inspection, who may know of it."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,8 +9,7 @@ from inspection.frameworks.explanation import explain
 from inspection.frameworks.queries import content_of
 from inspection.frameworks.rendering import explanation_file
 from inspection.programme.lookup import find_inspection
-
-TEAMS_A_PAGE = 50
+from inspection.web.lists import page_of
 
 
 @require_safe
@@ -19,7 +17,7 @@ def account(request):
     """Who one is here, and the ways to one's password and sessions."""
     teams = request.user.team_memberships.select_related("inspection__delivery_unit")
     teams = teams.order_by("-inspection__fieldwork_started_on", "inspection__code")
-    page = Paginator(teams, TEAMS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, teams)
     return render(request, "programme/account.html", {"page": page})
 
 

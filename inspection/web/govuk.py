@@ -264,7 +264,7 @@ def govuk_pagination(context, page):
 
     def href(number):
         query = context["request"].GET.copy()
-        query["page"] = number
+        query[page.parameter] = number
         return f"?{query.urlencode()}"
 
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)

@@ -6,12 +6,13 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from cases.models import Case, State
+from cases.models import State
 from cases.queries import INFORMATION, INTERVIEW, is_of_interview
 from inspection.frameworks.answers import label_of, values_of
 from inspection.frameworks.document import DetailItem, DomainItem
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
+from inspection.web.lists import page_of
 from reports.figures import discretion
 from reports.figures.charts import key_question_bars
 from reports.figures.scorecard import QuestionScore, StandardScore, across_strands, unanswered_by_standard
@@ -148,7 +149,7 @@ class BreakdownRow:
 class CaseBehind:
     """A case behind a figure: its option of the characteristic that is broken down by, and its answer in words."""
 
-    case: Case
+    reference: str
     option: str
     answer: str
 
@@ -183,7 +184,7 @@ def question(request, code, number):
         "answer": answer,
         "answer_label": score.item.label_of(answer),
         "where": [Condition(characteristics[code], option) for code, option in where.items()],
-        "behind": _behind(inspection, score, answer, where, characteristics.get(by)) if reads_cases else [],
+        "page": _behind(request, inspection, score, answer, where, characteristics.get(by)) if reads_cases else None,
         "section": _section(score.item),
     }
     return render(request, "reports/dashboards/question_figures.html", context)
@@ -226,17 +227,18 @@ def _breakdown(card, item, by):
     ]
 
 
-def _behind(inspection, score, answer, where, by):
-    judgements = judgements_behind(inspection, score.item.pk, where=where)
-    cases = [
-        (judgement.assessment.case, judgement.answer)
-        for judgement in judgements
-        if not answer or answer in values_of(score.item, judgement.answer)
+def _behind(request, inspection, score, answer, where, by):
+    """A page of the cases with that answer, or with any."""
+    rows = judgements_behind(inspection, score.item.pk, where=where).values_list(
+        "assessment__case__reference", "assessment__case__details", "answer"
+    )
+    chosen = [row for row in rows if not answer or answer in values_of(score.item, row[2])]
+    page = page_of(request, chosen)
+    page.object_list = [
+        CaseBehind(reference, by.label_of(details.get(by.code)) if by else "", label_of(score.item, given))
+        for reference, details, given in page.object_list
     ]
-    return [
-        CaseBehind(case, by.label_of(case.details.get(by.code)) if by else "", label_of(score.item, given))
-        for case, given in cases
-    ]
+    return page
 
 
 def _section(item):

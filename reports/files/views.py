@@ -15,11 +15,10 @@ from inspection.models import Inspection, User
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from inspection.web.idempotency import requested_key
+from inspection.web.lists import page_of
 from reports.files import actions, queue
 from reports.files.formats import FORMATS, FileFormat
 from reports.models import Export
-
-LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,11 @@ def exports(request, code):
         return _request_one(request, inspection)
     formats = [format for format in FORMATS.values() if format.can_have(request.user, inspection)]
     recent = _exports_of(request.user, inspection).filter(format__in=[format.code for format in formats])
-    rows = [ExportRow(export, FORMATS[export.format]) for export in recent.select_related("requested_by")[:LISTED]]
-    if any(row.export.is_waiting for row in rows):
+    page = page_of(request, recent.select_related("requested_by"))
+    if any(export.is_waiting for export in page):
         queue.call_for_makers()
-    return render(request, "reports/files/exports.html", {"inspection": inspection, "formats": formats, "rows": rows})
+    page.object_list = [ExportRow(export, FORMATS[export.format]) for export in page]
+    return render(request, "reports/files/exports.html", {"inspection": inspection, "formats": formats, "page": page})
 
 
 def _request_one(request, inspection):

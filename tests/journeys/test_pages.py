@@ -34,6 +34,7 @@ VISITS = {
     "ivy": [
         "/",
         "/account/",
+        "/account/keyboard/",
         "/sign-out-everywhere/",
         "/password-change/",
         "/password-change/done/",

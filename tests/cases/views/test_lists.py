@@ -238,6 +238,12 @@ def test_a_page_that_does_not_say_what_it_saw_changes_nothing(lee, inspection, t
     assert primary(five[0]).assessor == team["ivy"]
 
 
+def test_who_saw_no_page_allocates_what_is_there(lee, inspection, team, five):
+    said = {"cases": [primary(five[0]).pk], "to": team["lara"].pk}
+    assert lee.post(f"/inspections/{inspection.code}/allocation/", said).status_code == 302
+    assert primary(five[0]).assessor == team["lara"]
+
+
 def test_cases_can_be_taken_back(lee, inspection, team, five):
     allocate(lee, inspection, [five[0]], "nobody")
     assert primary(five[0]).assessor is None

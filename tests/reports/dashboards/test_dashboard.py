@@ -344,7 +344,7 @@ def test_a_figure_leads_to_the_cases_behind_it(client, tameside):
 )
 def test_a_case_behind_a_figure_opens_at_the_answer(client, tameside, number, section):
     page = question(client, tameside, number)
-    case = page.context["behind"][0].case
+    case = tameside.cases.get(reference=page.context["page"][0].reference)
     address = f"{case.get_absolute_url()}{section}/"
     assert any(href.startswith(f"{address}#q-") for href in links(page))
     assert client.get(address).status_code == 200
