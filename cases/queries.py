@@ -313,8 +313,10 @@ class CaseRow:
 
 
 def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
-    """Each with how many of its questions are answered; one query, however many there are."""
-    rows = assessments.annotate(answered=number_answered(), is_member=in_team(), stage=stage_of_each()).values_list(
+    """Each with how many of its questions are answered; one query, however many there are. What is only counted to be
+    skipped, on the way to a later page of a list, is not counted at all."""
+    shown = Assessment.objects.filter(pk__in=assessments.values("pk")).order_by(*assessments.query.order_by)
+    rows = shown.annotate(answered=number_answered(), is_member=in_team(), stage=stage_of_each()).values_list(
         "pk",
         "case__inspection",
         "case__reference",

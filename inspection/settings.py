@@ -98,6 +98,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # It pads what it sends by a random length, so that the size of a page gives no secret away.
+    "django.middleware.gzip.GZipMiddleware",
     "inspection.web.middleware.ContentSecurityPolicyMiddleware",
     "inspection.web.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -161,6 +163,8 @@ SESSION_OPTIONS = [
 POSTGRESQL_OPTIONS = {
     # The server logs a statement that fails, but not what was bound to it there: no log shows what somebody typed.
     "server_side_binding": not TRANSACTION_POOLER,
+    # A statement that a connection has seen a few times is kept by the server, ready to be run.
+    "prepare_threshold": None if TRANSACTION_POOLER else 5,
     # Three seconds for a connection: while the database is away, people are told so instead of waiting in a line.
     # Whoever asks for one after the pool has given up has it try at once. Were it to go on by itself, it would wait
     # twice as long each time, and find a database that is back long after it is.

@@ -45,6 +45,7 @@ def home(request):
     user = request.user
     inspections = Inspection.objects.visible_to(user).select_related("delivery_unit")
     page = page_of(request, inspections)
+    permissions.read_roles(user, page)
     context = {
         "page": page,
         "inspections": [InspectionRow(inspection, inspection_menu.open_to(user, inspection)) for inspection in page],

@@ -36,8 +36,10 @@ class User(AbstractBaseUser):
     # Whether the focus goes on to the next question after an answer given by its key. None: not told of it yet.
     keys_go_on = models.BooleanField(null=True, default=None, editable=False)
 
-    # {inspection id: role}: what `inspection.programme` has read of this person, for as long as this object lives.
-    roles_in_teams: dict[int, TeamRole] | None = None
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # {inspection id: role or none}: what `inspection.programme` has read of them, for as long as this object lives.
+        self.roles_in_teams: dict[int, TeamRole | None] = {}
 
     objects = UserManager()
 

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -50,15 +50,7 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
             return self.none()
         if Permission.SEE_EVERY_INSPECTION in SystemRole(user.system_role).permissions:
             return self
-        return self.filter(pk__in=team_roles(user))
-
-
-def team_roles(user: User) -> dict[int, TeamRole]:
-    """{inspection id: role}; one query for as long as the user object lives, which is one request."""
-    if user.roles_in_teams is None:
-        rows = TeamMember.objects.filter(user=user).order_by().values_list("inspection", "role")
-        user.roles_in_teams = {inspection: TeamRole(role) for inspection, role in rows}
-    return user.roles_in_teams
+        return self.filter(Exists(TeamMember.objects.filter(inspection=OuterRef("pk"), user=user)))
 
 
 class Inspection(models.Model):

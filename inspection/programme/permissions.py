@@ -4,7 +4,7 @@ Whether the user may know of the inspection at all is decided before, by `visibl
 answers, which depend on its assessor and state too, are in `cases.permissions`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
@@ -12,19 +12,29 @@ from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
 
 from inspection.people.models import User
-from inspection.people.roles import Permission, SystemRole
-from inspection.programme.models import Inspection, team_roles
+from inspection.people.roles import Permission, SystemRole, TeamRole
+from inspection.programme.models import Inspection, TeamMember
 
 Predicate = Callable[[User, Inspection], bool]
 
 
 def permissions_of(user: User, inspection: Inspection) -> frozenset[Permission]:
-    """What the user may do in the inspection, by system role and by role in its team; one query a request."""
+    """What the user may do in the inspection, by system role and by role in its team; one query for as long as the user
+    object lives, which is one request."""
     if not user.is_active:
         return frozenset()
     system_wide = SystemRole(user.system_role).permissions
-    role = team_roles(user).get(inspection.pk)
+    if inspection.pk not in user.roles_in_teams:
+        read_roles(user, [inspection])
+    role = user.roles_in_teams[inspection.pk]
     return system_wide | role.permissions if role else system_wide
+
+
+def read_roles(user: User, inspections: Iterable[Inspection]) -> None:
+    """Ahead of what is asked about several inspections; one query."""
+    numbers = [inspection.pk for inspection in inspections]
+    roles = TeamMember.objects.filter(user=user, inspection__in=numbers).order_by().values_list("inspection", "role")
+    user.roles_in_teams |= dict.fromkeys(numbers) | {inspection: TeamRole(role) for inspection, role in roles}
 
 
 def _has(permission: Permission) -> Predicate:

@@ -4,13 +4,13 @@ from html.parser import HTMLParser
 import pytest
 from crispy_forms.utils import render_crispy_form
 from django import forms
-from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.safestring import mark_safe
 
 from inspection.web.forms import DayMonthYearField
 from inspection.web.govuk import govuk, govuk_error_summary, govuk_field, govuk_pagination, has_errors
+from inspection.web.lists import ROWS_A_PAGE, page_of
 
 EVIL = "<script>alert('x')</script>&\"q"
 CHOICES = [("", "Choose"), ("one", EVIL), (EVIL, "Two")]
@@ -239,8 +239,8 @@ def test_markup_that_django_holds_safe_is_printed():
 
 
 def pagination(pages, current, query=""):
-    context = {"request": RequestFactory().get(f"/?{query}")}
-    return Page(govuk_pagination(context, Paginator(range(10 * pages), 10).page(current)))
+    request = RequestFactory().get(f"/?{query}&page={current}")
+    return Page(govuk_pagination({"request": request}, page_of(request, range(ROWS_A_PAGE * pages))))
 
 
 def test_one_page_needs_no_links():
