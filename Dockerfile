@@ -33,4 +33,4 @@ EXPOSE 8000
 # The Host header is one the service answers to, whatever its public name is.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(r.Request('http://127.0.0.1:8000/health/', headers={'Host': os.environ.get('ALLOWED_HOSTS', '127.0.0.1').split(',')[0].lstrip('.')}), timeout=4)"]
-CMD ["sh", "-c", "exec gunicorn inspection.wsgi --bind 0.0.0.0:8000 --worker-class gthread --threads 4 --workers $WEB_WORKERS --worker-tmp-dir /dev/shm --no-control-socket"]
+CMD ["gunicorn", "inspection.wsgi", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm"]

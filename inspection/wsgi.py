@@ -4,12 +4,10 @@ import structlog
 from django.core.wsgi import get_wsgi_application
 
 from inspection.ledger.checks import history_key_is_given
-from inspection.web.startup import web_started
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inspection.settings")
 
 application = get_wsgi_application()
-web_started.send(sender=None)
 
 # Who serves does not run "check --deploy" each time.
 for warning in history_key_is_given(None):

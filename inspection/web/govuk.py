@@ -24,6 +24,11 @@ PRINTED_AS_IS = {"html", "attributes", "start", "end", "navigationStart", "navig
 WIDGET_ATTRIBUTES_LEFT_OUT = {
     "aria-describedby", "aria-invalid", "autofocus", "cols", "id", "maxlength", "minlength", "required"
 }  # fmt: skip
+# Those that pages use, to be loaded before the first of them.
+COMPONENTS = (
+    "button", "checkboxes", "date-input", "error-summary", "file-upload", "input", "pagination", "password-input",
+    "radios", "select", "textarea"
+)  # fmt: skip
 # In this order: Django makes its check boxes from its radios.
 CHOICES = {forms.CheckboxSelectMultiple: "checkboxes", forms.RadioSelect: "radios"}
 

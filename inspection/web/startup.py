@@ -1,5 +1,28 @@
-"""What the apps begin when a web server has loaded the product: no command, shell or test is one."""
+"""What a web server does before its first request (`gunicorn.conf.py`); no command, shell or test is one."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.dispatch import Signal
+from django.template import engines
+from django.urls import get_resolver
 
+from inspection.web.govuk import COMPONENTS, macro
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+
+# Sent in each process that answers requests: what the apps begin beside that.
 web_started = Signal()
+
+
+def warm_up() -> None:
+    """Load what the first requests would wait for: the addresses, and every template, compiled."""
+    assert get_resolver().url_patterns
+    jinja = TEMPLATES / "jinja"
+    for path in TEMPLATES.rglob("*.html"):
+        if jinja in path.parents:
+            engines["jinja2"].get_template(str(path.relative_to(jinja)))
+        else:
+            engines["django"].get_template(str(path.relative_to(TEMPLATES)))
+    for component in COMPONENTS:
+        macro(component)

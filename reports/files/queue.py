@@ -3,11 +3,9 @@
 import structlog
 from django.conf import settings
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from inspection.foundation.background import Background
 from reports.files import makers
-from reports.files.tasks import make_waiting_exports
 
 log = structlog.get_logger("exports")
 
@@ -34,6 +32,11 @@ def has_workers() -> bool:
 
 def send_message() -> None:
     """Tell the workers of the files that wait."""
+    # Celery is loaded where there is a broker only.
+    from kombu.exceptions import OperationalError  # noqa: PLC0415
+
+    from reports.files.tasks import make_waiting_exports  # noqa: PLC0415
+
     # One try: another message would say no more, and workers look by themselves too.
     broker = make_waiting_exports.app.connection_for_write(
         transport_options={"max_retries": 0, "socket_connect_timeout": BROKER_SECONDS, "socket_timeout": BROKER_SECONDS}

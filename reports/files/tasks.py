@@ -1,11 +1,12 @@
 """What Celery's workers do: they have makers, and a message is a call to look at once."""
 
-from celery import bootsteps, current_app, shared_task
+from celery import bootsteps
 
+from inspection.celery import app
 from reports.files import makers
 
 
-@shared_task(name="make_waiting_exports")
+@app.task(name="make_waiting_exports")
 def make_waiting_exports() -> None:
     makers.call_makers()
 
@@ -17,4 +18,4 @@ class MakersStep(bootsteps.StartStopStep):
         makers.start_makers(parent.concurrency)
 
 
-current_app.steps["worker"].add(MakersStep)
+app.steps["worker"].add(MakersStep)

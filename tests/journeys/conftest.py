@@ -96,9 +96,8 @@ def serving(environment, folder):
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    gunicorn = ["gunicorn", "inspection.wsgi", "-k", "gthread", "--threads", "4", "--no-control-socket"]
     log = folder / "server.log"
-    with running(environment, log, *gunicorn, "--log-level", "warning", "-b", f"127.0.0.1:{port}") as process:
+    with running(environment, log, "gunicorn", "inspection.wsgi", "--bind", f"127.0.0.1:{port}") as process:
         wait_until_it_answers(f"http://127.0.0.1:{port}", process, log)
         yield f"http://127.0.0.1:{port}"
 

@@ -150,8 +150,8 @@ class Web:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         # Connections are kept longer than any client thinks, so that none is closed in its face.
-        options = f"-k gthread --threads {THREADS} --workers {workers} --bind 127.0.0.1:{self.port} --keep-alive 120"
-        quiet = "--log-level critical --no-control-socket"
+        options = f"--threads {THREADS} --workers {workers} --bind 127.0.0.1:{self.port} --keep-alive 120"
+        quiet = "--log-level critical"
         self.log = Path(environment["DATA_DIR"]) / f"web-{self.port}.log"
         self.command = [sys.executable, "-m", "gunicorn", application, *options.split(), *quiet.split()]
         self.start()
