@@ -22,7 +22,7 @@ HISTORY_NEVER_CHANGES = "History is never changed and never deleted"
 class Case(models.Model):
     """A sampled person's case, known only by a reference."""
 
-    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="cases")
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="cases", db_index=False)
     reference = models.CharField(max_length=40)
     reference_key = NaturalKeyField(of="reference")
     commenced_on = models.DateField()
@@ -187,13 +187,15 @@ class AssessmentEvent(models.Model):
 class Judgement(models.Model):
     """The current answer to one question of an assessment, with its evidence. `version` counts its revisions."""
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="judgements")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="judgements")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="judgements", db_index=False)
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="judgements", db_index=False)
     # As `inspection.frameworks.answers` stores it; empty while only evidence is written.
     answer = models.TextField(blank=True)
     evidence = models.TextField(blank=True, max_length=EVIDENCE_LIMIT)
     version = models.PositiveIntegerField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
 
     class Meta:
@@ -210,8 +212,8 @@ class Judgement(models.Model):
 class JudgementRevision(models.Model):
     """One stored change of a judgement. Never changed, never deleted; the newest equals the judgement."""
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="revisions")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="revisions", db_index=False)
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", db_index=False)
     version = models.PositiveIntegerField()
     answer = models.TextField(blank=True)
     evidence = models.TextField(blank=True)
@@ -222,7 +224,9 @@ class JudgementRevision(models.Model):
     evidence_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     # Nobody: a command run on the server.
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
 
     class Meta:
@@ -241,14 +245,16 @@ class JudgementRevision(models.Model):
 class InspectionAnswerBase(models.Model):
     """An answer to a question that is asked of the inspection itself, with its evidence."""
 
-    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="+")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="+", db_index=False)
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", db_index=False)
     # As of a judgement; empty while only evidence is written.
     answer = models.TextField(blank=True)
     evidence = models.TextField(blank=True, max_length=EVIDENCE_LIMIT)
     version = models.PositiveIntegerField()
     # Nobody: a command run on the server.
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
 
     class Meta:

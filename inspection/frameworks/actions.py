@@ -5,11 +5,9 @@ from django.utils import timezone
 
 from inspection.foundation.files import FileRefusedError
 from inspection.foundation.transactions import retry_transaction
-from inspection.frameworks.format_2.meaning import Meaning
 from inspection.frameworks.format_2.reading import FrameworkContent
-from inspection.frameworks.models import Framework, FrameworkChange, FrameworkRating, Question, Standard
+from inspection.frameworks.models import Framework, FrameworkChange
 from inspection.frameworks.publication import lock_draft, log_event, publish
-from inspection.frameworks.queries import content_of
 from inspection.people.models import User
 
 
@@ -80,30 +78,12 @@ def _create(content: FrameworkContent, digest: str) -> Framework:
     framework = Framework.objects.create(
         code=content.code, edition=content.edition, document=content.document(), digest=digest
     )
-    _create_parts(framework)
     return framework
 
 
 def _replace(draft: Framework, content: FrameworkContent, digest: str) -> Framework:
     """Another content for the same row. The proposal falls: it was to publish what is gone."""
-    for parts in (draft.ratings, draft.standards, draft.questions):
-        parts.all().delete()
     draft.document, draft.digest = content.document(), digest
     draft.proposed_by = draft.proposed_at = None
     draft.save(update_fields=["document", "digest", "proposed_by", "proposed_at"])
-    _create_parts(draft)
     return draft
-
-
-def _create_parts(framework: Framework) -> None:
-    meaning = Meaning(content_of(framework))
-    FrameworkRating.objects.bulk_create(
-        FrameworkRating(framework=framework, code=code) for code in meaning.rating_codes
-    )
-    Standard.objects.bulk_create(
-        Standard(framework=framework, number=standard.number) for standard in meaning.standards
-    )
-    Question.objects.bulk_create(
-        Question(framework=framework, number=question.code, position=position)
-        for position, question in enumerate(meaning.questions, start=1)
-    )

@@ -3,8 +3,16 @@
 from django.utils import timezone
 
 from inspection.foundation.transactions import retry_transaction
-from inspection.frameworks.models import Framework, FrameworkChange, FrameworkEvent
-from inspection.frameworks.queries import problems_of, question_set
+from inspection.frameworks.format_2.meaning import Meaning
+from inspection.frameworks.models import (
+    Framework,
+    FrameworkChange,
+    FrameworkEvent,
+    FrameworkRating,
+    Question,
+    Standard,
+)
+from inspection.frameworks.queries import content_of, problems_of, question_set
 from inspection.people.models import User
 
 
@@ -51,11 +59,27 @@ def agree(*, framework: Framework, expected_digest: str, by: User) -> Framework:
 
 
 def publish(draft: Framework) -> None:
-    """From here on, the database refuses any change to it."""
+    """From here on, the database refuses any change to it. Its parts become rows, which answers and decisions point to: a
+    draft has none, so that deleting one need not ask every answer whether it points there."""
+    _create_parts(draft)
     draft.published_at = timezone.now()
     draft.save(update_fields=["published_at", "agreed_by"])
     # A database may give a number again whose row was rolled back.
     question_set.cache_clear()
+
+
+def _create_parts(framework: Framework) -> None:
+    meaning = Meaning(content_of(framework))
+    FrameworkRating.objects.bulk_create(
+        FrameworkRating(framework=framework, code=code) for code in meaning.rating_codes
+    )
+    Standard.objects.bulk_create(
+        Standard(framework=framework, number=standard.number) for standard in meaning.standards
+    )
+    Question.objects.bulk_create(
+        Question(framework=framework, number=question.code, position=position)
+        for position, question in enumerate(meaning.questions, start=1)
+    )
 
 
 def lock_draft(framework: Framework, expected_digest: str) -> Framework:

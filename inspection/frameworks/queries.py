@@ -4,6 +4,7 @@ from inspection.foundation.files import path_text
 from inspection.frameworks.build import build_question_set
 from inspection.frameworks.document import QuestionSet
 from inspection.frameworks.format_2.checks import all_errors
+from inspection.frameworks.format_2.meaning import Meaning
 from inspection.frameworks.format_2.reading import read_document
 from inspection.frameworks.format_2.schema import Framework2Schema
 from inspection.frameworks.models import Framework, FrameworkEvent
@@ -16,16 +17,22 @@ def question_set(pk: int) -> QuestionSet:
     process; `publish` forgets them all, because a database may give a number again whose row was rolled back.
     """
     framework = Framework.objects.get(pk=pk)
-    return draft_question_set(framework, content_of(framework))
+    return build_question_set(
+        pk,
+        content_of(framework),
+        questions=dict(framework.questions.values_list("number", "pk")),
+        standards=dict(framework.standards.values_list("number", "pk")),
+    )
 
 
 def draft_question_set(framework: Framework, content: Framework2Schema) -> QuestionSet:
-    """As above, built anew each time: a draft changes."""
+    """As above, built anew each time: a draft changes. Its parts have no rows yet, so their places stand for them."""
+    meaning = Meaning(content)
     return build_question_set(
         framework.pk,
         content,
-        questions=dict(framework.questions.values_list("number", "pk")),
-        standards=dict(framework.standards.values_list("number", "pk")),
+        questions={question.code: place for place, question in enumerate(meaning.questions, start=1)},
+        standards={standard.number: place for place, standard in enumerate(meaning.standards, start=1)},
     )
 
 

@@ -24,7 +24,7 @@ class LedgerEntry(models.Model):
     """What the database held at a moment, sealed with a key outside it, each entry over the one before. Never changed,
     never deleted."""
 
-    inspection = models.ForeignKey("inspection.Inspection", on_delete=models.PROTECT, related_name="+")
+    inspection = models.ForeignKey("inspection.Inspection", on_delete=models.PROTECT, related_name="+", db_index=False)
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=EntryKind)
     # The label of a model ("cases.case") and a primary key; empty for what is said of the ledger itself.

@@ -139,7 +139,7 @@ recorded("id")(Inspection.history.model)
 
 
 class TeamMember(models.Model):
-    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="team_members")
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="team_members", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="team_memberships")
     role = models.CharField(max_length=20, choices=TeamRole)
 

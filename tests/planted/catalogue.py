@@ -260,8 +260,8 @@ FAULTS = [
     Fault(
         "a local assessor reads the cases of others",
         "cases/models.py",
-        "Q(case__inspection__in=own, assessor=user)",
-        "Q(case__inspection__in=own)",
+        "Q(Exists(assesses), assessor=user)",
+        "Q(Exists(assesses))",
         "tests/test_access.py",
     ),
     Fault(
@@ -274,8 +274,8 @@ FAULTS = [
     Fault(
         "the number of cases that nobody has is off by one",
         "cases/views/lists.py",
-        "sum(row.is_nobodys for row in movable)",
-        "1 + sum(row.is_nobodys for row in movable)",
+        "page.paginator.count if only_free else free.count()",
+        "page.paginator.count if only_free else 1 + free.count()",
         "tests/cases/views/test_lists.py",
     ),
     Fault(

@@ -235,7 +235,7 @@ def test_a_failure_half_way_stores_nothing(monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("inspection.frameworks.actions.Question.objects.bulk_create", fail)
+    monkeypatch.setattr("inspection.frameworks.publication.Question.objects.bulk_create", fail)
     with pytest.raises(RuntimeError):
         import_framework(content=framework_content().model_copy(update={"edition": "2022"}))
     assert not Framework.objects.filter(edition="2022").exists()

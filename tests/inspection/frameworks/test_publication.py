@@ -93,9 +93,12 @@ def test_the_same_content_again_changes_nothing(draft, adam, hana):
     assert (stored, again.state, again.file_name) == (Stored.UNCHANGED, "proposed", "framework.yaml")
 
 
-def test_a_replaced_draft_has_the_parts_of_its_new_content(draft, adam):
+def test_a_draft_becomes_rows_when_it_is_published(draft, adam, hana):
     content = another(information_questions=[])
     replaced, _ = create_draft(content=content, file_name="b.yaml", by=adam)
+    assert not Question.objects.filter(framework=draft).exists()
+    propose(framework=replaced, expected_digest=replaced.digest, by=adam)
+    agree(framework=replaced, expected_digest=replaced.digest, by=hana)
     assert not replaced.questions.filter(number="PP1").exists()
     assert Question.objects.filter(framework=draft).count() == 81
 
