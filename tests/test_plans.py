@@ -16,7 +16,8 @@ INSPECTIONS, CASES, QUESTIONS = 120, 60, 8
 FILL = [
     f"""INSERT INTO inspection_inspection (code, fieldwork_started_on, commencement_windows, notice, digest,
             delivery_unit_id, framework_id, not_inspected, ordinal)
-        SELECT 'nation-' || n, fieldwork_started_on, commencement_windows, '', '', delivery_unit_id, framework_id, '[]', n
+        SELECT 'nation-' || n, fieldwork_started_on, commencement_windows, '', '', delivery_unit_id, framework_id, '[]',
+            n
         FROM inspection_inspection, generate_series(1, {INSPECTIONS}) n WHERE code = 'planned'""",
     f"""INSERT INTO cases_case (reference, commenced_on, inspection_id, details, reference_key)
         SELECT 'N-' || n, '2024-01-08', i.id, '{{}}', 'N-' || lpad(n::text, 4, '0')

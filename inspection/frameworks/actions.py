@@ -75,10 +75,9 @@ def _store(content: FrameworkContent) -> tuple[Framework, Stored]:
 
 
 def _create(content: FrameworkContent, digest: str) -> Framework:
-    framework = Framework.objects.create(
+    return Framework.objects.create(
         code=content.code, edition=content.edition, document=content.document(), digest=digest
     )
-    return framework
 
 
 def _replace(draft: Framework, content: FrameworkContent, digest: str) -> Framework:
