@@ -59,8 +59,8 @@ def agree(*, framework: Framework, expected_digest: str, by: User) -> Framework:
 
 
 def publish(draft: Framework) -> None:
-    """From here on, the database refuses any change to it. Its parts become rows, which answers and decisions point to; a
-    draft has none, so that to delete it no answer need be asked whether it points there."""
+    """From here on, the database refuses any change to it. Its parts become rows, which answers and decisions point
+    to; a draft has none, so that to delete it no answer need be asked whether it points there."""
     _create_parts(draft)
     draft.published_at = timezone.now()
     draft.save(update_fields=["published_at", "agreed_by"])
