@@ -425,7 +425,7 @@ def sent_back(events: Iterable[AssessmentEvent]) -> dict[int, AssessmentEvent]:
 
 
 def cases_of(inspection: Inspection, user: User) -> QuerySet[Assessment]:
-    return Assessment.objects.visible_to(user).primary().filter(case__inspection=inspection).order_by(*BY_REFERENCE)
+    return Assessment.objects.visible_in(inspection, user).primary().order_by(*BY_REFERENCE)
 
 
 def stage_of_each() -> models.Case:
