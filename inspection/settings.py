@@ -315,6 +315,8 @@ CONTACT = env.str("CONTACT", default="whoever runs this copy of Plumbline")
 
 # Each export is made by a process of its own, which is stopped when it takes more than this.
 EXPORT_SECONDS = env.int("EXPORT_SECONDS", default=300)
+# Files are kept for so many days.
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=30)
 EXPORT_MEMORY_MB = env.int("EXPORT_MEMORY_MB", default=1024)
 
 # Empty: exports are made beside the web server.

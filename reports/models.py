@@ -1,3 +1,4 @@
+import datetime
 import hashlib
 import json
 from typing import Self
@@ -139,6 +140,7 @@ class ExportState(models.TextChoices):
     RUNNING = "running", "Being made"
     DONE = "done", "Ready"
     FAILED = "failed", "Could not be made"
+    EXPIRED = "expired", "No longer kept"
 
 
 class ExportQuerySet(models.QuerySet["Export"]):
@@ -148,6 +150,11 @@ class ExportQuerySet(models.QuerySet["Export"]):
     def to_be_made(self) -> Self:
         """With all that its making needs, and without the file, which is large."""
         return self.defer("content").select_related("inspection__delivery_unit__region")
+
+    def expiring(self) -> Self:
+        """Made so long ago that they are no longer kept."""
+        latest = timezone.now() - datetime.timedelta(days=settings.EXPORT_DAYS)
+        return self.filter(state=ExportState.DONE, finished_at__lt=latest)
 
     def waiting(self) -> Self:
         """Those that nobody is making: never begun, or begun by one who was stopped and let the lease run out."""
@@ -171,6 +178,8 @@ class Export(Keyed):
     content = models.BinaryField(null=True, editable=False)
     error = models.TextField(blank=True)
     warnings = models.TextField(blank=True, help_text="What the file does not show, a line each")
+    # As `reports.files.version` says it; empty where something changed while the file was made.
+    data_version = models.CharField(max_length=64, blank=True, editable=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -192,7 +201,7 @@ class Export(Keyed):
 
     @property
     def is_finished(self) -> bool:
-        return self.state in (ExportState.DONE, ExportState.FAILED)
+        return self.state in (ExportState.DONE, ExportState.FAILED, ExportState.EXPIRED)
 
     @property
     def is_done(self) -> bool:

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from inspection.foundation.idempotency import create_once
 from inspection.foundation.transactions import retry_transaction
-from inspection.ledger.actions import record
+from inspection.ledger.actions import record, record_purge
 from inspection.models import Inspection, User
+from reports.files.version import data_version
 from reports.models import Export, ExportState
 
 # How long after its last heartbeat a maker counts as gone.
@@ -24,7 +25,11 @@ class ExportTakenError(Exception):
 
 
 def request_export(*, inspection: Inspection, format: str, by: User, key: uuid.UUID | None = None) -> Export:
-    """Ask for a file; with the same key again it is the one asked for before. Without a key it is always a new one."""
+    """Ask for a file; with the same key again it is the one asked for before, and where the same file of the same data
+    is there already, that one."""
+    made = inspection.exports.filter(format=format, state=ExportState.DONE, data_version=data_version(inspection))
+    if there := made.defer("content").first():
+        return there
     return create_once(Export(inspection=inspection, format=format, requested_by=by, key=key or uuid.uuid4()))
 
 
@@ -82,16 +87,28 @@ def report_progress(*, export: Export, percent: int, step: str) -> None:
 
 
 @retry_transaction
-def finish_export(*, export: Export, content: bytes, warnings: Sequence[str] = ()) -> None:
-    """Store the file and what it does not show; where it was taken by somebody else, nothing is stored."""
+def finish_export(*, export: Export, content: bytes, warnings: Sequence[str] = (), version: str = "") -> None:
+    """Store the file and what it does not show; where it was taken by somebody else, nothing is stored. `version` is of
+    the data that it was made of, where that is known."""
     done = {"state": ExportState.DONE, "content": content, "warnings": "\n".join(warnings), "progress": 100}
-    _update_claimed(export, **done, **_ended())
+    _update_claimed(export, **done, data_version=version, **_ended())
     record(export.inspection_id, [export])
 
 
 def fail_export(*, export: Export, error: str) -> None:
     """Store why there is no file; where it was taken by somebody else, nothing is stored."""
     _update_claimed(export, state=ExportState.FAILED, error=error, **_ended())
+
+
+@retry_transaction
+def expire_exports() -> None:
+    """Forget the files that are older than they are kept, and keep that they were there."""
+    expiring = list(Export.objects.expiring().select_for_update().defer("content"))
+    Export.objects.filter(pk__in=[export.pk for export in expiring]).update(
+        state=ExportState.EXPIRED, content=None, data_version=""
+    )
+    for export in expiring:
+        record_purge(export.inspection_id, [export])
 
 
 def _ended() -> dict[str, Any]:

@@ -21,6 +21,7 @@ from reports.models import Export
 log = structlog.get_logger("exports")
 
 LOOK_SECONDS = 5  # between two looks for files that wait, when nobody calls
+EXPIRE_SECONDS = 60 * 60  # between two looks for those that are no longer kept
 HEARTBEAT_SECONDS = 2
 TOO_LONG = "It took longer than {} seconds, and was stopped."
 BROKE_DOWN = "The program that makes it broke down over it."
@@ -33,8 +34,8 @@ _makers: list[Background] = []
 def start_makers(number: int) -> None:
     """Let this process make so many files at a time from now on, beginning with those that wait."""
     _makers.extend(Background(make_waiting, every=LOOK_SECONDS) for _ in range(number))
-    for maker in _makers:
-        maker.start()
+    for background in [*_makers, Background(actions.expire_exports, every=EXPIRE_SECONDS)]:
+        background.start()
 
 
 def call_makers() -> None:

@@ -6,6 +6,7 @@ from inspection.foundation.transactions import is_transient
 from reports.files import actions
 from reports.files.errors import CannotBeMadeError
 from reports.files.formats import FORMATS
+from reports.files.version import data_version
 from reports.models import Export
 
 log = structlog.get_logger("exports")
@@ -23,9 +24,14 @@ TRY_AGAIN = "Try again. If it happens again, tell the people who run the service
 def make_claimed(export: Export) -> None:
     """Make the file of a claimed row and store it there, or why there is none. Raises what may be over in a moment."""
     try:
+        # Read after its version: what changes meanwhile is in the file, or makes the two versions differ.
+        version = data_version(export.inspection)
+        export = actions.find_claimed(pk=export.pk, attempt=export.attempt)
         content = _content(export)
         warnings = FORMATS[export.format].warnings_of(export.inspection)
-        actions.finish_export(export=export, content=content, warnings=warnings)
+        if data_version(export.inspection) != version:
+            version = ""
+        actions.finish_export(export=export, content=content, warnings=warnings, version=version)
     except actions.ExportTakenError:
         log.warning("export taken over", export=export.pk, attempt=export.attempt)
     except CannotBeMadeError as error:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.db.models.functions import Length
@@ -18,6 +19,7 @@ from inspection.web.idempotency import requested_key
 from inspection.web.lists import page_of
 from reports.files import actions, queue
 from reports.files.formats import FORMATS, FileFormat
+from reports.files.version import data_version
 from reports.models import Export
 
 
@@ -87,6 +89,8 @@ def export(request, code, pk):
         "format": format,
         "filename": format.filename(export.inspection),
         "step": _step(export),
+        "is_current": export.is_done and export.data_version == data_version(export.inspection),
+        "days": settings.EXPORT_DAYS,
         "warnings": export.warnings.splitlines(),
         "can_edit_text": format.has_text and permissions.can_write_report(request.user, export.inspection),
     }

@@ -23,7 +23,7 @@ from cases.models import Assessment, AssessmentEvent, Judgement, JudgementRevisi
 from cases.review.actions import return_to_assessor
 from inspection.frameworks.queries import question_set
 from inspection.models import Inspection, SystemRole, TeamMember, TeamRole, User
-from reports.models import Export
+from reports.models import Export, Passage
 from tests.factories import PASSWORD, answer_everything, join, make_case, make_inspection, make_user, submitted
 
 held = []  # the transaction that keeps everybody else from writing
@@ -139,6 +139,12 @@ def unlock():
     held.pop().__exit__(None, None, None)
 
 
+def write_passage(code):
+    """So that a file is not the one that was made before."""
+    inspection = Inspection.objects.get(code=code)
+    Passage.objects.create(inspection=inspection, section="foreword", kind="narrative", position=1, text="More.")
+
+
 def exports(code):
     """State, whole seconds from the request to the end (`None` while there is none) and attempts of each file."""
     rows = Export.objects.filter(inspection__code=code).defer("content")
@@ -163,7 +169,7 @@ COMMANDS = {
     each.__name__: each
     for each in (
         make, dump, verify, end_session, leave_team, join_team, set_active, close, give_back, allocate_to, standing,
-        lock, unlock, exports, addresses,
+        lock, unlock, write_passage, exports, addresses,
     )
 }  # fmt: skip
 

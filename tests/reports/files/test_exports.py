@@ -1,6 +1,7 @@
 """Results, answers case by case, the pages on which files are asked for, and the command that writes them."""
 
 import csv
+import datetime
 import html
 import io
 import json
@@ -10,11 +11,12 @@ import uuid
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.models import Judgement
 from inspection.frameworks.scale import Answer
 from inspection.models import TeamRole
-from reports.files.actions import claim_next_export, request_export
+from reports.files.actions import claim_next_export, expire_exports, request_export
 from reports.files.answers import make_csv
 from reports.files.formats import FORMATS, XLSX
 from reports.files.making import make_claimed
@@ -215,6 +217,56 @@ def test_a_form_that_is_sent_twice_asks_for_one_file(form):
     press = form(make_team(inspection)["lee"], inspection)
     first, second = press("json"), press("json")
     assert first.url == second.url == reverse("export", args=[inspection.code, Export.objects.get().pk])
+
+
+@pytest.mark.parametrize("change", ["answer", "passage", "name of the unit", "contact"])
+def test_the_same_file_of_the_same_data_is_made_once(ask, settings, change):
+    inspection, ivy = inspected()
+    lee = join(make_user("Lee Lead"), inspection, TeamRole.LEAD_INSPECTOR)
+    first = ask(lee, inspection, "json").url
+    assert ask(lee, inspection, "json").url == first
+    assert ask(lee, inspection, "csv").url != first
+    if change == "answer":
+        answer(make_case(inspection, reference="C-9", assessor=ivy), {"2.2.1": "yes"}, by=ivy)
+    elif change == "passage":
+        Passage.objects.create(inspection=inspection, section="foreword", kind="narrative", position=2, text="More.")
+    elif change == "name of the unit":
+        type(inspection.delivery_unit).objects.update(name="Renamed")
+    else:
+        settings.CONTACT = "somebody else"
+    assert ask(lee, inspection, "json").url != first
+
+
+def test_a_file_that_was_made_while_something_changed_is_not_taken_for_another(form, monkeypatch):
+    inspection, _ = inspected()
+    lee = join(make_user("Lee Lead"), inspection, TeamRole.LEAD_INSPECTOR)
+    export = request_export(inspection=inspection, format="json", by=lee)
+    make = FORMATS["json"].make
+
+    def make_meanwhile(self, *arguments):
+        Passage.objects.create(inspection=inspection, section="foreword", kind="narrative", position=3, text="Late.")
+        return make(*arguments)
+
+    monkeypatch.setattr(type(FORMATS["json"]), "make", make_meanwhile)
+    make_claimed(claim_next_export())
+    export.refresh_from_db()
+    assert (export.state, export.data_version) == (ExportState.DONE, "")
+
+
+def test_a_file_is_not_kept_for_ever(ask, client, settings):
+    inspection, _ = inspected()
+    lee = join(make_user("Lee Lead"), inspection, TeamRole.LEAD_INSPECTOR)
+    page = ask(lee, inspection, "json").url
+    expire_exports()
+    assert client.get(f"{page}download/").status_code == 200
+    Export.objects.update(finished_at=timezone.now() - datetime.timedelta(days=settings.EXPORT_DAYS, minutes=1))
+    expire_exports()
+    assert Export.objects.get().content is None
+    assert client.get(f"{page}download/").status_code == 404
+    assert "The file is no longer kept" in client.get(page).content.decode()
+    assert "No longer kept" in client.get(reverse("exports", args=[inspection.code])).content.decode()
+    call_command("verify_history")
+    assert ask(lee, inspection, "json").url != page
 
 
 def test_trying_again_sent_twice_asks_for_one_file(form):
