@@ -12,8 +12,9 @@ ADD_A_FACT = """
 from inspection.ledger.actions import record
 from inspection.models import Inspection
 from reports.models import ContextFact
-inspection = Inspection.objects.get(code="harbour-2024")
-record(inspection.pk, [ContextFact.objects.create(inspection=inspection, name="Tides", value="2", unit="a day")])
+inspection = Inspection.objects.get(code="tameside-2023")
+fact = ContextFact.objects.create(inspection=inspection, name="Tides", value="2", unit="a day", position=99)
+record(inspection.pk, [fact])
 """
 
 
