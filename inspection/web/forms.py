@@ -1,6 +1,7 @@
 """What the forms of every room share."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -45,9 +46,18 @@ class PlainWords:
 
 
 def _say_plainly(field: forms.Field, label: str) -> None:
+    usual, plain = _words(type(field), label)
+    # Validators ask the field for the words of their codes.
+    own = {code: said for code, said in field.error_messages.items() if usual.get(code) != said}
+    field.error_messages = {**field.error_messages, **plain, **own}
+
+
+@lru_cache(maxsize=1000)
+def _words(kind: type[forms.Field], label: str) -> tuple[dict[str, object], dict[str, str]]:
+    """What Django says of each fault in a field of that kind, and what we say; a page has a form for each question."""
     usual: dict[str, object] = {}
-    for kind in reversed(type(field).__mro__):
-        usual |= getattr(kind, "default_error_messages", {})
+    for each in reversed(kind.__mro__):
+        usual |= getattr(each, "default_error_messages", {})
     # These are put together with the limit or what was given.
     with_places = {
         "invalid_choice": "choose one of those offered",
@@ -61,18 +71,16 @@ def _say_plainly(field: forms.Field, label: str) -> None:
         "null_characters_not_allowed": "has a character that cannot be kept (NUL). Delete it",
     }
     plain = {code: f"{label.replace('%', '%%')}: {said}" for code, said in with_places.items()}
-    plain["required"] = f"{label}: {'choose one' if isinstance(field, forms.ChoiceField) else 'fill it in'}"
+    plain["required"] = f"{label}: {'choose one' if issubclass(kind, forms.ChoiceField) else 'fill it in'}"
     plain["invalid_list"] = f"{label}: choose from those offered"
     if "invalid" in usual:
         # Of other fields a validator of theirs says what is.
         plain["invalid"] = f"{label}: what was sent cannot be read"
-    if isinstance(field, forms.DecimalField | forms.IntegerField):
+    if issubclass(kind, forms.DecimalField | forms.IntegerField):
         plain["invalid"] = f"{label}: must be a number"
-    if isinstance(field, forms.EmailField):
+    if issubclass(kind, forms.EmailField):
         plain["invalid"] = "Enter an email address, such as name@example.org"
-    # Validators ask the field for the words of their codes.
-    own = {code: said for code, said in field.error_messages.items() if usual.get(code) != said}
-    field.error_messages = {**field.error_messages, **plain, **own}
+    return usual, plain
 
 
 class DayMonthYear(forms.MultiWidget):
