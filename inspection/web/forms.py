@@ -46,7 +46,7 @@ class PlainWords:
 
 
 def _say_plainly(field: forms.Field, label: str) -> None:
-    usual, plain = _words(type(field), label)
+    usual, plain = _words(type(field), label)  # type: ignore[arg-type]  # a class can be hashed
     # Validators ask the field for the words of their codes.
     own = {code: said for code, said in field.error_messages.items() if usual.get(code) != said}
     field.error_messages = {**field.error_messages, **plain, **own}
