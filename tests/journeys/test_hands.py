@@ -72,3 +72,24 @@ def test_a_whole_case_from_the_home_page_to_submitted(person, on_the_server):
     assert (answered, texts) == (QUESTIONS, TEXTS)
     assert hands.pressed <= KEYS_PRESSED
     assert hands.loaded <= PAGES_LOADED
+
+
+SEEN = """() => {
+  const top = document.querySelector(".case-form__top").getBoundingClientRect().bottom;
+  const isSeen = ({ top: upper, bottom }) => upper >= top && bottom <= innerHeight;
+  const prompts = [...document.querySelectorAll(".question:not(.question--key)")];
+  return prompts.filter((prompt) => isSeen(prompt.getBoundingClientRect())).length;
+}"""
+
+
+def test_eight_prompts_are_seen_at_once_with_the_facts_of_the_case(person, on_the_server):
+    case = new_case(on_the_server, "A-2", details=DETAILS)
+    page = person("ivy").page
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{case}2.3/")
+    seen = []
+    for height in range(0, page.evaluate("document.body.scrollHeight"), 40):
+        page.evaluate(f"scrollTo(0, {height})")
+        seen.append(page.evaluate(SEEN))
+    assert max(seen) >= 8
+    expect(page.locator(".case-form__facts")).to_be_in_viewport()
