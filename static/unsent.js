@@ -4,6 +4,7 @@ import { delivery, queue, session, store } from "./client.js";
 import { find, fromTemplate } from "./dom.js";
 import "./fault.js";
 import "./leaving.js";
+import "./printing.js";
 import "./session-dialogs.js";
 import { senders } from "./sign-out.js";
 import { StoredAnswer } from "./stored-answer.js";

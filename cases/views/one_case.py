@@ -368,6 +368,7 @@ def summary(request, code, reference):
         "case": assessment.case,
         "inspection": assessment.case.inspection,
         "stage": stage_of(assessment),
+        "facts": [fact for fact in facts_of(assessment.case) if fact.words],
         "form": form,
         "wanted": wanted,
         "found": sum(len(page.entries) for page in matches),
