@@ -51,3 +51,16 @@ def test_what_is_told_once_leaves_a_low_screen_to_the_form(person, on_the_server
     ivy.page.get_by_role("button", name="Always go on").wait_for()
     assert ivy.page.evaluate(BARS) == []
     ivy.check_page()
+
+
+def test_where_the_panel_decides_the_words_of_a_question_have_most_of_the_room(person):
+    page = person("lee", at=f"{TAMESIDE}panel/2.1/").page
+    words, table = (page.locator(f".figures{part}").first.bounding_box()["width"] for part in (" th", ""))
+    assert words > table / 2
+
+
+def test_a_page_of_refusal_has_the_head_of_any_other(person):
+    lee = person("lee")
+    head = lee.page.locator(".govuk-generic-header").bounding_box()
+    lee.is_refused("/inspections/nowhere/")
+    assert lee.page.locator(".govuk-generic-header").bounding_box() == head
