@@ -11,6 +11,15 @@ from inspection.frameworks.publication import lock_draft, log_event, publish
 from inspection.people.models import User
 
 
+class UploadedMeanwhileError(FileRefusedError):
+    """Somebody else has stored the same edition since it was looked for. Nothing was stored."""
+
+    message = "Somebody else has just uploaded the same edition. Look at theirs, or upload yours again"
+
+    def __init__(self) -> None:
+        super().__init__([self.message])
+
+
 class Stored(Enum):
     """What became of a file."""
 
@@ -24,7 +33,7 @@ def import_framework(*, content: FrameworkContent) -> tuple[Framework, bool]:
     """Store and publish a framework; the second value tells whether it is new.
 
     The same content again changes nothing. Raises `FileRefusedError` when the edition is already published with other
-    content, or is a draft, which is for people to publish.
+    content, or is a draft, which is for people to publish, or was stored at the same moment.
     """
     framework, stored = _store(content)
     if stored == Stored.NEW:
@@ -38,7 +47,8 @@ def import_framework(*, content: FrameworkContent) -> tuple[Framework, bool]:
 def create_draft(*, content: FrameworkContent, file_name: str, by: User) -> tuple[Framework, Stored]:
     """Store a framework to be looked at and published later, in place of the draft of the same edition.
 
-    The same content again changes nothing. Raises `FileRefusedError` when the edition is published with other content.
+    The same content again changes nothing. Raises `FileRefusedError` when the edition is published with other content,
+    `UploadedMeanwhileError` when somebody else stores it at the same moment.
     """
     framework, stored = _store(content)
     if stored == Stored.UNCHANGED:
@@ -59,7 +69,7 @@ def delete_draft(*, framework: Framework, expected_digest: str, by: User) -> Non
 
 def _store(content: FrameworkContent) -> tuple[Framework, Stored]:
     digest = content.digest()
-    framework = Framework.objects.select_for_update().filter(code=content.code, edition=content.edition).first()
+    framework = _lock(content)
     if framework and framework.digest == digest:
         return framework, Stored.UNCHANGED
     if framework and framework.published_at:
@@ -74,10 +84,19 @@ def _store(content: FrameworkContent) -> tuple[Framework, Stored]:
     return _create(content, digest), Stored.NEW
 
 
+def _lock(content: FrameworkContent) -> Framework | None:
+    return Framework.objects.select_for_update().filter(code=content.code, edition=content.edition).first()
+
+
 def _create(content: FrameworkContent, digest: str) -> Framework:
-    return Framework.objects.create(
-        code=content.code, edition=content.edition, document=content.document(), digest=digest
-    )
+    row = Framework(code=content.code, edition=content.edition, document=content.document(), digest=digest)
+    # ON CONFLICT DO NOTHING: of two at once neither fails, and the second waits until the first is stored.
+    Framework.objects.bulk_create([row], ignore_conflicts=True)
+    framework = _lock(content)
+    # Stored whole, it is an upload or published already.
+    if framework is None or framework.uploaded_at or framework.published_at:
+        raise UploadedMeanwhileError
+    return framework
 
 
 def _replace(draft: Framework, content: FrameworkContent, digest: str) -> Framework:

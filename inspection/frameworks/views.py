@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from inspection.foundation.files import FileRefusedError
 from inspection.frameworks import actions, publication
-from inspection.frameworks.actions import Stored
+from inspection.frameworks.actions import Stored, UploadedMeanwhileError
 from inspection.frameworks.comparison import compare
 from inspection.frameworks.explanation import explain
 from inspection.frameworks.forms import SeenForm, UploadForm
@@ -44,13 +43,11 @@ def upload(request):
 def _create_draft(request, form):
     try:
         framework, stored = actions.create_draft(content=form.content, file_name=form.file_name, by=request.user)
+    except UploadedMeanwhileError as error:
+        form.add_error("file", error.message)
+        return None
     except FileRefusedError as error:
         form.refuse(error)
-        return None
-    except IntegrityError:
-        form.add_error(
-            "file", "Somebody else has just uploaded the same edition. Look at theirs, or upload yours again"
-        )
         return None
     tell, text = UPLOADED[stored]
     tell(request, text.format(file=form.file_name, framework=framework))

@@ -1,10 +1,13 @@
 """The pages on which a framework goes from a file to its publication, and the one that explains it."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -107,13 +110,62 @@ def test_a_published_edition_is_never_replaced(adam):
     assert "is already published with other content; a changed framework needs a new edition" in page(reply)
 
 
-def test_two_uploads_of_one_edition_at_once_end_in_words(adam, monkeypatch):
-    def create_draft(**_):
-        raise IntegrityError("framework_edition_is_unique")
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_uploads_of_one_edition_at_once_end_in_words_and_no_statement_fails(adam, ada):
+    """The first is not confirmed until the second waits for it."""
+    is_stored, may_commit = threading.Event(), threading.Event()
 
-    monkeypatch.setattr("inspection.frameworks.views.actions.create_draft", create_draft)
-    reply = upload(adam, EVERY_RULE)
+    def hold_back():
+        try:
+            with transaction.atomic():
+                reply = upload(adam, EVERY_RULE)
+                is_stored.set()
+                assert may_commit.wait(30)
+            return reply
+        finally:
+            connection.close()
+
+    def second():
+        assert is_stored.wait(30)
+        failed = []
+
+        def watch(execute, sql, params, many, context):
+            try:
+                return execute(sql, params, many, context)
+            except Exception:
+                failed.append(sql)
+                raise
+
+        try:
+            with connection.execute_wrapper(watch):
+                return upload(ada, EVERY_RULE.replace(b"{en: Standards", b"{en: Other standards", 1)), failed
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        winner, loser = threads.submit(hold_back), threads.submit(second)
+        assert is_stored.wait(30)
+        wait_until_a_statement_waits()
+        may_commit.set()
+        assert "is uploaded as a draft" in page(winner.result())
+        reply, failed = loser.result()
     assert (reply.status_code, "Somebody else has just uploaded the same edition" in page(reply)) == (422, True)
+    assert failed == []
+    assert Framework.objects.filter(code="every-rule").count() == 1
+
+
+def wait_until_a_statement_waits():
+    deadline = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise AssertionError("No statement waits for another")
 
 
 # --- From a file to a published framework -----------------------------------------------------------------------------
