@@ -8,6 +8,7 @@ import random
 import urllib.parse
 
 import pytest
+from django.contrib import admin
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
@@ -82,6 +83,8 @@ ADMIN_FIELDS = [
     "pk__in",
     "_popup",
     "_to_field",
+    "action",
+    "_selected_action",
     "name__contains",
     "code",
     "framework__id__exact",
@@ -215,6 +218,27 @@ def known():
         "uidb64": "MQ",
         "token": "set-password",
     }
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.model_name)
+@pytest.mark.parametrize("field", ["", "\x00", "no_such_field"])
+def test_an_admin_page_is_asked_for_by_no_field(known, model, field):
+    client = Client()
+    client.force_login(known["team"]["adam"])
+    for pk in ("1", "%00"):
+        for view in ("change", "delete"):
+            for send in (client.get, client.post):
+                address = f"/admin/inspection/{model._meta.model_name}/{pk}/{view}/"
+                assert send(address, {"_to_field": field}).status_code < 500
+
+
+@pytest.mark.parametrize("selected", ["", "\x00", "x", "9" * 40])
+def test_an_admin_action_is_asked_for_what_is_no_row(known, selected):
+    client = Client()
+    client.force_login(known["team"]["adam"])
+    for model in ("region", "deliveryunit", "user", "inspection", "framework"):
+        sent = {"action": "delete_selected", "_selected_action": selected}
+        assert client.post(f"/admin/inspection/{model}/", sent).status_code < 500
 
 
 def test_no_malformed_request_is_a_failure_of_ours(known, pytestconfig):

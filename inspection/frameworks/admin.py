@@ -1,10 +1,11 @@
 from django.contrib import admin
 
+from inspection.foundation.admin import AnyRequest
 from inspection.frameworks.models import Framework
 
 
 @admin.register(Framework)
-class FrameworkAdmin(admin.ModelAdmin):
+class FrameworkAdmin(AnyRequest, admin.ModelAdmin):
     """To look at only: frameworks come from files, and a published one never changes."""
 
     fields = ["title", "edition", "code", "digest", "published_at"]

@@ -1,11 +1,12 @@
 from django.contrib import admin
 
+from inspection.foundation.admin import AnyRequest
 from inspection.ledger.files import read_outside
 from inspection.ledger.models import LedgerEntry, LedgerHead
 
 
 @admin.register(LedgerHead)
-class LedgerHeadAdmin(admin.ModelAdmin):
+class LedgerHeadAdmin(AnyRequest, admin.ModelAdmin):
     """To look at only: how many records each inspection has, and how far the files outside the database are behind."""
 
     list_display = ["inspection", "sequence", "in_file", "waiting_since"]

@@ -4,6 +4,7 @@ from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
 
+from inspection.foundation.admin import AnyRequest
 from inspection.people.models import User
 from inspection.web.admin import GatedText, SearchedAsRead
 
@@ -29,7 +30,7 @@ class UserChangeForm(EmailMixin, auth_forms.UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(GatedText, SearchedAsRead, auth_admin.UserAdmin):
+class UserAdmin(AnyRequest, GatedText, SearchedAsRead, auth_admin.UserAdmin):
     add_form_template = None
     add_form = UserCreationForm
     form = UserChangeForm

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
+from inspection.foundation.admin import AnyRequest
 from inspection.frameworks.models import Framework
 from inspection.frameworks.queries import question_set
 from inspection.programme.days import planned_day_fault, window_fault
@@ -13,13 +14,13 @@ from inspection.web.fields import LineField, TextField
 
 
 @admin.register(Region)
-class RegionAdmin(GatedText, SearchedAsRead, admin.ModelAdmin):
+class RegionAdmin(AnyRequest, GatedText, SearchedAsRead, admin.ModelAdmin):
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
 
 
 @admin.register(DeliveryUnit)
-class DeliveryUnitAdmin(GatedText, SearchedAsRead, admin.ModelAdmin):
+class DeliveryUnitAdmin(AnyRequest, GatedText, SearchedAsRead, admin.ModelAdmin):
     list_display = ["name", "code", "region"]
     list_filter = ["region"]
     list_select_related = ["region"]
@@ -89,7 +90,7 @@ class TeamMemberInline(admin.TabularInline):
 
 
 @admin.register(Inspection)
-class InspectionAdmin(GatedText, SearchedAsRead, admin.ModelAdmin):
+class InspectionAdmin(AnyRequest, GatedText, SearchedAsRead, admin.ModelAdmin):
     form = InspectionForm
     inlines = [TeamMemberInline]
     fields = [
