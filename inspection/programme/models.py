@@ -3,7 +3,7 @@ import itertools
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -88,15 +88,20 @@ class Inspection(models.Model):
         return name if self.ordinal == 1 else f"{name} ({self.ordinal})"
 
     def save(self, **kwargs):
-        if not kwargs.get("update_fields"):
+        if kwargs.get("update_fields"):
+            super().save(**kwargs)
+            return
+        with transaction.atomic():
             self.ordinal = self._free_ordinal()
-        super().save(**kwargs)
+            super().save(**kwargs)
 
     def get_absolute_url(self):
         return reverse("inspection", args=[self.code])
 
     def _free_ordinal(self) -> int:
-        """The first that no other has."""
+        """The first that no other has, nor is given until this one is stored."""
+        # Lock the units: the inspection with the same ordinal may not exist yet.
+        list(DeliveryUnit.objects.select_for_update(no_key=True).filter(name=self.delivery_unit.name).order_by("pk"))
         day = self.fieldwork_started_on
         others = Inspection.objects.filter(
             delivery_unit__name=self.delivery_unit.name,

@@ -1,18 +1,16 @@
 """The pages on which a framework goes from a file to its publication, and the one that explains it."""
 
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from inspection.models import Framework, SystemRole, TeamRole
 from tests.factories import SHIPPED_FRAMEWORKS, join, make_draft, make_framework, make_inspection, make_user
+from tests.overlapping import overlapping
 
 pytestmark = pytest.mark.django_db
 
@@ -113,59 +111,24 @@ def test_a_published_edition_is_never_replaced(adam):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_uploads_of_one_edition_at_once_end_in_words_and_no_statement_fails(adam, ada):
-    """The first is not confirmed until the second waits for it."""
-    is_stored, may_commit = threading.Event(), threading.Event()
+    failed = []
 
-    def hold_back():
+    def watch(execute, sql, params, many, context):
         try:
-            with transaction.atomic():
-                reply = upload(adam, EVERY_RULE)
-                is_stored.set()
-                assert may_commit.wait(30)
-            return reply
-        finally:
-            connection.close()
+            return execute(sql, params, many, context)
+        except Exception:
+            failed.append(sql)
+            raise
 
-    def second():
-        assert is_stored.wait(30)
-        failed = []
+    def upload_another():
+        with connection.execute_wrapper(watch):
+            return upload(ada, EVERY_RULE.replace(b"{en: Standards", b"{en: Other standards", 1))
 
-        def watch(execute, sql, params, many, context):
-            try:
-                return execute(sql, params, many, context)
-            except Exception:
-                failed.append(sql)
-                raise
-
-        try:
-            with connection.execute_wrapper(watch):
-                return upload(ada, EVERY_RULE.replace(b"{en: Standards", b"{en: Other standards", 1)), failed
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as threads:
-        winner, loser = threads.submit(hold_back), threads.submit(second)
-        assert is_stored.wait(30)
-        wait_until_a_statement_waits()
-        may_commit.set()
-        assert "is uploaded as a draft" in page(winner.result())
-        reply, failed = loser.result()
-    assert (reply.status_code, "Somebody else has just uploaded the same edition" in page(reply)) == (422, True)
+    winner, loser = overlapping(lambda: upload(adam, EVERY_RULE), upload_another)
+    assert "is uploaded as a draft" in page(winner)
+    assert (loser.status_code, "Somebody else has just uploaded the same edition" in page(loser)) == (422, True)
     assert failed == []
     assert Framework.objects.filter(code="every-rule").count() == 1
-
-
-def wait_until_a_statement_waits():
-    deadline = time.monotonic() + 30
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-            )
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.02)
-    raise AssertionError("No statement waits for another")
 
 
 # --- From a file to a published framework -----------------------------------------------------------------------------

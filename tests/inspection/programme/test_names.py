@@ -6,6 +6,7 @@ import pytest
 
 from inspection.models import Inspection
 from tests.factories import make_framework, make_inspection
+from tests.overlapping import overlapping
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +48,11 @@ def test_a_name_stays_while_nothing_else_has_it(first):
     second.fieldwork_started_on = datetime.date(2023, 6, 1)
     second.save()
     assert str(second) == "Trialton, June 2023"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_made_at_once_differ_in_name():
+    unit = make_inspection(name="Trialton")
+    made = overlapping(lambda: of_same_unit(unit, "one"), lambda: of_same_unit(unit, "other"))
+    assert [str(inspection) for inspection in made] == ["Trialton, May 2023", "Trialton, May 2023 (2)"]
