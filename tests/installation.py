@@ -10,15 +10,15 @@ from pathlib import Path
 import environ
 import psycopg
 import pytest
-from django.conf import settings
 
-ROOT = Path(settings.BASE_DIR)
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @contextmanager
-def database_of_our_own(folder):
-    """The address of an empty database, beside the one that DATABASE_URL names or in the folder."""
-    given = os.environ.get("DATABASE_URL", "")
+def database_of_our_own(folder, given=None):
+    """The address of an empty database, beside the one that `given` names (without it, DATABASE_URL) or in the
+    folder."""
+    given = os.environ.get("DATABASE_URL", "") if given is None else given
     if not environ.Env.db_url_config(given or "sqlite://")["ENGINE"].endswith("postgresql"):
         yield f"sqlite:///{folder / 'journeys.sqlite3'}"
         return
