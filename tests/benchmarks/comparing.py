@@ -1,0 +1,48 @@
+"""Both sides by turns, over and over, so that a busy machine slows both alike."""
+
+import itertools
+import statistics
+import time
+from dataclasses import dataclass
+
+from tests.benchmarks.rows import Ratio
+
+WARMING = 12  # requests to each side that are not counted: PostgreSQL keeps a statement ready from the sixth on
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How many rounds there are, and how long the floor is asked in each: a process's CPU is counted to 10 ms."""
+
+    rounds: int
+    seconds: float
+
+
+def compare(name, target, product, floor, effort) -> Ratio:
+    """`product` and `floor` are (side, endless requests)."""
+    number = _number_for(floor, effort.seconds)
+    for side, requests in (product, floor):
+        side.cost(itertools.islice(requests, WARMING))
+    rounds = []
+    for index in range(effort.rounds):
+        costs = {}
+        # Who goes first takes turns too.
+        for key, (side, requests) in sorted({"floor": floor, "product": product}.items(), reverse=bool(index % 2)):
+            costs[key] = side.cost(itertools.islice(requests, number))
+        rounds.append((costs["floor"], costs["product"]))
+    return Ratio(
+        name,
+        target,
+        [ours.cpu / theirs.cpu for theirs, ours in rounds],
+        *(1000 * statistics.median(pair[side].cpu for pair in rounds) / number for side in (0, 1)),
+        wall=statistics.median(ours.wall / theirs.wall for theirs, ours in rounds),
+    )
+
+
+def _number_for(floor, seconds):
+    """So many requests keep the floor busy for that long."""
+    side, requests = floor
+    side.cost(itertools.islice(requests, WARMING))
+    started = time.perf_counter()
+    side.cost(itertools.islice(requests, WARMING))
+    return max(10, round(WARMING * seconds / (time.perf_counter() - started)))
