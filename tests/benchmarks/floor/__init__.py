@@ -1,6 +1,5 @@
-"""The floor: the same pages as somebody would write them by hand for this one purpose.
+"""The floor: each page as a good engineer would write it by hand for that one purpose, on the product's database.
 
-Bare Django 5.2 views behind the same session, sign-in and CSRF middleware, with one query for what the page shows,
-hand-written templates for the same markup, and no rights, no components, no framework data: what is fixed stands in the
-HTML. What the product takes longer is the price of being a product.
+Plain SQL and templates in which all that never changes stands (`tests/benchmarks/cut.py` makes them), behind the same
+session, sign-in, CSRF and compression. It may use nothing of the product but its settings (tests/test_floor.py).
 """
