@@ -24,6 +24,9 @@ from cases.queries import Stage, form_sections, questions_put_to
 from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
 from inspection.models import DeliveryUnit, Inspection, SystemRole, TeamMember, TeamRole
+from reports.authoring.tokens.grammar import Token, parse
+from reports.authoring.tokens.resolver import Figures
+from reports.models import Passage, PassageKind
 from tests.factories import (
     DETAILS,
     answer_everything,
@@ -177,7 +180,7 @@ def main():
         "tameside": tameside.code,
         "sixty": sixty.code,
         "many": many.code,
-        "standing": standing(sixty.cases.get(reference="B-000")),
+        "standing": standing(sixty.cases.get(reference="B-000")) | of_report(tameside),
     }
     print(json.dumps(made))
 
@@ -205,6 +208,38 @@ def standing(case):
         "labels": {code: label for item in framework.questions for code, label in item.choices},
         "totals": totals,
         "stages": Stage.values,
+    }
+
+
+def of_report(inspection):
+    """What the pages of figures say today, so that it is known where figures stand in them."""
+    passages = list(Passage.objects.filter(inspection=inspection))
+    figures = Figures(inspection, [passage.text for passage in passages])
+    tokens = {
+        piece.source.strip("{}"): figures.value(piece)
+        for passage in passages
+        for piece in parse(passage.text)
+        if isinstance(piece, Token)
+    }
+    card = figures.card
+    return {
+        "figures": {
+            number: [score.yes, score.base, score.percent or 0]
+            for number, score in card.questions.items()
+            if score.base
+        },
+        "key_questions": {
+            standard.number: [item.number for item in standard.key_questions]
+            for standard in card.framework.case_standards
+            if standard.is_rated
+        },
+        "ratings": [rating.label for rating in card.framework.ratings],
+        "rating_codes": {rating.code: rating.label for rating in card.framework.ratings},
+        "passages": {
+            passage.pk: figures.render(passage.text) for passage in passages if passage.kind != PassageKind.LINK
+        },
+        "links": {passage.pk: figures.plain(passage.text) for passage in passages if passage.kind == PassageKind.LINK},
+        "tokens": tokens,
     }
 
 
