@@ -17,7 +17,12 @@ STAGES = {
     "submitted": "Submitted",
     "signed_off": "Signed off",
 }
-READS = "EXISTS (SELECT 1 FROM inspection_teammember m WHERE m.inspection_id = {} AND m.user_id = %s AND m.role IN ('lead_inspector', 'inspector'))"
+READS = """
+EXISTS (
+    SELECT 1 FROM inspection_teammember m
+    WHERE m.inspection_id = {} AND m.user_id = %s AND m.role IN ('lead_inspector', 'inspector')
+)
+"""
 ASSESSMENT = f"""
 SELECT a.id, a.version, a.state, u.name, c.commenced_on, c.details
 FROM cases_assessment a
@@ -115,8 +120,9 @@ def case(request, code, reference):
 
 STAGE = """
 CASE WHEN a.state <> 'in_progress' THEN a.state
-WHEN EXISTS (SELECT 1 FROM cases_assessmentevent e WHERE e.assessment_id = a.id AND e.change IN ('returned', 'reopened'))
-THEN 'returned' WHEN a.version = 0 THEN 'not_begun' ELSE 'in_progress' END
+WHEN EXISTS (
+    SELECT 1 FROM cases_assessmentevent e WHERE e.assessment_id = a.id AND e.change IN ('returned', 'reopened')
+) THEN 'returned' WHEN a.version = 0 THEN 'not_begun' ELSE 'in_progress' END
 """
 OF_INSPECTION = (
     "FROM cases_assessment a JOIN cases_case c ON c.id = a.case_id WHERE a.kind = 'primary' AND c.inspection_id = %s"

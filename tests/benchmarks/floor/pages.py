@@ -25,8 +25,15 @@ def environment():
         auto_reload=False,
         keep_trailing_newline=True,
     )
-    environment.globals |= {"yes_no": YES_NO, "nothing": ("", "", 0)}
+    environment.globals |= {"yes_no": YES_NO, "nothing": ("", "", 0), "band": lambda figure: tags()[figure[3]]}
     return environment
+
+
+@cache
+def tags():
+    """The ratings as HTML, from the worst."""
+    tag = Markup('<strong class="govuk-tag rating rating--{}">{}</strong>')
+    return [tag.format(step, label) for step, label in enumerate(standing()["ratings"])]
 
 
 @cache
