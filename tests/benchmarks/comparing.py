@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from tests.benchmarks.rows import Ratio
+from tests.benchmarks.sides import Cost
 
 WARMING = 12  # requests to each side that are not counted: PostgreSQL keeps a statement ready from the sixth on
 
@@ -30,6 +31,32 @@ def compare(name, target, product, floor, effort) -> Ratio:
         for key, (side, requests) in sorted({"floor": floor, "product": product}.items(), reverse=bool(index % 2)):
             costs[key] = side.cost(itertools.islice(requests, number))
         rounds.append((costs["floor"], costs["product"]))
+    return ratio_of(name, target, rounds, number)
+
+
+def compare_after(name, target, change, product, floor, rounds, number) -> Ratio:
+    """As `compare`, with a `change` before each pair of requests, so that neither side remembers anything."""
+    costs = []
+    for _ in range(rounds):
+        used, wall = [side.cpu() for side, _ in (floor, product)], [0.0, 0.0]
+        for _ in range(number):
+            change()
+            for index, (side, request) in enumerate((floor, product)):
+                started = time.perf_counter()
+                side.send(request)
+                wall[index] += time.perf_counter() - started
+        pairs = zip((floor, product), used, wall, strict=True)
+        costs.append(tuple(Cost(cpu_since(side, before), seconds) for (side, _), before, seconds in pairs))
+    return ratio_of(name, target, costs, number)
+
+
+def cpu_since(side, before):
+    """CPU seconds; of a process that has begun meanwhile all."""
+    return sum(seconds - before.get(process, 0.0) for process, seconds in side.cpu().items())
+
+
+def ratio_of(name, target, rounds, number=1) -> Ratio:
+    """`rounds` are pairs of costs, the floor's first, of so many requests."""
     return Ratio(
         name,
         target,

@@ -3,22 +3,23 @@
 import json
 import os
 import secrets
+import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import psycopg
 
-from tests.benchmarks.cut import Cutter
+from tests.benchmarks.cutting import Cutter
 from tests.benchmarks.sides import Request, Side
 from tests.installation import ROOT, database_of_our_own
 from tests.reliability.site import LEFT_BEHIND
 
 POSTGRESQL = "postgres://postgres@127.0.0.1:5432/postgres"
 DATABASES = ("sqlite", "postgresql")
-HEAD, LEAD, INSPECTOR = "hana", "lee", "ivy"
+HEAD, LEAD, INSPECTOR, LEAD_OF_ONE = "hana", "lee", "ivy", "sol"
 
 
 def server_of(database):
@@ -36,10 +37,10 @@ def server_of(database):
 
 
 class Site:
-    """`at` is what the seed tells."""
+    """`at` is what the seed tells, `around` how many inspections are not looked at."""
 
-    def __init__(self, database, environment, monitor, at):
-        self.database = database
+    def __init__(self, environment, monitor, around, at):
+        self.around = around
         self.environment = environment
         self.monitor = monitor
         self.at = at
@@ -47,6 +48,21 @@ class Site:
 
     def side(self, name, **variables):
         return Side(name, self.environment | variables, self.at["people"], self.monitor)
+
+    def execute(self, statement):
+        """Behind both sides' backs, and on the account of neither."""
+        if self.monitor:
+            self.monitor.execute(statement)
+            return
+        with closing(sqlite3.connect(self.environment["DATABASE_URL"].removeprefix("sqlite:///"))) as connection:
+            connection.execute(statement)
+            connection.commit()
+
+    def documents(self):
+        """What `tests.benchmarks.documents` has measured."""
+        command = [sys.executable, "-m", "tests.benchmarks.documents", self.at["tameside"], self.at["many"]]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True)
+        return json.loads(done.stdout)
 
     def case(self, index, rest=""):
         return f"{self.sixty}cases/B-{index:03}/{rest}"
@@ -59,6 +75,13 @@ class Site:
             "summary": Request(LEAD, self.case(index, "summary/")),
             "case": Request(INSPECTOR, self.case(index)),
             "cases": Request(LEAD, f"{self.sixty}cases/"),
+            "home-inspector": Request(INSPECTOR, "/"),
+            "home-lead": Request(LEAD, "/"),
+            "home-head": Request(HEAD, "/"),
+            "dashboard": Request(LEAD, self.tameside),
+            "panel": Request(LEAD, f"{self.tameside}panel/"),
+            "question": Request(LEAD, f"{self.tameside}questions/2.2.3/"),
+            "report": Request(LEAD, f"{self.tameside}report/"),
         }
 
 
@@ -82,7 +105,7 @@ def prepared(database, around, many):
         monitor = None
         if database == "postgresql":
             monitor = afterwards.enter_context(psycopg.connect(url, autocommit=True))
-        yield Site(database, environment, monitor, json.loads(made.stdout))
+        yield Site(environment, monitor, around, json.loads(made.stdout))
 
 
 @contextmanager
