@@ -24,7 +24,7 @@ class Ratio:
 
     @property
     def is_noisy(self):
-        lower, _, upper = statistics.quantiles(self.ratios, n=4)
+        lower, _, upper = statistics.quantiles(self.ratios, n=4, method="inclusive")
         return upper - lower > WIDEST_SPREAD * self.median
 
     @property
@@ -48,17 +48,14 @@ class Figure:
     value: float
     target: float
     unit: str = ""
-    at_least: bool = False
 
     @property
     def verdict(self):
-        reached = self.value >= self.target if self.at_least else self.value <= self.target
-        return "yes" if reached else "no"
+        return "yes" if self.value <= self.target else "no"
 
     def __str__(self):
-        sign = "≥" if self.at_least else "≤"
         value = f"{self.value:.2f}{self.unit}"
-        return f"| {self.name} | | | {value} | | | {sign} {self.target}{self.unit} | {_bold(self.verdict)} |"
+        return f"| {self.name} | | | {value} | | | ≤ {self.target}{self.unit} | {_bold(self.verdict)} |"
 
 
 def _bold(verdict):
