@@ -12,7 +12,7 @@ from tests.benchmarks.comparing import Effort
 from tests.benchmarks.rows import HEAD_OF_TABLE, exit_code
 from tests.benchmarks.site import DATABASES, prepared, server_of, serving
 
-SHORT, LONG = Effort(rounds=6, seconds=0.5), Effort(rounds=12, seconds=1.0)
+SHORT, LONG = Effort(rounds=8, seconds=1.0), Effort(rounds=20, seconds=2.0)
 AROUND, AROUND_LONG = 30, 1105  # inspections
 MANY, MANY_LONG = 200, 800  # cases
 SHOWN, SHOWN_LONG = 200, 1000  # pages

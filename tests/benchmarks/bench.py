@@ -26,10 +26,10 @@ PAGES = {
     "question": ("Question page", 1.5),
     "report": ("Report HTML, Markdown remembered", 1.4),
 }
-COLD_REPORTS = 12  # a round
+COLD_REPORTS = 10  # a round
 # Every passage becomes another text, which nobody has rendered.
 NEW_PASSAGES = "UPDATE reports_passage SET text = text || ' x'"
-CROWD_SECONDS = 2  # a round
+CROWD_SECONDS = 1.5  # a round
 SLOWER = 1.54  # of many clients' saves: 0.65 of the floor's rate
 LARGEST = {"HTML": 8, "CSS": 15, "JS": 15}  # KB
 WORKER_MB = 70

@@ -9,11 +9,12 @@ from tests.benchmarks.rows import Ratio
 from tests.benchmarks.sides import Cost
 
 WARMING = 12  # requests to each side that are not counted: PostgreSQL keeps a statement ready from the sixth on
+FEWEST = 10  # a round
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How many rounds there are, and how long the floor is asked in each: a process's CPU is counted to 10 ms."""
+    """How many rounds there are, and how many seconds both sides together take for each."""
 
     rounds: int
     seconds: float
@@ -21,9 +22,7 @@ class Effort:
 
 def compare(name, target, product, floor, effort) -> Ratio:
     """`product` and `floor` are (side, endless requests)."""
-    number = _number_for(floor, effort.seconds)
-    for side, requests in (product, floor):
-        side.cost(itertools.islice(requests, WARMING))
+    number = _number_for((product, floor), effort.seconds)
     rounds = []
     for index in range(effort.rounds):
         costs = {}
@@ -66,10 +65,9 @@ def ratio_of(name, target, rounds, number=1) -> Ratio:
     )
 
 
-def _number_for(floor, seconds):
-    """So many requests keep the floor busy for that long."""
-    side, requests = floor
-    side.cost(itertools.islice(requests, WARMING))
-    started = time.perf_counter()
-    side.cost(itertools.islice(requests, WARMING))
-    return max(10, round(WARMING * seconds / (time.perf_counter() - started)))
+def _number_for(sides, seconds):
+    """So many requests keep both sides busy for that long; they are warm then."""
+    for side, requests in sides:
+        side.cost(itertools.islice(requests, WARMING))
+    wall = sum(side.cost(itertools.islice(requests, WARMING)).wall for side, requests in sides)
+    return max(FEWEST, round(WARMING * seconds / wall))
