@@ -24,12 +24,12 @@ def compare(name, target, product, floor, effort) -> Ratio:
     """`product` and `floor` are (side, endless requests)."""
     number = _number_for((product, floor), effort.seconds)
     rounds = []
-    for index in range(effort.rounds):
+    for turn in range(effort.rounds):
         costs = {}
-        # Who goes first takes turns too.
-        for key, (side, requests) in sorted({"floor": floor, "product": product}.items(), reverse=bool(index % 2)):
-            costs[key] = side.cost(itertools.islice(requests, number))
-        rounds.append((costs["floor"], costs["product"]))
+        for index in _order(turn):
+            side, requests = (floor, product)[index]
+            costs[index] = side.cost(itertools.islice(requests, number))
+        rounds.append((costs[0], costs[1]))
     return ratio_of(name, target, rounds, number)
 
 
@@ -38,20 +38,21 @@ def compare_after(name, target, change, product, floor, rounds, number) -> Ratio
     costs = []
     for _ in range(rounds):
         used, wall = [side.cpu() for side, _ in (floor, product)], [0.0, 0.0]
-        for _ in range(number):
+        for turn in range(number):
             change()
-            for index, (side, request) in enumerate((floor, product)):
+            for index in _order(turn):
+                side, request = (floor, product)[index]
                 started = time.perf_counter()
                 side.send(request)
                 wall[index] += time.perf_counter() - started
         pairs = zip((floor, product), used, wall, strict=True)
-        costs.append(tuple(Cost(cpu_since(side, before), seconds) for (side, _), before, seconds in pairs))
+        costs.append(tuple(Cost(side.cpu_since(before), seconds) for (side, _), before, seconds in pairs))
     return ratio_of(name, target, costs, number)
 
 
-def cpu_since(side, before):
-    """CPU seconds; of a process that has begun meanwhile all."""
-    return sum(seconds - before.get(process, 0.0) for process, seconds in side.cpu().items())
+def _order(turn):
+    """Who goes first takes turns too."""
+    return (0, 1) if turn % 2 else (1, 0)
 
 
 def ratio_of(name, target, rounds, number=1) -> Ratio:

@@ -1,11 +1,11 @@
 """Many clients at once: the rate of saves, the slowest of them, and what a worker then holds."""
 
 import itertools
-import threading
 import time
 
 from tests.benchmarks import cpu
 from tests.benchmarks.saves import single_saves
+from tests.reliability.client import together
 
 CLIENTS = 8
 QUESTION = "2.2.1"  # no other save of the benchmark changes it
@@ -28,7 +28,7 @@ def save_for(side, clients, seconds):
             times.append(time.perf_counter() - started)
         connection.close()
 
-    _at_once([lambda requests=requests: work(requests) for requests in clients])
+    together([lambda requests=requests: work(requests) for requests in clients])
     return times
 
 
@@ -46,13 +46,5 @@ def memory_after(side, requests, pages):
             side.send(request, connection)
         connection.close()
 
-    _at_once([lambda turn=turn: look(turn) for turn in turns])
+    together([lambda turn=turn: look(turn) for turn in turns])
     return max(map(cpu.private_memory, side.workers()))
-
-
-def _at_once(jobs):
-    threads = [threading.Thread(target=job) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()

@@ -2,7 +2,6 @@
 
 import gzip
 import http.client
-import json
 import time
 from dataclasses import dataclass
 
@@ -59,30 +58,31 @@ class Side:
         response = connection.getresponse()
         content = response.read()
         if response.status != request.status:
-            raise SystemExit(f"error: {self.name} answered {response.status} to {method} {request.path}")
+            raise RuntimeError(f"{self.name} answered {response.status} to {method} {request.path}")
         return response.headers, content
 
     def text(self, request: Request):
         headers, content = self.send(request)
         return (gzip.decompress(content) if headers["Content-Encoding"] == "gzip" else content).decode()
 
-    def json(self, request: Request):
-        return json.loads(self.text(request))
-
     def cpu(self):
+        """{process: CPU seconds} of its servers, and of the database's that serve them."""
         processes = cpu.tree(self.web.process.pid)
         if self.monitor:
             processes += cpu.backends(self.monitor, self.application)
         return {process: cpu.seconds_of(process) for process in processes}
+
+    def cpu_since(self, before):
+        """CPU seconds; what has begun meanwhile has begun at nothing."""
+        return sum(seconds - before.get(process, 0.0) for process, seconds in self.cpu().items())
 
     def cost(self, requests) -> Cost:
         """Of requests one after another."""
         before, started = self.cpu(), time.perf_counter()
         for request in requests:
             self.send(request)
-        wall, after = time.perf_counter() - started, self.cpu()
-        # What has begun meanwhile has begun at nothing.
-        return Cost(sum(seconds - before.get(process, 0.0) for process, seconds in after.items()), wall)
+        wall = time.perf_counter() - started
+        return Cost(self.cpu_since(before), wall)
 
     def workers(self):
         return children_of(self.web.process.pid)
