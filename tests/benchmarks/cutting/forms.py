@@ -16,8 +16,7 @@ class FormCuts:
     def edit(self, html):
         html = FIELDSET.sub(lambda match: self._fieldset(match[0]), html)
         html = sub(r"\d+( of \d+ answered)", r"{{ answered }}\1", html)
-        html = sub(r'(<dl class="case-form__facts"[^>]*>).*?(</dl>)', rf"\1{self._facts()}\2", html)
-        return of_case(KEY.sub(r"\1{{ key }}", html))
+        return of_case(KEY.sub(r"\1{{ key }}", self._with_facts(html)))
 
     def _fieldset(self, block):
         number = QUESTION.search(block)[1]
@@ -53,6 +52,9 @@ class FormCuts:
         prompts = [pk for other, pk in questions.items() if re.fullmatch(rf"{re.escape(number)}[a-z]+", other)]
         return " and ".join(["answer == 'yes'", *(f"answers.get({pk}, nothing)[0] == 'no'" for pk in prompts)])
 
+    def _with_facts(self, html):
+        return sub(r'(<dl class="case-form__facts"[^>]*>).*?(</dl>)', rf"\1{self._facts()}\2", html)
+
     def _facts(self):
         fact = '<div><dt>{label}</dt> <dd dir="auto">{{{{ {value} }}}}</dd></div>'
         facts = [fact.format(label=self.standing["vocabulary"]["started"], value="commenced")]
@@ -60,17 +62,18 @@ class FormCuts:
             hole = fact.format(label=label, value=f"yes_no.get(details.{code}, details.{code})")
             facts.append(f"{{% if details.{code} %}}{hole}{{% endif %}}")
         # The white space of the page around them.
-        return "\n    " + "".join(facts) + "\n  "
+        return "\n  " + "".join(facts) + "\n"
 
     def read(self, html):
         html = ANSWERED.sub(lambda match: self._answered(match[0]), html)
         html = sub(r"\d+( of \d+ answered)", r"{{ answered }}\1", html)
         html = sub(r"allocated to [^.<]+\.", "allocated to {{ assessor }}.", html)
-        return of_case(html)
+        return of_case(self._with_facts(html))
 
     def summary(self, html):
         html = ANSWERED.sub(lambda match: self._answered(match[0]), html)
-        return of_case(sub(r"\d+( of \d+ questions answered)", r"{{ answered }}\1", html))
+        html = sub(r"\d+( of \d+ questions answered)", r"{{ answered }}\1", html)
+        return of_case(self._with_facts(html))
 
     def _answered(self, block):
         number = QUESTION.search(block)[1]

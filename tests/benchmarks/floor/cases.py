@@ -67,18 +67,22 @@ def section(request, code, reference, section):
     pk, _, state, assessor, commenced, details = find(request, code, reference)
     answers = answers_in(pk, section)
     shown = {"reference": reference, "answers": answers, "answered": number_answered(answers)}
+    shown |= facts_of(commenced, details)
     if state == "in_progress" and assessor == request.user.name:
-        facts = {"commenced": day(commenced), "details": json.loads(details)}
-        return page(request, f"edit-{section}", key=uuid.uuid4(), **facts, **shown)
+        return page(request, f"edit-{section}", key=uuid.uuid4(), **shown)
     return page(request, f"read-{section}", assessor=assessor, labels=labels(), **shown)
 
 
+def facts_of(commenced, details):
+    return {"commenced": day(commenced), "details": json.loads(details)}
+
+
 def summary(request, code, reference):
-    pk, *_ = find(request, code, reference)
+    pk, _, _, _, commenced, details = find(request, code, reference)
     rows = select("SELECT question_id, answer, evidence, version FROM cases_judgement WHERE assessment_id = %s", pk)
     answers = {question: row for question, *row in rows}
     shown = {"reference": reference, "answers": answers, "answered": number_answered(answers)}
-    return page(request, "summary", labels=labels(), **shown)
+    return page(request, "summary", labels=labels(), **facts_of(commenced, details), **shown)
 
 
 @cache
