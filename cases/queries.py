@@ -418,6 +418,12 @@ def allocated_to(user: User) -> QuerySet[Assessment]:
     )
 
 
+def to_sign_off(user: User) -> QuerySet[Assessment]:
+    """What waits for a stand-in, all of which is visible to them; leads find theirs in the list of their inspection."""
+    waiting = Assessment.objects.waiting_for_stand_in() if user.may(Permission.STAND_IN) else Assessment.objects.none()
+    return waiting.primary().order_by("case__inspection", *BY_REFERENCE)
+
+
 def sent_back(events: Iterable[AssessmentEvent]) -> dict[int, AssessmentEvent]:
     """{assessment id: the return or reopening after which it was not handed in again}."""
     latest = {event.assessment_id: event for event in sorted(events, key=attrgetter("pk")) if event.change in MOVES}

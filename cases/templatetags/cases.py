@@ -23,5 +23,17 @@ def render_case_rows(rows, chosen=None):
     return _render("cases/case_rows.html", rows=rows, chosen=chosen)
 
 
+@register.simple_tag
+def render_listed_cases(listed, own):
+    """Rows of a table; those of one's own lead on to the first unanswered question."""
+    return _render("cases/listed_case_rows.html", listed=listed, own=own)
+
+
+@register.simple_tag
+def render_inspection_rows(rows):
+    """Each inspection with links to the pages of it that the person may open."""
+    return _render("cases/inspection_rows.html", rows=rows)
+
+
 def _render(name, **context):
     return mark_safe(render_to_string(name, context, using="jinja2"))  # Jinja2's autoescape has escaped it.

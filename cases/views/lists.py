@@ -4,6 +4,7 @@ from typing import cast
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.allocation.actions import allocate_all
@@ -12,12 +13,20 @@ from cases.forms import AllocationForm, CaseFilterForm, seen_in
 from cases.lookup import find_inspection_with_cases
 from cases.models import Assessment, AssessmentEvent, State
 from cases.permissions import can_list_cases
-from cases.queries import BY_REFERENCE, CaseRow, allocated_to, assessors_of, case_rows, cases_of, is_nobodys, sent_back
+from cases.queries import (
+    CaseRow,
+    allocated_to,
+    assessors_of,
+    case_rows,
+    cases_of,
+    is_nobodys,
+    sent_back,
+    to_sign_off,
+)
 from cases.saving.errors import NotAllowedError, ReallocatedError
 from cases.views.way_back import remember_list
 from inspection.foundation.transactions import BusyError
 from inspection.models import Inspection
-from inspection.people.roles import Permission
 from inspection.programme import permissions
 from inspection.web.lists import page_of
 from inspection.web.pages import Page, inspection_menu
@@ -39,6 +48,10 @@ class ListedCase:
     inspection: Inspection
     sent_back: AssessmentEvent | None
 
+    @property
+    def address(self) -> str:
+        return reverse("case", args=[self.inspection.code, self.row.reference])
+
 
 @require_safe
 def home(request):
@@ -50,19 +63,12 @@ def home(request):
         "page": page,
         "inspections": [InspectionRow(inspection, inspection_menu.open_to(user, inspection)) for inspection in page],
         "own_cases": _listed(request, allocated_to(user).exclude(state=State.SIGNED_OFF), "cases"),
-        "to_sign_off": _listed(request, _to_sign_off(user), "sign-off"),
+        "to_sign_off": _listed(request, to_sign_off(user), "sign-off"),
         "assesses": any(
             permissions.can_assess(user, inspection) and inspection.question_set.has_cases for inspection in page
         ),
     }
     return render(request, "cases/home.html", context)
-
-
-def _to_sign_off(user):
-    """What waits for a stand-in; leads find theirs in the list of their inspection."""
-    waiting = Assessment.objects.visible_to(user)
-    waiting = waiting.waiting_for_stand_in() if user.may(Permission.STAND_IN) else waiting.none()
-    return waiting.order_by("case__inspection", *BY_REFERENCE)
 
 
 def _listed(request, assessments, parameter):

@@ -6,6 +6,7 @@ answers, which depend on its assessor and state too, are in `cases.permissions`.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404
@@ -23,10 +24,14 @@ def permissions_of(user: User, inspection: Inspection) -> frozenset[Permission]:
     object lives, which is one request."""
     if not user.is_active:
         return frozenset()
-    system_wide = SystemRole(user.system_role).permissions
     if inspection.pk not in user.roles_in_teams:
         read_roles(user, [inspection])
-    role = user.roles_in_teams[inspection.pk]
+    return _permissions_of_roles(user.system_role, user.roles_in_teams[inspection.pk])
+
+
+@cache
+def _permissions_of_roles(system_role: str, role: TeamRole | None) -> frozenset[Permission]:
+    system_wide = SystemRole(system_role).permissions
     return system_wide | role.permissions if role else system_wide
 
 
