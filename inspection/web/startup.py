@@ -9,8 +9,6 @@ from django.urls import get_resolver
 
 from inspection.web.govuk import COMPONENTS, macro
 
-TEMPLATES = Path(settings.BASE_DIR) / "templates"
-
 # Sent in each process that answers requests: what the apps begin beside that.
 web_started = Signal()
 
@@ -18,11 +16,12 @@ web_started = Signal()
 def warm_up() -> None:
     """Load what the first requests would wait for: the addresses, and every template, compiled."""
     assert get_resolver().url_patterns
-    jinja = TEMPLATES / "jinja"
-    for path in TEMPLATES.rglob("*.html"):
+    templates = Path(settings.BASE_DIR) / "templates"
+    jinja = templates / "jinja"
+    for path in templates.rglob("*.html"):
         if jinja in path.parents:
             engines["jinja2"].get_template(str(path.relative_to(jinja)))
         else:
-            engines["django"].get_template(str(path.relative_to(TEMPLATES)))
+            engines["django"].get_template(str(path.relative_to(templates)))
     for component in COMPONENTS:
         macro(component)
