@@ -102,7 +102,8 @@ def answers_saved(number):
 
 
 def posted_forms(data, filled):
-    """{number: JudgementForm} of the questions that were on the page, each under the name of its number."""
+    """{number: JudgementForm} of the questions on the page that do not hold what is stored, each under the name of its
+    number."""
     # The two buttons beside a question: empty the answer; keep what somebody else stored.
     cleared, left_alone = data.get("clear", ""), data.get("use_stored", "")
     if cleared:
@@ -111,11 +112,20 @@ def posted_forms(data, filled):
     posted = {
         entry.question.number: JudgementForm(entry.question, data, prefix=entry.question.number)
         for entry in filled
-        if f"{entry.question.number}-version" in data and entry.question.number != left_alone
+        if f"{entry.question.number}-version" in data
+        and entry.question.number != left_alone
+        and not _holds_what_is_stored(data, entry)
     }
     if any(form.is_malformed for form in posted.values()):
         raise BadRequest("A version is not a number")
     return posted
+
+
+def _holds_what_is_stored(data, entry):
+    """Letter by letter; what differs in coding only is found by the form."""
+    number = entry.question.number
+    evidence = data.get(f"{number}-evidence", "").replace("\r\n", "\n")
+    return evidence == entry.evidence and data.getlist(f"{number}-answer") == entry.answers
 
 
 def changes_of(data, posted, filled):
