@@ -31,6 +31,10 @@ class AllocationSummary:
         return sorted({(pk, name) for pk, name, _ in self.cases if pk and name is not None}, key=itemgetter(1))
 
     @property
+    def total(self) -> int:
+        return self.cases.total()
+
+    @property
     def by_stage(self) -> list[StageCount]:
         """Every stage, also one at which no case is."""
         counts: Counter[str] = Counter()

@@ -94,7 +94,8 @@ def cases(request, code):
     reads_all = permissions.can_read_cases(request.user, inspection)
     remember_list(request, inspection)
     form = CaseFilterForm(request.GET, assessors=allocation.assessors if reads_all else [])
-    page = page_of(request, form.apply(assessments))
+    listed = form.apply(assessments)
+    page = page_of(request, listed, count=allocation.total if listed is assessments else None)
     context = {
         "inspection": inspection,
         "form": form,
