@@ -11,7 +11,7 @@ control_socket_disable = True
 
 # The product is loaded once, and the workers begin as copies that share the memory it takes.
 preload_app = True
-os.environ["WORKERS_BEGIN_THEMSELVES"] = "yes"  # inspection/wsgi.py
+os.environ["WORKERS_BEGIN_THEMSELVES"] = "true"  # in post_worker_init, and not in inspection/wsgi.py
 
 
 def when_ready(server):

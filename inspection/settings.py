@@ -78,6 +78,9 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
 TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
 
+# Whether each process that answers requests begins by itself what runs beside them, or on loading inspection/wsgi.py.
+WORKERS_BEGIN_THEMSELVES = env.bool("WORKERS_BEGIN_THEMSELVES", default=False)
+
 # --- What it is made of ---------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [

@@ -1,6 +1,7 @@
 import os
 
 import structlog
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from inspection.ledger.checks import history_key_is_given
@@ -10,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inspection.settings")
 
 application = get_wsgi_application()
 # gunicorn.conf.py begins it in each worker; any other server loads this file in each of its processes.
-if not os.environ.get("WORKERS_BEGIN_THEMSELVES"):
+if not settings.WORKERS_BEGIN_THEMSELVES:
     web_started.send(sender=None)
 
 # Who serves does not run "check --deploy" each time.

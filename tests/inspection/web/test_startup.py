@@ -14,7 +14,7 @@ import inspection.wsgi
 """
 
 
-@pytest.mark.parametrize(("begins", "said"), [("", ["begun"]), ("yes", [])])
+@pytest.mark.parametrize(("begins", "said"), [("", ["begun"]), ("true", [])])
 def test_it_begins_with_the_application_unless_workers_begin_it_themselves(tmp_path, begins, said):
     environment = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": "", "WORKERS_BEGIN_THEMSELVES": begins}
     environment |= {"CELERY_BROKER_URL": ""}
