@@ -15,7 +15,7 @@ __all__ = ["frameworks", "ledger", "people", "programme"]
 admin.site.site_header = admin.site.site_title = "Plumbline administration"
 admin.site.index_title = "Users, inspections and teams"
 # Another site than Django's would need an AppConfig of its own, for these two methods.
-admin.site.login = sign_in  # type: ignore[method-assign]
-admin.site.password_change = change_password  # type: ignore[method-assign]
+admin.site.login = sign_in  # type: ignore[method-assign]  # as said above
+admin.site.password_change = change_password  # type: ignore[method-assign]  # as said above
 # Rights follow from roles; there are no groups.
 admin.site.unregister(Group)

@@ -47,6 +47,7 @@ def render_markdown(text: str, *, keep_lines: bool = False) -> SafeString:
 
     The lines of a paragraph are joined, as in files that are wrapped by hand, unless `keep_lines`.
     """
+    # What is typed is cleaned last, so that only the tags and attributes listed above are left.
     return mark_safe(
         nh3.clean(
             (_LINES if keep_lines else _JOINED).render(_as_typed(text)),

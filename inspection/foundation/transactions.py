@@ -133,6 +133,7 @@ def retry_transaction(action: Callable[P, T]) -> Callable[P, T]:
                 connection.close_if_unusable_or_obsolete()
                 if wait is None or time.monotonic() > latest:
                     raise BusyError from error
+            # Not all at the same moment: those who failed together would meet again.
             time.sleep(wait * random.uniform(0.5, 1))
         raise AssertionError("The last try returns or raises")
 
