@@ -4,17 +4,28 @@ from inspection.frameworks.models import Framework, FrameworkEvent, FrameworkRat
 from inspection.ledger.models import EntryKind, LedgerEntry, LedgerHead
 from inspection.people.models import StoreKey, TokenBucket, User
 from inspection.people.roles import SystemRole, TeamRole
-from inspection.programme.models import DeliveryUnit, Inspection, Region, TeamMember
+from inspection.programme.models import (
+    ConflictOfInterest,
+    DeliveryUnit,
+    Inspection,
+    InspectionStage,
+    Notice,
+    Region,
+    TeamMember,
+)
 
 __all__ = [
+    "ConflictOfInterest",
     "DeliveryUnit",
     "EntryKind",
     "Framework",
     "FrameworkEvent",
     "FrameworkRating",
     "Inspection",
+    "InspectionStage",
     "LedgerEntry",
     "LedgerHead",
+    "Notice",
     "Question",
     "Region",
     "Standard",

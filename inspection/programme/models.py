@@ -9,6 +9,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from inspection.foundation.dates import day_in_words
+from inspection.foundation.idempotency import Keyed
 from inspection.foundation.recorded import recorded
 from inspection.frameworks.document import QuestionSet, Vocabulary
 from inspection.frameworks.models import Framework
@@ -52,14 +53,30 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
             return self
         return self.filter(Exists(TeamMember.objects.filter(inspection=OuterRef("pk"), user=user)))
 
+    def with_team_for(self, user: User) -> Self:
+        """Those whose team the user may know of: administrators see to people, and to nothing else of an inspection."""
+        return self if user.may(Permission.ADMINISTER) else self.visible_to(user)
 
-class Inspection(models.Model):
+
+class InspectionStage(models.TextChoices):
+    """How far an inspection has come. It is worked out from what is stored (`inspection.programme.stages`)."""
+
+    SET_UP = "set_up", "Being set up"
+    FIELDWORK = "fieldwork", "Fieldwork"
+    PANEL = "panel", "Ratings panel"
+    REPORT = "report", "Report"
+
+
+class Inspection(Keyed):
     """One delivery unit inspected by one team against one framework."""
 
     code = models.SlugField(max_length=60, unique=True)
     delivery_unit = models.ForeignKey(DeliveryUnit, on_delete=models.PROTECT, related_name="inspections")
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="inspections")
     fieldwork_started_on = models.DateField()
+    fieldwork_ends_on = models.DateField(null=True, blank=True)
+    panel_on = models.DateField(null=True, blank=True)
+    report_due_on = models.DateField(null=True, blank=True)
     report_month = models.DateField(null=True, blank=True, help_text="First day of the month of the report")
     commencement_windows = models.JSONField(default=list, help_text="Pairs of ISO dates, both included")
     eligible = models.PositiveIntegerField(
@@ -72,20 +89,38 @@ class Inspection(models.Model):
     ordinal = models.PositiveSmallIntegerField(default=1, editable=False)
     # SHA-256 of the imported bundle: tells "the same file again" from "another one". Empty when not imported.
     digest = models.CharField(max_length=64, blank=True, editable=False)
+    # Counts the changes of what is set up: a form names the one that it showed.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    stage = models.CharField(max_length=12, choices=InspectionStage, default=InspectionStage.SET_UP, editable=False)
+    stage_since = models.DateTimeField(null=True, editable=False)
+    cancelled_at = models.DateTimeField(null=True, editable=False)
+    cancel_reason = models.TextField(blank=True, default="", editable=False)
     team: "models.ManyToManyField[User, TeamMember]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="TeamMember", related_name="inspections"
     )
 
     objects = InspectionQuerySet.as_manager()
-    history = HistoricalRecords()
+    # The key is of the request that made it, and no part of what is inspected.
+    history = HistoricalRecords(excluded_fields=["key"])
+    _history_user: User | None  # who makes the next change: simple_history looks for it
 
     class Meta:
         ordering = ["-fieldwork_started_on", "code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(stage__in=InspectionStage.values), name="inspection_stage_is_known"),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None) | ~Q(cancel_reason=""), name="cancelled_inspection_has_a_reason"
+            ),
+        ]
 
     def __str__(self):
         """Trialton PDU, May 2023; of the second in that month: Trialton PDU, May 2023 (2)"""
         name = f"{self.delivery_unit}, {self.fieldwork_started_on:%B %Y}"
         return name if self.ordinal == 1 else f"{name} ({self.ordinal})"
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
 
     def save(self, **kwargs):
         if kwargs.get("update_fields"):
@@ -159,3 +194,58 @@ class TeamMember(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_role_display()}"
+
+
+class ConflictOfInterest(Keyed):
+    """Why somebody may not assess: cases of a unit until a day (for good where none is given), or one case."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conflicts_of_interest")
+    delivery_unit = models.ForeignKey(DeliveryUnit, on_delete=models.PROTECT, related_name="+")
+    until = models.DateField(null=True, blank=True)
+    # Of one case: the inspection and the reference, which may not be sampled yet.
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, null=True, related_name="+")
+    reference = models.CharField(max_length=40, blank=True, default="")
+    reason = models.CharField(max_length=300)
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(inspection=None, reference="") | (Q(inspection__isnull=False) & ~Q(reference="")),
+                name="conflict_is_of_a_unit_or_of_a_case",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="conflict_has_a_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.about}"
+
+    @property
+    def about(self) -> str:
+        """What it is with, in words."""
+        if self.inspection_id:
+            return f"case {self.reference}"
+        return f"{self.delivery_unit} until {day_in_words(self.until)}" if self.until else str(self.delivery_unit)
+
+
+class Notice(models.Model):
+    """What somebody is told of: in the product, and by mail as they have chosen. It holds no evidence."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, null=True, related_name="+")
+    text = models.CharField(max_length=300)
+    # Where on the site it leads.
+    address = models.CharField(max_length=300, blank=True, default="")
+    at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.text
