@@ -3,12 +3,15 @@
 from simple_history.signals import post_create_historical_record
 
 from inspection.ledger.actions import record
+from inspection.models import InspectionStage
 from inspection.programme.permissions import can_read_report, can_see_dashboard
+from inspection.programme.stages import stage_is_over_when
 from inspection.web.pages import inspection_menu
 from inspection.web.startup import web_started
 from inspection.web.submitted import hide_fields
 from reports.files import queue
 from reports.models import Passage
+from reports.panel.queries import panel_is_over
 
 
 def record_passage(history_instance, **_):
@@ -22,5 +25,6 @@ def register() -> None:
     inspection_menu.register(40, "panel", "Ratings panel", can_see_dashboard)
     inspection_menu.register(50, "report", "Report", can_read_report)
     inspection_menu.register(60, "exports", "Files", can_read_report)
+    stage_is_over_when(InspectionStage.PANEL, panel_is_over)
     web_started.connect(queue.start)
     hide_fields("expected_version", "warned_of", "save", "preview")

@@ -58,3 +58,9 @@ def test_its_history_without_a_key_fits_and_is_sealed_over(brought_up_to_date):
     assert len(missed) > 100
     kinds = ("at version 1, its history at 0", "is not what its newest history says")
     assert [line for line in missed if not any(kind in line for kind in kinds)] == []
+
+
+def test_its_inspections_have_their_stages(brought_up_to_date):
+    ask = "print(*Inspection.objects.order_by('code').values_list('code', 'stage'), sep='\\n')"
+    stages = run(brought_up_to_date, "manage.py", "shell", "-v0", "-c", ask).splitlines()
+    assert stages == ["('harbour-2024', 'fieldwork')", "('tameside-2023', 'report')"]

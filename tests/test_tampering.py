@@ -460,9 +460,9 @@ NUMBER_SAYS_NOTHING = (Judgement, JudgementRevision, InspectionAnswer, LedgerEnt
 # Others point to it, and would be left pointing to nothing.
 POINTED_TO = (Case, Assessment, Inspection, Framework)
 # Constraints refuse every other value of one of these alone.
-# Which request made a passage says nothing of what was written.
+# Which request made a row says nothing of what was written.
 NO_OTHER_VALUE = {
-    (Passage, "key"),
+    *((Passage, "key"), (Inspection, "key"), (Inspection, "cancelled_at")),
     *((LedgerHead, "inspection"), (Assessment, "case")),
     *((Framework, name) for name in ("proposed_by", "proposed_at", "agreed_by")),
 }
@@ -578,7 +578,9 @@ def test_an_inspection_set_back_to_an_old_copy_is_named_until_that_is_accepted(w
 
 def test_an_inspection_that_is_gone_is_named_until_that_is_accepted(world, outside):
     def make_another():
-        inspection = Inspection.objects.create(**{**values_of(world.other), "id": None, "code": "short-lived"})
+        inspection = Inspection.objects.create(
+            **{**values_of(world.other), "id": None, "key": uuid.uuid4(), "code": "short-lived"}
+        )
         make_case(inspection)
 
     rolled_back(make_another)

@@ -6,6 +6,7 @@ from cases.saving.errors import NotAllowedError, ReallocatedError
 from cases.saving.events import log_events, new_event
 from inspection.foundation.transactions import retry_transaction
 from inspection.models import Inspection, User
+from inspection.programme.stages import lock_inspection, settle_stage
 
 
 def allocate(*, assessment: Assessment, to: User | None, by: User | None) -> Assessment:
@@ -30,6 +31,7 @@ def allocate_all(
     `seen` are the assessors as they were when it was decided. Raises `NotAllowedError`, or `ReallocatedError` where
     another now has a case; nothing is changed then.
     """
+    lock_inspection(inspection.pk)
     if to and not assessors_of(inspection).filter(user=to).exists():
         raise NotAllowedError(f"{to} is not in the team that assesses this inspection's cases")
     chosen = Assessment.objects.filter(pk__in=assessments, case__inspection=inspection)
@@ -43,3 +45,4 @@ def allocate_all(
     detail = f"to {to}" if to else "to nobody"
     events = [new_event(assessment, Change.ALLOCATED, by, detail=detail) for assessment in moved]
     log_events(events, inspection.pk, changed=["assessor"])
+    settle_stage(inspection.pk, by=by)

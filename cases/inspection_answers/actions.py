@@ -15,6 +15,7 @@ from inspection.foundation.transactions import retry_transaction
 from inspection.ledger.actions import record
 from inspection.models import Inspection, TeamMember, User
 from inspection.people.roles import Permission, TeamRole
+from inspection.programme.stages import lock_inspection, settle_stage
 
 MAY_NOT_ANSWER = "You may not answer for this inspection"
 ANSWERING_ROLES = TeamRole.with_permission(Permission.ANSWER_STANDARDS)
@@ -37,13 +38,14 @@ def record_inspection_answers(*, inspection: Inspection, changes: Sequence[Answe
     again. Raises `NotAllowedError` or `KeyReusedError`, and then stores nothing.
     """
     # Locked as a whole: an answer that is not there yet cannot be, and a team has few of them.
-    Inspection.objects.select_for_update(no_key=True).get(pk=inspection.pk)
+    lock_inspection(inspection.pk)
     if not _may_answer(inspection, by):
         raise NotAllowedError(MAY_NOT_ANSWER)
     new = _not_stored_already(inspection, changes, by)
     answers = inspection_answers(inspection)
     fresh = [c for c in new if c.version == (answers[c.question.pk].version if c.question.pk in answers else 0)]
     store_answers(inspection, fresh, by)
+    settle_stage(inspection.pk, by=by)
     conflicts = {c.question.number: answers.get(c.question.pk) for c in new if c not in fresh}
     return Outcome(len(changes) - len(conflicts), conflicts)
 

@@ -29,3 +29,10 @@ def _pages(inspection: Inspection) -> Iterator[FormSection]:
         if standard.number not in inspection.not_inspected:
             questions = tuple(item for item in standard.questions if item.asked_of_inspection)
             yield FormSection(standard.number, str(standard), standard.statement, questions)
+
+
+def is_answered(inspection: Inspection) -> bool:
+    """Every question that is asked of the inspection itself."""
+    answers = inspection_answers(inspection)
+    asked = [question for page in standards_to_answer(inspection) for question in page.questions]
+    return all(question.pk in answers and answers[question.pk].answer for question in asked)

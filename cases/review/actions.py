@@ -7,6 +7,7 @@ from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenErr
 from cases.saving.events import CHANGING, is_newest, log_event
 from inspection.foundation.transactions import retry_transaction
 from inspection.models import User
+from inspection.programme.stages import lock_inspection, settle_stage
 
 
 def submit(*, assessment: Assessment, expected_version: int, by: User) -> Assessment:
@@ -57,6 +58,7 @@ def _move(
 ) -> Assessment:
     """Compare and swap on the state, the assessor and the content that the person saw. What they have done already is
     done."""
+    lock_inspection(assessment.case.inspection_id)
     seen = Assessment.objects.filter(
         pk=assessment.pk, state=source, assessor=assessment.assessor_id, version=expected_version
     )
@@ -64,6 +66,7 @@ def _move(
     assessment.refresh_from_db(fields=CHANGING)
     if moved:
         log_event(assessment, change, by, reason=reason)
+        settle_stage(assessment.case.inspection_id, by=by)
     elif assessment.state == source:
         raise ContentChangedError
     elif not is_newest(assessment, change, by, expected_version, reason):

@@ -8,6 +8,7 @@ from cases.models import Assessment, Case
 from cases.saving.history import store_seals
 from inspection.ledger.actions import record
 from inspection.models import Inspection
+from inspection.programme.stages import lock_inspection, settle_stage
 
 
 @transaction.atomic
@@ -19,6 +20,7 @@ def add_case(
     details: Mapping[str, Any] | None = None,
 ) -> Case:
     """Add a sampled case with its primary assessment, not yet allocated; the caller has checked the values."""
+    lock_inspection(inspection.pk)
     case = Case.objects.create(
         inspection=inspection,
         reference=reference,
@@ -27,4 +29,5 @@ def add_case(
     )
     store_seals([Assessment.objects.create(case=case)])
     record(inspection.pk, [case])
+    settle_stage(inspection.pk, by=None)
     return case

@@ -132,7 +132,7 @@ def check_triggers(*, using: str, **_: object) -> None:
     A database that is on its way (migrated to an older state) is not compared.
     """
     connection = connections[using]
-    if _is_up_to_date(connection) and (problems := list(trigger_problems(connection))):
+    if is_up_to_date(connection) and (problems := list(trigger_problems(connection))):
         lines = [f"The table's trigger {name} is {problem}" for name, problem in problems]
         lines.append(
             "A migration that rebuilds a table on SQLite drops its triggers: put it inside keeping_triggers()."
@@ -166,6 +166,7 @@ def _words(sql: str) -> str:
     return " ".join(sql.replace('"', "").split())
 
 
-def _is_up_to_date(connection: BaseDatabaseWrapper) -> bool:
+def is_up_to_date(connection: BaseDatabaseWrapper) -> bool:
+    """Whether every migration has run."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())

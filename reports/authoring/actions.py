@@ -4,6 +4,7 @@ from django.db.models import Max
 from inspection.foundation.files import FileRefusedError
 from inspection.ledger.actions import record
 from inspection.models import Inspection, User
+from inspection.programme.stages import lock_inspection
 from reports.authoring.arrangement import moved, version_of
 from reports.authoring.narrative import NarrativeSchema
 from reports.models import Passage
@@ -55,7 +56,7 @@ def save_passage(*, passage: Passage, by: User, expected_version: str = "") -> P
         if stored is None or stored.version not in (expected_version, passage.version):
             raise PassageChangedError
     else:
-        Inspection.objects.select_for_update(no_key=True).get(pk=passage.inspection_id)
+        lock_inspection(passage.inspection_id)
         if made := Passage.objects.filter(key=passage.key).first():
             return made
         same = Passage.objects.filter(inspection=passage.inspection_id, section=passage.section)
@@ -81,7 +82,7 @@ def move_passage(*, passage: Passage, expected_version: str, by: User, up: bool)
 
     `expected_version` is that of the arrangement that was seen. Raises `PassageChangedError`.
     """
-    Inspection.objects.select_for_update(no_key=True).get(pk=passage.inspection_id)
+    lock_inspection(passage.inspection_id)
     if version_of(Passage.objects.filter(inspection=passage.inspection_id)) != expected_version:
         raise PassageChangedError
     # All of them before the first is stored: the ledger's lock comes last.

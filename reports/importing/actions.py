@@ -17,6 +17,7 @@ from inspection.foundation.files import FileRefusedError, refuse_any
 from inspection.frameworks.queries import question_set
 from inspection.ledger.actions import record
 from inspection.models import Framework, FrameworkRating, Inspection, Standard
+from inspection.programme.stages import settle_stage
 from reports.importing.bundle import Bundle
 from reports.importing.checks import BundleSchema, is_complete
 from reports.importing.content import CaseContent
@@ -59,6 +60,7 @@ def import_inspection(*, bundle: Bundle, rename: bool = False) -> tuple[Inspecti
     _create_inspection_answers(inspection, content.inspection_answers)
     _create_context(inspection, content)
     _create_panel_ratings(inspection, content.panel_ratings)
+    settle_stage(inspection.pk, by=None)
     return inspection, True
 
 

@@ -2,6 +2,7 @@ from django.db import transaction
 
 from inspection.ledger.actions import record
 from inspection.models import FrameworkRating, Inspection, Standard, User
+from inspection.programme.stages import lock_inspection, settle_stage
 from reports.figures.discretion import open_ratings
 from reports.figures.scorecard import StandardScore
 from reports.figures.tallies import scorecard
@@ -33,7 +34,7 @@ def decide(
     `expected_version` (the figures and latest decision as the panel saw them) is given and they are others now.
     """
     # Decisions on one inspection are taken one after another, each on the figures as they then stand.
-    Inspection.objects.select_for_update(no_key=True).get(pk=inspection.pk)
+    lock_inspection(inspection.pk)
     card = scorecard(inspection)
     score = card.standards[standard.number]
     if expected_version is not None and expected_version != score.version:
@@ -54,6 +55,7 @@ def decide(
         by=by,
     )
     record(inspection.pk, [decision])
+    settle_stage(inspection.pk, by=by)
     return decision
 
 

@@ -9,7 +9,14 @@ from django.db.models import DecimalField, F, IntegerField, Q, Value
 
 from cases.models import Assessment
 from inspection.models import Inspection, User
+from reports.figures.tallies import scorecard
 from reports.models import PanelDecision
+
+
+def panel_is_over(inspection: Inspection) -> bool:
+    """Every standard has the rating that it can have, and no decision rests on figures that have changed since."""
+    card = scorecard(inspection)
+    return not card.is_provisional and not any(score.outdated for score in card.rated_standards)
 
 
 def decisions_by_standard(inspection: Inspection) -> defaultdict[int, list[PanelDecision]]:
