@@ -108,7 +108,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         own = leads_apart(
             assessment=OuterRef(OuterRef("pk")), inspection=OuterRef("case__inspection"), assessor=OuterRef("assessor")
         )
-        return self.filter(~Exists(own), state=State.SUBMITTED)
+        return self.filter(~Exists(own), state=State.SUBMITTED, case__inspection__cancelled_at=None)
 
     def primary(self) -> Self:
         return self.filter(kind=AssessmentKind.PRIMARY)

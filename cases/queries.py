@@ -412,7 +412,7 @@ def allocated_to(user: User) -> QuerySet[Assessment]:
     return (
         Assessment.objects.visible_to(user)
         .primary()
-        .filter(assessor=user)
+        .filter(assessor=user, case__inspection__cancelled_at=None)
         # In the alphabet, "in progress" happens to stand first.
         .order_by("state", "-case__inspection__fieldwork_started_on", "case__inspection", *BY_REFERENCE)
     )

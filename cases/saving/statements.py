@@ -18,7 +18,7 @@ M = TypeVar("M", bound=models.Model)
 
 OWN = """
 SELECT assessment.id, assessment.assessor_id, assessment.state, sampled.id, sampled.reference, sampled.commenced_on,
-    sampled.details, inspection.id, inspection.code, inspection.framework_id
+    sampled.details, inspection.id, inspection.code, inspection.framework_id, inspection.cancelled_at
 FROM cases_assessment AS assessment
 JOIN cases_case AS sampled ON sampled.id = assessment.case_id
 JOIN inspection_inspection AS inspection ON inspection.id = sampled.inspection_id
@@ -52,7 +52,7 @@ def own_assessment(user: User, code: str, reference: str) -> Assessment | None:
     if row is None:
         return None
     pk, assessor, state, case_pk, reference, commenced_on, details, *of_inspection = row
-    inspection = _partly(Inspection, ("id", "code", "framework_id"), of_inspection)
+    inspection = _partly(Inspection, ("id", "code", "framework_id", "cancelled_at"), of_inspection)
     case = _partly(
         Case,
         ("id", "inspection_id", "reference", "commenced_on", "details"),

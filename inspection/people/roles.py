@@ -16,9 +16,12 @@ class Permission(StrEnum):
 
     SEE_EVERY_INSPECTION = auto()  # of a system role: it may know of all of them
     ADMINISTER = auto()  # people and places; never evidence
+    PLAN_PROGRAMME = auto()  # the programme of all inspections: begin, change and cancel them
     SEE_FRAMEWORKS = auto()  # every one, drafts too
     PREPARE_FRAMEWORKS = auto()  # upload drafts, replace and delete them, propose their publication
     AGREE_FRAMEWORKS = auto()  # to a publication that somebody else has proposed
+    SET_UP = auto()  # dates of an inspection and what else is set up
+    MANAGE_TEAM = auto()
     SEE_DASHBOARD = auto()
     READ_REPORT = auto()  # and ask for its files
     READ_CASES = auto()  # every case with its evidence
@@ -34,7 +37,8 @@ class Permission(StrEnum):
 
 READ_FIGURES = {Permission.SEE_DASHBOARD, Permission.READ_REPORT}
 CONTROL_FRAMEWORKS = {Permission.SEE_FRAMEWORKS, Permission.AGREE_FRAMEWORKS}
-LEAD = {
+PREPARE = {Permission.SET_UP, Permission.MANAGE_TEAM}
+LEAD = PREPARE | {
     Permission.ANSWER_STANDARDS,
     Permission.RETURN_CASES,
     Permission.ALLOCATE,
@@ -70,12 +74,15 @@ class SystemRole(Role):
     NONE = "", "None (team roles only)"
     ADMINISTRATOR = (
         "administrator",
-        CONTROL_FRAMEWORKS | {Permission.ADMINISTER, Permission.PREPARE_FRAMEWORKS},
+        CONTROL_FRAMEWORKS | {Permission.ADMINISTER, Permission.PREPARE_FRAMEWORKS, Permission.MANAGE_TEAM},
         "Administrator",
     )
     HEAD_OF_INSPECTION = (
         "head_of_inspection",
-        READ_FIGURES | CONTROL_FRAMEWORKS | {Permission.SEE_EVERY_INSPECTION, Permission.STAND_IN},
+        READ_FIGURES
+        | CONTROL_FRAMEWORKS
+        | PREPARE
+        | {Permission.SEE_EVERY_INSPECTION, Permission.PLAN_PROGRAMME, Permission.STAND_IN},
         "Head of inspection",
     )
     QUALITY_LEAD = (

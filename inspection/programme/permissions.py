@@ -13,7 +13,7 @@ from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
 
 from inspection.people.models import User
-from inspection.people.roles import Permission, SystemRole, TeamRole
+from inspection.people.roles import READ_FIGURES, Permission, SystemRole, TeamRole
 from inspection.programme.models import Inspection, TeamMember
 
 Predicate = Callable[[User, Inspection], bool]
@@ -26,13 +26,18 @@ def permissions_of(user: User, inspection: Inspection) -> frozenset[Permission]:
         return frozenset()
     if inspection.pk not in user.roles_in_teams:
         read_roles(user, [inspection])
-    return _permissions_of_roles(user.system_role, user.roles_in_teams[inspection.pk])
+    return _permissions_of_roles(user.system_role, user.roles_in_teams[inspection.pk], inspection.is_cancelled)
+
+
+# What may still be done in an inspection that was cancelled: read what there is.
+OF_CANCELLED = READ_FIGURES | {Permission.SEE_EVERY_INSPECTION, Permission.READ_CASES, Permission.PLAN_PROGRAMME}
 
 
 @cache
-def _permissions_of_roles(system_role: str, role: TeamRole | None) -> frozenset[Permission]:
+def _permissions_of_roles(system_role: str, role: TeamRole | None, is_cancelled: bool) -> frozenset[Permission]:
     system_wide = SystemRole(system_role).permissions
-    return system_wide | role.permissions if role else system_wide
+    permissions = system_wide | role.permissions if role else system_wide
+    return permissions & OF_CANCELLED if is_cancelled else permissions
 
 
 def read_roles(user: User, inspections: Iterable[Inspection]) -> None:
@@ -46,6 +51,9 @@ def _has(permission: Permission) -> Predicate:
     return lambda user, inspection: permission in permissions_of(user, inspection)
 
 
+can_plan_programme = _has(Permission.PLAN_PROGRAMME)
+can_set_up = _has(Permission.SET_UP)
+can_manage_team = _has(Permission.MANAGE_TEAM)
 can_see_dashboard = _has(Permission.SEE_DASHBOARD)
 can_read_report = _has(Permission.READ_REPORT)
 can_read_cases = _has(Permission.READ_CASES)
