@@ -1,12 +1,18 @@
 """What the core registers with its rooms of pages and of the ledger."""
 
+from operator import attrgetter
+
 from simple_history.signals import post_create_historical_record
 
 from inspection.ledger.actions import record
 from inspection.people.roles import Permission
+from inspection.programme import tasks
 from inspection.programme.models import Inspection
+from inspection.programme.permissions import can_manage_team, can_see_tasks, can_set_up
+from inspection.programme.task_states import plan_state, team_state
+from inspection.programme.tasks import Task, register_task
 from inspection.web.idempotency import KEY_FIELD
-from inspection.web.pages import site_menu
+from inspection.web.pages import inspection_menu, site_menu
 from inspection.web.submitted import hide_fields
 
 
@@ -19,5 +25,10 @@ def register() -> None:
     post_create_historical_record.connect(record_inspection, sender=Inspection.history.model)
     site_menu.register(15, "frameworks", "Frameworks", lambda user: user.may(Permission.SEE_FRAMEWORKS))
     site_menu.register(20, "admin:index", "Administration", lambda user: user.is_administrator)
+    site_menu.register(18, "teams", "Teams", lambda user: user.may(Permission.ADMINISTER))
     site_menu.register(30, "password_change", "Change password", lambda user: True)
+    inspection_menu.register(5, "inspection_tasks", "Tasks", can_see_tasks)
+    begins = attrgetter("fieldwork_started_on")
+    register_task(Task(10, "Set up", "inspection_set_up", tasks.leads, begins, plan_state, can_set_up))
+    register_task(Task(20, "Team", "team", tasks.leads, begins, team_state, can_manage_team))
     hide_fields("csrfmiddlewaretoken", "next", "username", "email", "device", "expected_digest", KEY_FIELD)

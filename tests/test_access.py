@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from inspection.models import SystemRole, TeamRole
+from inspection.programme.conflicts import declare_conflict
 from inspection.web.pages import inspection_menu
 from reports.models import Export, ExportState, Passage
 from tests.factories import join, make_case, make_draft, make_example, make_inspection, make_user
@@ -58,6 +59,26 @@ GET  password_reset_done        200  200  200   200 200 200 200  200  200 200 20
 GET  accessibility_statement    200  200  200   200 200 200 200  200  200 200 200
 POST accessibility_statement    200  200  200   200 200 200 200  200  200 200 200
 GET  health                     200  200  200   200 200 200 200  200  200 200 200
+
+GET  teams                      200  403  403   403 403 403 403  403  403 403 302
+GET  inspection_new             403  200  403   403 403 403 403  403  403 403 302
+POST inspection_new             403  422  403   403 403 403 403  403  403 403 302
+GET  inspection_tasks           404  200  200   200 200 200 403  403  403 404 302
+GET  inspection_set_up          404  200  403   200 403 403 403  403  403 404 302
+POST inspection_set_up          404  422  403   422 403 403 403  403  403 404 302
+GET  inspection_cancel          404  200  403   403 403 403 403  403  403 404 302
+POST inspection_cancel          404  422  403   403 403 403 403  403  403 404 302
+GET  inspection_resume          405  405  405   405 405 405 405  405  405 405 302
+POST inspection_resume          404  400  403   403 403 403 403  403  403 404 302
+GET  team                       200  200  403   200 403 403 403  403  403 404 302
+GET  team_add                   405  405  405   405 405 405 405  405  405 405 302
+POST team_add                   422  422  403   422 403 403 403  403  403 404 302
+GET  team_member                200  200  403   200 403 403 403  403  403 404 302
+POST team_member                422  422  403   422 403 403 403  403  403 404 302
+GET  team_conflict              200  200  403   200 403 403 403  403  403 404 302
+POST team_conflict              422  422  403   422 403 403 403  403  403 404 302
+GET  conflict_withdraw          405  405  405   405 405 405 405  405  405 405 302
+POST conflict_withdraw          302  302  403   302 403 403 403  403  403 404 302
 
 GET  home                       200  200  200   200 200 200 200  200  200 200 302
 GET  inspection                 404  200  200   200 200 200 403  403  200 404 302
@@ -229,6 +250,10 @@ def arguments(inspection, asked, people):
         for format in ("json", "csv", "answers-xlsx")
     }
     draft = make_draft(by=people["adam"])
+    ida = inspection.team_members.get(user=people["ida"])
+    conflict = declare_conflict(
+        key=uuid.uuid4(), user=people["ida"], inspection=inspection, reference="C-9", reason="A kin", by=people["lee"]
+    )
     return {
         "": {
             "code": inspection.code,
@@ -239,6 +264,9 @@ def arguments(inspection, asked, people):
             "token": "set-password",
             "pk": passage.pk,
         },
+        "team_member": {"pk": ida.pk},
+        "team_conflict": {"pk": ida.pk},
+        "conflict_withdraw": {"pk": conflict.pk},
         "standards": {"code": asked.code},
         "standard": {"code": asked.code, "number": "1"},
         "standard_history": {"code": asked.code, "number": "1.1"},
@@ -366,6 +394,7 @@ def test_a_menu_offers_the_pages_that_open_and_no_other(person, people, inspecti
 
 def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_first():
     assert [page.label for page in inspection_menu.pages] == [
+        "Tasks",
         "Dashboard",
         "Cases",
         "Allocation",

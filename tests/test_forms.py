@@ -21,7 +21,8 @@ OF_ONESELF = {
     *("password_reset_confirm", "framework_trial", "framework_trial_section"),
 }
 # The digest of what is uploaded says whether it is there already.
-SAME_BY_CONTENT = {"framework_upload"}
+# Who is in a team is not added again, and what no longer holds stays so.
+SAME_BY_CONTENT = {"framework_upload", "team_add", "conflict_withdraw"}
 CARRIED = {"expected_version", "expected_digest", "key", KEY_FIELD}
 WHO = ("lee", "ivy", "adam")
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)

@@ -1,11 +1,14 @@
 from collections.abc import Mapping, Sequence
 
+from django.db.models import QuerySet
+
 from cases.models import Assessment, Change
 from cases.queries import assessors_of
 from cases.saving.errors import NotAllowedError, ReallocatedError
 from cases.saving.events import log_events, new_event
 from inspection.foundation.transactions import retry_transaction
 from inspection.models import Inspection, User
+from inspection.programme.conflicts import conflicts_with
 from inspection.programme.stages import lock_inspection, settle_stage
 
 
@@ -35,6 +38,8 @@ def allocate_all(
     if to and not assessors_of(inspection).filter(user=to).exists():
         raise NotAllowedError(f"{to} is not in the team that assesses this inspection's cases")
     chosen = Assessment.objects.filter(pk__in=assessments, case__inspection=inspection)
+    if to:
+        _check_conflicts(inspection, to, chosen)
     # The lock at which an answer being saved waits, always in the same order.
     locked = chosen.order_by("pk").select_for_update(of=["self"])
     moved = [assessment for assessment in locked if assessment.assessor_id != (to.pk if to else None)]
@@ -46,3 +51,12 @@ def allocate_all(
     events = [new_event(assessment, Change.ALLOCATED, by, detail=detail) for assessment in moved]
     log_events(events, inspection.pk, changed=["assessor"])
     settle_stage(inspection.pk, by=by)
+
+
+def _check_conflicts(inspection: Inspection, to: User, chosen: QuerySet[Assessment]) -> None:
+    """Those that they have already stay with them: to take them away is the lead's to do."""
+    new = chosen.exclude(assessor=to).values_list("case__reference", flat=True)
+    conflicts = conflicts_with(inspection, to, new)
+    if conflicts and new:
+        about = ", ".join(conflict.about for conflict in conflicts)
+        raise NotAllowedError(f"{to} has a conflict of interest: {about}")

@@ -1,16 +1,14 @@
-import datetime
-
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 
 from inspection.foundation.admin import AnyRequest
 from inspection.frameworks.models import Framework
 from inspection.frameworks.queries import question_set
-from inspection.programme.days import planned_day_fault, window_fault
+from inspection.programme.days import planned_day_fault
+from inspection.programme.forms import WindowsField
 from inspection.programme.models import DeliveryUnit, Inspection, Region, TeamMember
 from inspection.web.admin import GatedText, SearchedAsRead
-from inspection.web.fields import LineField, TextField
+from inspection.web.fields import LineField
 
 
 @admin.register(Region)
@@ -25,30 +23,6 @@ class DeliveryUnitAdmin(AnyRequest, GatedText, SearchedAsRead, admin.ModelAdmin)
     list_filter = ["region"]
     list_select_related = ["region"]
     search_fields = ["name", "code"]
-
-
-class WindowsField(TextField):
-    """[["2022-08-01", "2022-08-07"]] as lines of two dates."""
-
-    widget = forms.Textarea(attrs={"rows": 4})
-
-    def __init__(self, **kwargs):
-        super().__init__(limit=2_000, **kwargs)
-
-    def prepare_value(self, value):
-        return "\n".join(" ".join(window) for window in value) if isinstance(value, list) else value
-
-    def to_python(self, value):
-        return [self._window(line) for line in super().to_python(value).splitlines() if line.strip()]
-
-    def _window(self, line):
-        try:
-            first, last = (datetime.date.fromisoformat(date) for date in line.split())
-        except ValueError:
-            raise ValidationError(f"“{line}” is not two dates, such as 2022-08-01 2022-08-07") from None
-        if fault := window_fault((first, last)):
-            raise ValidationError(f"“{line}” {fault}")
-        return [first.isoformat(), last.isoformat()]
 
 
 class NumbersField(LineField):
@@ -66,7 +40,7 @@ class NumbersField(LineField):
 
 class InspectionForm(forms.ModelForm):
     commencement_windows = WindowsField(
-        required=False, help_text="One a line, first and last day, both included: 2022-08-01 2022-08-07"
+        required=False, help_text="One a line, first and last day, both included: 1/8/2022 to 7/8/2022"
     )
     not_inspected = NumbersField(
         required=False, help_text="Numbers of the standards that were left out, of those that the framework lets be"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from inspection.foundation.dates import day_in_words
@@ -126,6 +127,8 @@ class Inspection(Keyed):
         if kwargs.get("update_fields"):
             super().save(**kwargs)
             return
+        if self._state.adding and self.stage_since is None:
+            self.stage_since = timezone.now()
         with transaction.atomic():
             self.ordinal = self._free_ordinal()
             super().save(**kwargs)

@@ -67,6 +67,12 @@ can_record_panel = _has(Permission.RECORD_PANEL)
 can_write_report = _has(Permission.WRITE_REPORT)
 
 
+def can_see_tasks(user: User, inspection: Inspection) -> bool:
+    """Who works in it or looks after it."""
+    permissions = permissions_of(user, inspection)
+    return not permissions.isdisjoint({Permission.PLAN_PROGRAMME, Permission.SET_UP, Permission.READ_CASES})
+
+
 def require(has_permission: bool) -> None:
     """Raises `PermissionDenied` for a member of the inspection without the permission."""
     if not has_permission:

@@ -1,17 +1,24 @@
-from django.urls import path
+from django.urls import include, path
 
-from inspection.programme import views
+from inspection.programme.views import account, inspections, team
+
+in_inspection = [
+    path("tasks/", inspections.tasks, name="inspection_tasks"),
+    path("set-up/", inspections.set_up, name="inspection_set_up"),
+    path("cancel/", inspections.cancel, name="inspection_cancel"),
+    path("resume/", inspections.resume, name="inspection_resume"),
+    path("team/", team.team, name="team"),
+    path("team/add/", team.add, name="team_add"),
+    path("team/<int:pk>/", team.member, name="team_member"),
+    path("team/<int:pk>/conflict/", team.conflict, name="team_conflict"),
+    path("team/conflicts/<int:pk>/withdraw/", team.withdraw, name="conflict_withdraw"),
+    path("how-ratings-are-worked-out/", account.explanation, name="explanation"),
+    path("how-ratings-are-worked-out/download/", account.explanation_download, name="explanation_download"),
+]
 
 urlpatterns = [
-    path("account/", views.account, name="account"),
-    path(
-        "inspections/<slug:code>/how-ratings-are-worked-out/",
-        views.explanation,
-        name="explanation",
-    ),
-    path(
-        "inspections/<slug:code>/how-ratings-are-worked-out/download/",
-        views.explanation_download,
-        name="explanation_download",
-    ),
+    path("account/", account.account, name="account"),
+    path("teams/", team.teams_of_all, name="teams"),
+    path("programme/new/", inspections.new, name="inspection_new"),
+    path("inspections/<slug:code>/", include(in_inspection)),
 ]

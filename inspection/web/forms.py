@@ -18,6 +18,14 @@ def posting(button):
     return helper
 
 
+def keyed(button):
+    """A crispy helper for inside a form of the page's own, which carries `{% idempotency_key %}`."""
+    helper = posting(button)
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
+
+
 def offer(form: forms.Form, name: str, choices: Iterable[tuple[object, str]]) -> None:
     """Say what a field of choices offers in this one form."""
     field = form.fields[name]

@@ -142,7 +142,7 @@ def test_commencement_windows_are_lines_of_two_dates(client, adam):
     inspection.refresh_from_db()
     assert inspection.commencement_windows == [["2022-08-01", "2022-08-07"], ["2022-08-22", "2022-08-28"]]
     page = client.get(reverse("admin:inspection_inspection_change", args=[inspection.pk])).content.decode()
-    assert "2022-08-01 2022-08-07\n2022-08-22 2022-08-28" in page
+    assert "2022-08-01 to 2022-08-07\n2022-08-22 to 2022-08-28" in page
     for wrong in ("2022-08-01", "2022-08-07 2022-08-01", "soon 2022-08-01", "2022-02-30 2022-03-01", "\x00"):
         assert change(client, inspection, commencement_windows=wrong).status_code == 200
     inspection.refresh_from_db()

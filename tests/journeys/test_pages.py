@@ -16,7 +16,7 @@ NO_PAGES = {
     "explanation_download": "a file",
     "framework_explanation_download": "a file",
 }
-NUMBERS = {"passage": 1, "export": 1, "draft": 1}
+NUMBERS = {"passage": 1, "export": 1, "draft": 1, "member": 1}
 CASE = "commenced_on_0=2&commenced_on_1=3&commenced_on_2=2026&detail-kind=Short"
 # {who: addresses}; nobody is not signed in.
 VISITS = {
@@ -55,6 +55,7 @@ VISITS = {
     "lara": ["/", f"{HARBOUR}cases/"],
     "adam": [
         "/",
+        "/teams/",
         "/frameworks/",
         "/frameworks/upload/",
         "/frameworks/{draft}/",
@@ -65,7 +66,16 @@ VISITS = {
         f"/frameworks/{{draft}}/trial/1/?{CASE}",
     ],
     "obi": [HARBOUR, f"{HARBOUR}questions/2.1.1/", f"{HARBOUR}exports/"],
-    "hana": [f"{HARBOUR}panel/"],
+    "hana": [
+        f"{HARBOUR}panel/",
+        "/programme/new/",
+        f"{HARBOUR}tasks/",
+        f"{HARBOUR}set-up/",
+        f"{HARBOUR}cancel/",
+        f"{HARBOUR}team/?find=o",
+        f"{HARBOUR}team/{{member}}/",
+        f"{HARBOUR}team/{{member}}/conflict/",
+    ],
     "quinn": [f"{HARBOUR}cases/HAR-104/", f"{ASKED}standards/1/"],
     "lee": [
         "/",
@@ -114,6 +124,8 @@ def find_numbers(person, numbers):
     lee.go(f"{TAMESIDE}report/passages/")
     numbers["passage"] = lee.page.get_by_role("link", name="Edit").first.get_attribute("href").strip("/")
     lee.go(f"{TAMESIDE}exports/").press("Make Results (JSON)").sees("tameside-2023-results.json")
+    hana = person("hana", at=f"{HARBOUR}team/")
+    numbers["member"] = hana.page.get_by_role("link", name="Ivy Inspector").get_attribute("href").split("/")[-2]
     numbers["export"] = lee.page.url.strip("/").rpartition("/")[2]
 
 

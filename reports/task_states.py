@@ -1,0 +1,35 @@
+"""The tasks of an inspection that follow from its figures: the panel and the report."""
+
+from inspection.models import Inspection
+from inspection.programme.tasks import TaskState, TaskStatus
+from reports.figures.tallies import scorecard
+from reports.panel.queries import panel_is_over
+
+
+def panel_state(inspection: Inspection) -> TaskState:
+    """Completed when every standard has the rating that it can have; it waits for the last case."""
+    card = scorecard(inspection)
+    outdated = [score.standard.number for score in card.rated_standards if score.outdated]
+    open_standards = [
+        score.standard.number for score in card.rated_standards if score.agreed is None and not card.is_done(score)
+    ]
+    if outdated:
+        return TaskState(
+            TaskStatus.IN_PROGRESS, f"Figures have changed since the panel decided on {', '.join(outdated)}"
+        )
+    if card.framework.has_cases and (not card.total or card.signed_off < card.total):
+        return TaskState(TaskStatus.BLOCKED, "Waits until every case is signed off")
+    if open_standards:
+        decided = any(score.decision for score in card.rated_standards)
+        status = TaskStatus.IN_PROGRESS if decided else TaskStatus.NOT_STARTED
+        return TaskState(status, f"No rating yet for {', '.join(open_standards)}")
+    return TaskState(TaskStatus.COMPLETED)
+
+
+def report_state(inspection: Inspection) -> TaskState:
+    """It can be written from the start; it is ready when the ratings are."""
+    passages = inspection.passages.count()
+    note = f"{passages} {'passage' if passages == 1 else 'passages'} written" if passages else "Nothing is written yet"
+    if passages and panel_is_over(inspection):
+        return TaskState(TaskStatus.COMPLETED, f"Ready: {note}")
+    return TaskState(TaskStatus.IN_PROGRESS if passages else TaskStatus.NOT_STARTED, note)
