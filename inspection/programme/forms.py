@@ -172,11 +172,6 @@ class ChangeInspectionForm(PlanForm):
     def values(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "expected_version"}
 
-    def show_version(self, version: int) -> None:
-        """Bind to what is stored now: the next try is made knowing of it."""
-        self.data = self.data.copy()
-        self.data["expected_version"] = str(version)
-
 
 class VersionForm(PlainWords, forms.Form):
     """A step that is bound to the inspection as the person saw it."""

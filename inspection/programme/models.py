@@ -187,6 +187,7 @@ class TeamMember(models.Model):
     role = models.CharField(max_length=20, choices=TeamRole)
 
     history = HistoricalRecords()
+    _history_user: User | None  # as of an inspection
 
     class Meta:
         ordering = ["user__name"]

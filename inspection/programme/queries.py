@@ -31,7 +31,7 @@ def teams_of_units(user: User, text: str) -> QuerySet[Inspection]:
     inspections = Inspection.objects.with_team_for(user).filter(delivery_unit__in=units)
     counted = inspections.select_related("delivery_unit", "framework").annotate(people=Count("team_members"))
     # Counted rows have no order of their own.
-    return counted.order_by(*Inspection._meta.ordering)
+    return counted.order_by("-fieldwork_started_on", "code")
 
 
 def people_to_add(inspection: Inspection, text: str) -> list[User]:

@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from inspection.foundation.dates import DateRefusedError, read_date
 
@@ -24,6 +25,15 @@ def keyed(button):
     helper.form_tag = False
     helper.disable_csrf = True
     return helper
+
+
+def rebind(form: forms.Form, **values: object) -> None:
+    """Put other values beside what was sent, so that the next try is made knowing of what is stored now."""
+    data = QueryDict(mutable=True)
+    data.update(form.data)
+    for name, value in values.items():
+        data[name] = str(value)
+    form.data = data
 
 
 def offer(form: forms.Form, name: str, choices: Iterable[tuple[object, str]]) -> None:

@@ -15,6 +15,7 @@ from inspection.programme.lookup import find_inspection
 from inspection.programme.planning import PlanChangedError
 from inspection.programme.queries import offered_for_new
 from inspection.programme.tasks import tasks_of
+from inspection.web.forms import rebind
 from inspection.web.idempotency import requested_key
 
 CHANGED = (
@@ -78,7 +79,7 @@ def set_up(request, code):
             )
         except PlanChangedError:
             inspection = find_inspection(request.user, code)
-            form.show_version(inspection.version)
+            rebind(form, expected_version=inspection.version)
             form.add_error(None, CHANGED)
             status, has_changed = 409, True
         else:
@@ -102,8 +103,7 @@ def cancel(request, code):
         try:
             planning.cancel_inspection(inspection=inspection, by=request.user, **form.cleaned_data)
         except PlanChangedError:
-            form.data = form.data.copy()
-            form.data["expected_version"] = str(inspection.version)
+            rebind(form, expected_version=inspection.version)
             form.add_error(None, CHANGED_MEANWHILE)
             status = 409
         else:

@@ -26,6 +26,7 @@ from inspection.programme.lookup import find_inspection_with_team
 from inspection.programme.models import ConflictOfInterest, TeamMember
 from inspection.programme.queries import people_to_add, teams_of_units
 from inspection.programme.teams import CasesGo, TeamChangedError, TeamError
+from inspection.web.forms import rebind
 from inspection.web.idempotency import requested_key
 from inspection.web.lists import page_of
 
@@ -124,8 +125,7 @@ def member(request, code, pk):
             form.add_error("role", str(refusal))
             status = 422
         except TeamChangedError:
-            form.data = form.data.copy()
-            form.data["expected_version"] = initial["expected_version"]
+            rebind(form, expected_version=initial["expected_version"])
             form.add_error(None, CHANGED)
             status = 409
         else:
