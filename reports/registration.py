@@ -6,10 +6,11 @@ from simple_history.signals import post_create_historical_record
 
 from inspection.ledger.actions import record
 from inspection.models import InspectionStage
+from inspection.people.roles import Permission
 from inspection.programme.permissions import can_read_report, can_see_dashboard
 from inspection.programme.stages import stage_is_over_when
 from inspection.programme.tasks import Task, leads, register_task
-from inspection.web.pages import inspection_menu
+from inspection.web.pages import inspection_menu, site_menu
 from inspection.web.startup import web_started
 from inspection.web.submitted import hide_fields
 from reports.files import queue
@@ -25,6 +26,7 @@ def record_passage(history_instance, **_):
 
 def register() -> None:
     post_create_historical_record.connect(record_passage, sender=Passage.history.model)
+    site_menu.register(12, "programme", "Programme", lambda user: user.may(Permission.PLAN_PROGRAMME))
     inspection_menu.register(10, "inspection", "Dashboard", can_see_dashboard)
     inspection_menu.register(40, "panel", "Ratings panel", can_see_dashboard)
     inspection_menu.register(50, "report", "Report", can_read_report)

@@ -4,6 +4,7 @@ from reports.authoring import views as authoring
 from reports.dashboards import views as dashboards
 from reports.files import views as files
 from reports.panel import views as panel
+from reports.programme import views as programme
 
 in_inspection = [
     path("", dashboards.dashboard, name="inspection"),
@@ -22,4 +23,8 @@ in_inspection = [
     path("exports/<int:pk>/download/", files.download, name="export_download"),
 ]
 
-urlpatterns = [path("inspections/<slug:code>/", include(in_inspection))]
+urlpatterns = [
+    path("programme/", programme.programme, name="programme"),
+    path("programme/calendar/", programme.calendar, name="programme_calendar"),
+    path("inspections/<slug:code>/", include(in_inspection)),
+]

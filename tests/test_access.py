@@ -61,6 +61,8 @@ POST accessibility_statement    200  200  200   200 200 200 200  200  200 200 20
 GET  health                     200  200  200   200 200 200 200  200  200 200 200
 
 GET  teams                      200  403  403   403 403 403 403  403  403 403 302
+GET  programme                  403  200  403   403 403 403 403  403  403 403 302
+GET  programme_calendar         403  200  403   403 403 403 403  403  403 403 302
 GET  inspection_new             403  200  403   403 403 403 403  403  403 403 302
 POST inspection_new             403  422  403   403 403 403 403  403  403 403 302
 GET  inspection_tasks           404  200  200   200 200 200 403  403  403 404 302

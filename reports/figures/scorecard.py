@@ -301,12 +301,16 @@ def score_standard(
     decision: "PanelDecision | None",
     *,
     is_inspected: bool = True,
+    with_discretion: bool = True,
 ) -> StandardScore:
+    """What its rule gives, and what the panel decided. Where it is not asked for, `with_discretion`, what the panel may
+    do is left empty: it costs more than all the rest."""
     rated = rated_standard(standard, framework.by_number)
     counts = {question.number: questions[question.number].judged for question in rated.every_question()}
     rule = None if standard.rated_by_panel or not is_inspected else STANDARD_RULES.get(standard.rule)
     result = rate(rule, rated, counts) if rule else NOTHING
-    opening = discretion_of(rule, rated, counts, policy_of(framework)) if rule and standard.is_rated else Opening()
+    has_opening = rule and standard.is_rated and with_discretion
+    opening = discretion_of(rule, rated, counts, policy_of(framework)) if rule and has_opening else Opening()
     calculated = result.rating if standard.is_rated else None
     holding = decision if decision and is_inspected and _holds(decision, calculated, result.percent) else None
     outdated = None if holding else decision

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.db.models import Count, Lookup, Max, Q, QuerySet
@@ -10,12 +10,13 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.lookups import Exact, IsNull
 
 from cases.inspection_answers.queries import inspection_answers
-from cases.models import Assessment, Case, Judgement, State
+from cases.models import Assessment, Case, InspectionAnswer, Judgement, State
 from cases.queries import BY_REFERENCE, number_answered, number_of_questions
 from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.document import QuestionItem, QuestionSet
 from inspection.frameworks.queries import question_set
 from inspection.models import Inspection
+from reports.figures.records import overall_standard, rated_standard
 from reports.figures.scorecard import (
     CaseStatus,
     Conditions,
@@ -157,10 +158,25 @@ def scorecard(
 
     Who has read its `cases`, or the `counts` of all of them, already, hands them in.
     """
-    framework = question_set(inspection.framework_id)
     counted = tallies(inspection) if counts is None else counts
-    questions = score_questions(framework, {**counted, **_once_answered(inspection)})
-    decisions = latest_decisions(inspection)
+    return _scorecard(
+        inspection,
+        {**counted, **_once_answered(inspection)},
+        latest_decisions(inspection),
+        case_statuses(inspection) if cases is None else cases,
+    )
+
+
+def _scorecard(
+    inspection: Inspection,
+    counts: Tallies,
+    decisions: Mapping[int, PanelDecision],
+    cases: tuple[CaseStatus, ...],
+    *,
+    with_discretion: bool = True,
+) -> Scorecard:
+    framework = question_set(inspection.framework_id)
+    questions = score_questions(framework, counts)
     standards = {
         standard.number: score_standard(
             standard,
@@ -168,18 +184,85 @@ def scorecard(
             questions,
             decisions.get(standard.pk),
             is_inspected=standard.number not in inspection.not_inspected,
+            with_discretion=with_discretion,
         )
         for standard in framework.standards
     }
     card = Scorecard(
         inspection=inspection,
         framework=framework,
-        cases=case_statuses(inspection) if cases is None else cases,
+        cases=cases,
         questions=questions,
         standards=standards,
         overall=None,
     )
     return replace(card, overall=rate_whole(card))
+
+
+@consistent_read
+def rated_scorecards(inspections: Sequence[Inspection]) -> dict[int, Scorecard]:
+    """{inspection: its scorecard} of a page of a list, for what is rated: without prompts and information, without what
+    the panel may do, its cases without their details. Four queries, however many inspections."""
+    numbers = [inspection.pk for inspection in inspections]
+    read = {pk for framework in {each.framework_id for each in inspections} for pk in _read_by_rules(framework)}
+    counts = _tallies_of_each(numbers, read)
+    once = _once_answered_in_each(inspections)
+    decisions = _latest_decisions_of_each(numbers)
+    cases = _cases_of_each(numbers)
+    return {
+        each.pk: _scorecard(
+            each, counts[each.pk] | once[each.pk], decisions[each.pk], tuple(cases[each.pk]), with_discretion=False
+        )
+        for each in inspections
+    }
+
+
+def _read_by_rules(framework: int) -> set[int]:
+    """The primary keys of the questions that ratings rest on."""
+    questions = question_set(framework)
+    numbers = {
+        question.number
+        for standard in questions.standards
+        for question in rated_standard(standard, questions.by_number).every_question()
+    }
+    if questions.overall is not None:
+        numbers |= {question.number for question in overall_standard(questions, questions.overall).cap_questions}
+    return {questions.by_number[number].pk for number in numbers}
+
+
+def _tallies_of_each(inspections: Collection[int], questions: Collection[int]) -> defaultdict[int, Tallies]:
+    counted = Assessment.objects.counted().filter(case__inspection__in=inspections)
+    judgements = Judgement.objects.filter(assessment__in=counted, question__in=questions).exclude(answer="").order_by()
+    rows = judgements.values_list("assessment__case__inspection", "question", "answer").annotate(n=Count("pk"))
+    counts: defaultdict[int, Tallies] = defaultdict(lambda: defaultdict(Counter))
+    for inspection, question, answer, number in rows:
+        counts[inspection][question][answer] = number
+    return counts
+
+
+def _once_answered_in_each(inspections: Sequence[Inspection]) -> defaultdict[int, Tallies]:
+    asked = [each.pk for each in inspections if question_set(each.framework_id).inspection_standards]
+    rows = InspectionAnswer.objects.filter(inspection__in=asked).exclude(answer="").order_by()
+    answers: defaultdict[int, Tallies] = defaultdict(dict)
+    for inspection, question, answer in rows.values_list("inspection", "question", "answer") if asked else ():
+        answers[inspection][question] = Counter([answer])
+    return answers
+
+
+def _latest_decisions_of_each(inspections: Collection[int]) -> defaultdict[int, dict[int, PanelDecision]]:
+    decisions: defaultdict[int, dict[int, PanelDecision]] = defaultdict(dict)
+    rows = PanelDecision.objects.filter(inspection__in=inspections).select_related("agreed", "calculated")
+    for decision in rows.order_by("pk"):  # a later one takes the place of an earlier one
+        decisions[decision.inspection_id][decision.standard_id] = decision
+    return decisions
+
+
+def _cases_of_each(inspections: Collection[int]) -> defaultdict[int, list[CaseStatus]]:
+    cases: defaultdict[int, list[CaseStatus]] = defaultdict(list)
+    rows = Assessment.objects.primary().filter(case__inspection__in=inspections).order_by()
+    for inspection, pk, state, assessor in rows.values_list("case__inspection", "case", "state", "assessor"):
+        cases[inspection].append(CaseStatus(pk, state, state == State.SIGNED_OFF, assessor, {}, "", frozenset(), 0))
+    return cases
 
 
 def broken_down(card: Scorecard, item: QuestionItem, characteristic: str) -> dict[str | None, QuestionScore]:

@@ -68,6 +68,9 @@ VISITS = {
     "obi": [HARBOUR, f"{HARBOUR}questions/2.1.1/", f"{HARBOUR}exports/"],
     "hana": [
         f"{HARBOUR}panel/",
+        "/programme/",
+        "/programme/?stage=fieldwork&order=-lead",
+        "/programme/calendar/?year=2024",
         "/programme/new/",
         f"{HARBOUR}tasks/",
         f"{HARBOUR}set-up/",

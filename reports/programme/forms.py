@@ -1,0 +1,32 @@
+from django import forms
+
+from inspection.models import InspectionStage
+from inspection.web.fields import LineField
+from inspection.web.forms import PlainWords, filtering, offer
+from reports.programme.queries import CANCELLED
+
+EVERY = [("", "All")]
+
+
+class ProgrammeFilterForm(PlainWords, forms.Form):
+    """What the programme lists; kept in the address, which may be saved or sent to others."""
+
+    text = LineField(label="Unit or lead", required=False, limit=200)
+    region = forms.ChoiceField(label="Region", required=False)
+    framework = forms.ChoiceField(label="Framework", required=False)
+    stage = forms.ChoiceField(
+        label="Stage", required=False, choices=[*EVERY, *InspectionStage.choices, (CANCELLED, "Cancelled")]
+    )
+    year = forms.ChoiceField(label="Year", required=False)
+    helper = filtering("Show")
+
+    def __init__(self, data, *, offered, **kwargs):
+        super().__init__(data, **kwargs)
+        for name, choices in offered.items():
+            offer(self, name, [*EVERY, *choices])
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen among what is offered."""
+        self.is_valid()
+        return dict(self.cleaned_data)
