@@ -60,7 +60,7 @@ def test_a_row_says_how_far_an_inspection_has_come_and_what_it_is_rated(client, 
     [row] = cells(page(client))
     assert row == [
         *("Tameside PDU", "Greater Manchester", str(inspection.framework), "13 Mar 2023", "1 Jul 2023", "Lee Lead"),
-        *("Report", "0", "28 of 28", "Requires improvement", "7 of 27"),
+        *("Report", "0", "28 of 28", "Requires improvement, 7 of 27"),
     ]
 
 
