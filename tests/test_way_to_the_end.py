@@ -18,6 +18,7 @@ from inspection.models import Inspection, InspectionStage, SystemRole, TeamRole
 from inspection.programme.planning import cancel_inspection, resume_inspection
 from inspection.programme.stages import stage_of
 from inspection.programme.tasks import TaskStatus, tasks_of
+from inspection.programme.teams import add_member
 from reports.authoring.actions import save_passage
 from reports.figures.tallies import scorecard
 from reports.files.results import make_json
@@ -26,7 +27,6 @@ from reports.panel.actions import decide
 from tests.factories import (
     answer_everything,
     answer_inspection,
-    join,
     make_case,
     make_example,
     make_inspection,
@@ -51,8 +51,8 @@ class World:
         self.pk = inspection.pk
         self.ivy, self.lee = (make_user(name) for name in ("Ivy Inspector", "Lee Lead"))
         self.hana = make_user("Hana Head", SystemRole.HEAD_OF_INSPECTION)
-        join(self.ivy, inspection, TeamRole.INSPECTOR)
-        join(self.lee, inspection, TeamRole.LEAD_INSPECTOR)
+        for user, role in ((self.ivy, TeamRole.INSPECTOR), (self.lee, TeamRole.LEAD_INSPECTOR)):
+            add_member(inspection=inspection, user=user, role=role, by=self.hana)
         for number in range(cases):
             make_case(inspection, reference=f"C-{number}", kind="Long", visited="no")
 
