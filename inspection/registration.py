@@ -1,5 +1,6 @@
 """What the core registers with its rooms of pages and of the ledger."""
 
+from django.conf import settings
 from simple_history.signals import post_create_historical_record
 
 from inspection.ledger.actions import record
@@ -18,6 +19,9 @@ def record_inspection(history_instance, **_):
 def register() -> None:
     post_create_historical_record.connect(record_inspection, sender=Inspection.history.model)
     site_menu.register(15, "frameworks", "Frameworks", lambda user: user.may(Permission.SEE_FRAMEWORKS))
-    site_menu.register(20, "admin:index", "Administration", lambda user: user.is_administrator)
+    site_menu.register(16, "people", "People", lambda user: user.is_administrator)
+    site_menu.register(17, "places", "Places", lambda user: user.is_administrator)
+    if settings.DJANGO_ADMIN:
+        site_menu.register(20, "admin:index", "Administration", lambda user: user.is_administrator)
     site_menu.register(30, "password_change", "Change password", lambda user: True)
     hide_fields("csrfmiddlewaretoken", "next", "username", "email", "device", "expected_digest", KEY_FIELD)

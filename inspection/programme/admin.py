@@ -118,6 +118,8 @@ class InspectionAdmin(AnyRequest, GatedText, SearchedAsRead, admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "framework":
             kwargs["queryset"] = Framework.objects.published()
+        if db_field.name == "delivery_unit" and request.resolver_match.url_name.endswith("_add"):
+            kwargs["queryset"] = DeliveryUnit.objects.open()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
