@@ -21,7 +21,8 @@ def register() -> None:
     site_menu.register(15, "frameworks", "Frameworks", lambda user: user.may(Permission.SEE_FRAMEWORKS))
     site_menu.register(16, "people", "People", lambda user: user.is_administrator)
     site_menu.register(17, "places", "Places", lambda user: user.is_administrator)
-    if settings.DJANGO_ADMIN:
-        site_menu.register(20, "admin:index", "Administration", lambda user: user.is_administrator)
+    site_menu.register(
+        20, "admin:index", "Administration", lambda user: settings.DJANGO_ADMIN and user.is_administrator
+    )
     site_menu.register(30, "password_change", "Change password", lambda user: True)
     hide_fields("csrfmiddlewaretoken", "next", "username", "email", "device", "expected_digest", KEY_FIELD)

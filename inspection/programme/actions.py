@@ -5,6 +5,7 @@ import re
 import unicodedata
 from typing import TypeVar
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inspection.foundation.transactions import retry_transaction
@@ -33,27 +34,35 @@ class StalePlaceError(PlaceRefusedError):
 
 
 @retry_transaction
-def add_region(*, name: str, code: str = "", by: User) -> Region:
-    """The code is made of the name where none is given. A region of that name that there is already is refused, and so
-    the same sent twice adds one. Raises `PlaceRefusedError`."""
+def add_region(*, name: str, code: str = "", by: User) -> tuple[Region, bool]:
+    """The second value tells whether it is new: the same name again finds what is there, and changes nothing. The code
+    is made of the name where none is given. Raises `PlaceRefusedError` where the code is another region's."""
     return _add(Region(name=name, code=code), by)
 
 
 @retry_transaction
-def add_unit(*, name: str, region: Region | None, code: str = "", by: User) -> DeliveryUnit:
-    """As `add_region`; two regions may have units of one name. Raises `PlaceRefusedError`."""
+def add_unit(*, name: str, region: Region | None, code: str = "", by: User) -> tuple[DeliveryUnit, bool]:
+    """As `add_region`; two regions may have units of one name."""
     return _add(DeliveryUnit(name=name, region=region, code=code), by)
 
 
-def _add(place: P, by: User) -> P:
-    _refuse_same_name(place)
-    taken = set(type(place).objects.values_list("code", flat=True))
+def _add(place: P, by: User) -> tuple[P, bool]:
+    if stored := _same_name(place):
+        return stored, False
+    taken = set(type(place)._default_manager.values_list("code", flat=True))
     if place.code in taken:
         raise PlaceRefusedError(f"The code {place.code} is taken already", "code")
     place.code = place.code or free_code(place.name, taken)
     place._history_user = by  # type: ignore[attr-defined]  # read by simple_history
-    place.save(force_insert=True)
-    return place
+    try:
+        with transaction.atomic():
+            place.save(force_insert=True)
+    except IntegrityError:
+        # Somebody else was quicker by a moment.
+        if stored := _same_name(place):
+            return stored, False
+        raise PlaceRefusedError(f"The code {place.code} was taken just now. Send it again", "code") from None
+    return place, True
 
 
 @retry_transaction
@@ -92,20 +101,21 @@ def _change(place: P, values: dict[str, object], expected_version: int, by: User
         raise StalePlaceError(place)
     for name, value in values.items():
         setattr(place, name, value)
-    if "name" in values:
-        _refuse_same_name(place)
+    if "name" in values and (other := _same_name(place)):
+        raise PlaceRefusedError(f"There is one of this name already, with the code {other.code}", "name")
     place.version += 1
     place._history_user = by  # type: ignore[attr-defined]  # read by simple_history
     place.save()
     return place
 
 
-def _refuse_same_name(place: Region | DeliveryUnit) -> None:
+def _same_name(place: P) -> P | None:
+    """Another place of the name, of a unit in the same region."""
     others = type(place)._default_manager.filter(name__iexact=place.name).exclude(pk=place.pk)
     if isinstance(place, DeliveryUnit):
         others = others.filter(region=place.region)
-    if other := others.first():
-        raise PlaceRefusedError(f"There is one of this name already, with the code {other.code}", "name")
+    other: P | None = others.first()
+    return other
 
 
 def free_code(name: str, taken: set[str]) -> str:

@@ -43,6 +43,10 @@ def _require_administrator(user):
         raise PermissionDenied
 
 
+def place_address(kind, place):
+    return reverse("place", args=[kind.slug, place.code])
+
+
 def _find(kind, code):
     places = kind.model.objects.select_related("region") if kind.slug == "units" else kind.model.objects
     return get_object_or_404(places, code=code)
@@ -65,9 +69,11 @@ def add(request, kind):
     words = place_words()
     kind = _kind(kind, words)
     form = NewPlaceForm(request.POST if request.method == "POST" else None, kind=kind.model, words=words)
-    if form.is_valid() and (place := _added(form, kind, request.user)):
-        messages.success(request, f"{place} is added")
-        return redirect("places")
+    if form.is_valid() and (added := _added(form, kind, request.user)):
+        place, is_new = added
+        tell, what = (messages.success, "is added") if is_new else (messages.info, "is there already")
+        tell(request, f"{place} {what}")
+        return redirect("places" if is_new else place_address(kind, place))
     context = {"form": form, "kind": kind, "words": words}
     return render(request, "programme/place_add.html", context, status=422 if form.errors else 200)
 
@@ -110,7 +116,7 @@ def change(request, kind, code):
             form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, "Saved")
-            return redirect("place", kind.slug, code)
+            return redirect(place_address(kind, place))
     return _place_page(request, kind, place, form, current, status=status)
 
 
@@ -161,4 +167,4 @@ def _take_step(request, kind, code, template, step, done):
         context = {"kind": kind, "place": _find(kind, code), "refusal": f"{refusal}. Nothing was changed"}
         return render(request, template, context, status=409)
     messages.success(request, f"{place}: {done.lower()}")
-    return redirect("place", kind.slug, code)
+    return redirect(place_address(kind, place))
