@@ -65,7 +65,7 @@ def _change(
     check(person)
     for name, value in values.items():
         setattr(person, name, value)
-    _refuse_loss_of_administrators(person, by)
+    _refuse_own_loss(person, by)
     person.version += 1
     person.save(update_fields=[*values, "version"])
     log_event(person, change, by)
@@ -84,13 +84,10 @@ def lock_person(user: User, by: User) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
-def _refuse_loss_of_administrators(person: User, by: User) -> None:
-    """`person` has the values that are to be stored."""
-    if person.is_administrator:
-        return
-    if person == by:
+def _refuse_own_loss(person: User, by: User) -> None:
+    """`person` has the values that are to be stored. Whoever acts is an administrator and stays one, so that the last
+    one cannot be lost."""
+    if person == by and not person.is_administrator:
         raise AccountRefusedError(
             "You cannot disable yourself or take away your own administrator role. Another administrator can"
         )
-    if not User.objects.acting_administrators().exclude(pk=person.pk).exists():
-        raise AccountRefusedError(f"{person} is the last active administrator. Make somebody else one first")

@@ -22,11 +22,6 @@ class UserQuerySet(models.QuerySet["User"]):
         """Each with `is_invited`, as `User.state` needs it."""
         return self.annotate(is_invited=Exists(Invitation.objects.open().filter(user=OuterRef("pk"))))
 
-    def acting_administrators(self) -> Self:
-        """Who can administer now: not who is only invited to."""
-        roles = SystemRole.with_permission(Permission.ADMINISTER)
-        return self.with_invitations().filter(is_active=True, is_invited=False, system_role__in=roles)
-
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made when it runs
     def get_by_natural_key(self, email):

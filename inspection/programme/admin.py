@@ -72,6 +72,11 @@ class InspectionForm(forms.ModelForm):
         required=False, help_text="Numbers of the standards that were left out, of those that the framework lets be"
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.fields["delivery_unit"].queryset = DeliveryUnit.objects.open()
+
     def clean(self):
         cleaned = super().clean() or {}
         for name in ("fieldwork_started_on", "report_month"):
@@ -118,8 +123,6 @@ class InspectionAdmin(AnyRequest, GatedText, SearchedAsRead, admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "framework":
             kwargs["queryset"] = Framework.objects.published()
-        if db_field.name == "delivery_unit" and request.resolver_match.url_name.endswith("_add"):
-            kwargs["queryset"] = DeliveryUnit.objects.open()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
