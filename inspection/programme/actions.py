@@ -15,6 +15,8 @@ from inspection.programme.models import DeliveryUnit, Place, Region
 P = TypeVar("P", Region, DeliveryUnit)
 
 CODE_LIMIT = 60
+# Their addresses are other pages'.
+RESERVED = {"add"}
 
 
 class PlaceRefusedError(ValueError):
@@ -49,7 +51,7 @@ def add_unit(*, name: str, region: Region | None, code: str = "", by: User) -> t
 def _add(place: P, by: User) -> tuple[P, bool]:
     if stored := _same_name(place):
         return stored, False
-    taken = set(type(place)._default_manager.values_list("code", flat=True))
+    taken = set(type(place)._default_manager.values_list("code", flat=True)) | RESERVED
     if place.code in taken:
         raise PlaceRefusedError(f"The code {place.code} is taken already", "code")
     place.code = place.code or free_code(place.name, taken)

@@ -69,10 +69,8 @@ def test_the_code_is_made_of_the_name(name, code):
 
 def test_the_same_sent_twice_is_there_once(browser):
     sent = {"name": "Far North"}
-    assert [browser.post("/places/regions/add/", sent).url for _ in range(2)] == [
-        "/places/",
-        "/places/regions/far-north/",
-    ]
+    first, second = (browser.post("/places/regions/add/", sent).url for _ in range(2))
+    assert (first, second) == ("/places/", "/places/regions/far-north/")
     assert Region.objects.count() == Region.history.count() == 1
 
 
@@ -90,22 +88,18 @@ def test_two_regions_may_have_units_of_one_name(browser, north):
         ({"name": "x" * 121}, "the most that can be kept is 120"),
         ({"name": "South", "code": "north"}, "The code north is taken already"),
         ({"name": "South", "code": "So uth"}, "Use small letters and digits"),
-        ({"name": "South", "code": "add\n"}, "Code"),
+        ({"name": "South", "code": "add"}, "The code add is taken already"),  # its address is another page's
     ],
 )
 def test_what_is_wrong_is_told_beside_its_field(browser, north, sent, told):
     reply = browser.post("/places/regions/add/", sent)
-    if reply.status_code == 302:  # A line end around a code is none of it.
-        assert Region.objects.get(name="South").code == "add"
-        return
     assert reply.status_code == 422
     assert told in text(reply)
     assert Region.objects.count() == 1
 
 
 @pytest.mark.parametrize("region", ["x", "0", str(2**63), "\x00", ""])
-def test_a_region_that_is_none_is_refused(browser, north, region, monkeypatch):
-    Framework.objects.published()
+def test_a_region_that_is_none_is_refused(browser, north, region):
     reply = browser.post("/places/units/add/", {"name": "Coast", "region": region})
     # Frameworks that know no regions have units in none.
     assert reply.status_code == (302 if region == "" else 422)
