@@ -157,7 +157,7 @@ class DeviceForm(PlainWords, forms.Form):
 def _role_field():
     return forms.ChoiceField(
         label="Role",
-        help_text="A role in an inspection's team is given in that inspection",
+        help_text="A role in the team of an inspection is given in that inspection",
         choices=SystemRole.choices,
         required=False,
         widget=forms.RadioSelect,
