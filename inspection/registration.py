@@ -25,4 +25,4 @@ def register() -> None:
         20, "admin:index", "Administration", lambda user: settings.DJANGO_ADMIN and user.is_administrator
     )
     site_menu.register(30, "password_change", "Change password", lambda user: True)
-    hide_fields("csrfmiddlewaretoken", "next", "username", "email", "device", "expected_digest", KEY_FIELD)
+    hide_fields("csrfmiddlewaretoken", "next", "username", "email", "device", "expected_digest", "edition", KEY_FIELD)

@@ -75,7 +75,9 @@ class InspectionForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.fields["delivery_unit"].queryset = DeliveryUnit.objects.open()
+            unit = self.fields["delivery_unit"]
+            assert isinstance(unit, forms.ModelChoiceField)
+            unit.queryset = DeliveryUnit.objects.open()
 
     def clean(self):
         cleaned = super().clean() or {}
