@@ -16,13 +16,18 @@ from inspection.frameworks.document import DetailItem, DetailType, QuestionItem,
 from inspection.models import TeamMember, User
 from inspection.programme.days import FIRST_YEAR
 from inspection.web.fields import LineField, RefusedTextError, TextField
-from inspection.web.forms import DayMonthYearField, PlainWords, filtering, offer, posting
+from inspection.web.forms import (
+    LARGEST_VERSION,
+    DayMonthYearField,
+    PlainWords,
+    VersionedForm,
+    filtering,
+    offer,
+)
 
 REASON_LIMIT = 2_000
 MANY_OPTIONS = 6
 DATE_EXAMPLE = "For example, 27 3 2025"
-# What an integer column holds on every database.
-LARGEST_VERSION = 2**31 - 1
 
 
 class AnswerFields(forms.Widget):
@@ -70,21 +75,6 @@ class KeyForm(PlainWords, forms.Form):
 
 class SavedJudgementForm(JudgementForm, KeyForm):
     """An answer that the browser saves as it changes, with the key it made for the change."""
-
-
-class VersionedForm(PlainWords, forms.Form):
-    """A decision on a case, bound to the content that the person saw."""
-
-    expected_version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
-
-    def __init__(self, *args, button="", action="", **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = posting(button)
-        self.helper.form_action = action
-
-    def show_version(self, version: int) -> None:
-        """Bind to content that has changed meanwhile: the next try is made knowing of it."""
-        self.data = dict(self.data.items()) | {"expected_version": version}
 
 
 class ReasonForm(VersionedForm):

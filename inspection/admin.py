@@ -1,6 +1,7 @@
 """Administration: who there is, what is inspected, and who is in which team. No case and no answer is shown here."""
 
 from django.contrib import admin
+from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
 
 from inspection.frameworks import admin as frameworks
@@ -10,7 +11,7 @@ from inspection.programme import admin as programme
 from inspection.web.admin import change_password, sign_in
 
 # Imported for the pages that they register.
-__all__ = ["frameworks", "ledger", "people", "programme"]
+__all__ = ["auth", "frameworks", "ledger", "people", "programme"]
 
 admin.site.site_header = admin.site.site_title = "Plumbline administration"
 admin.site.index_title = "Users, inspections and teams"

@@ -2,7 +2,7 @@
 
 from inspection.frameworks.models import Framework, FrameworkEvent, FrameworkRating, Question, Standard
 from inspection.ledger.models import EntryKind, LedgerEntry, LedgerHead
-from inspection.people.models import StoreKey, TokenBucket, User
+from inspection.people.models import Invitation, PersonEvent, SetUpCode, StoreKey, TokenBucket, User
 from inspection.people.roles import SystemRole, TeamRole
 from inspection.programme.models import (
     ConflictOfInterest,
@@ -23,11 +23,14 @@ __all__ = [
     "FrameworkRating",
     "Inspection",
     "InspectionStage",
+    "Invitation",
     "LedgerEntry",
     "LedgerHead",
     "Notice",
+    "PersonEvent",
     "Question",
     "Region",
+    "SetUpCode",
     "Standard",
     "StoreKey",
     "SystemRole",

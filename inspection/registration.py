@@ -2,6 +2,7 @@
 
 from operator import attrgetter
 
+from django.conf import settings
 from simple_history.signals import post_create_historical_record
 
 from inspection.ledger.actions import record
@@ -24,11 +25,15 @@ def record_inspection(history_instance, **_):
 def register() -> None:
     post_create_historical_record.connect(record_inspection, sender=Inspection.history.model)
     site_menu.register(15, "frameworks", "Frameworks", lambda user: user.may(Permission.SEE_FRAMEWORKS))
-    site_menu.register(20, "admin:index", "Administration", lambda user: user.is_administrator)
-    site_menu.register(18, "teams", "Teams", lambda user: user.may(Permission.ADMINISTER))
+    site_menu.register(16, "people", "People", lambda user: user.is_administrator)
+    site_menu.register(17, "places", "Places", lambda user: user.is_administrator)
+    site_menu.register(18, "teams", "Teams", lambda user: user.is_administrator)
+    site_menu.register(
+        20, "admin:index", "Administration", lambda user: settings.DJANGO_ADMIN and user.is_administrator
+    )
     site_menu.register(30, "password_change", "Change password", lambda user: True)
     inspection_menu.register(5, "inspection_tasks", "Tasks", can_see_tasks)
     begins = attrgetter("fieldwork_started_on")
     register_task(Task(10, "Set up", "inspection_set_up", tasks.leads, begins, plan_state, can_set_up))
     register_task(Task(20, "Team", "team", tasks.leads, begins, team_state, can_manage_team))
-    hide_fields("csrfmiddlewaretoken", "next", "username", "email", "device", "expected_digest", KEY_FIELD)
+    hide_fields("csrfmiddlewaretoken", "next", "username", "email", "device", "expected_digest", "edition", KEY_FIELD)

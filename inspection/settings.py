@@ -210,6 +210,11 @@ LOGIN_URL = reverse_lazy("sign_in")
 LOGIN_REDIRECT_URL = reverse_lazy("home")
 LOGOUT_REDIRECT_URL = reverse_lazy("sign_in")
 PASSWORD_RESET_TIMEOUT = 60 * 60
+# Hours in which an invitation can be accepted.
+INVITATION_HOURS = env.int("INVITATION_HOURS", default=72)
+
+# Django's own administration at /admin/, for who runs this copy. Our pages need it for nothing.
+DJANGO_ADMIN = env.bool("DJANGO_ADMIN", default=False)
 
 # Only a cache that all processes share may hold sessions: one that is ended in a worker must be ended in all.
 CACHE_URL = env.str("CACHE_URL", default="")
@@ -305,6 +310,8 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
 
+# Without one, who invites somebody is shown the link, to pass it on.
+MAIL_SERVER_IS_GIVEN = bool(env.str("EMAIL_URL", default=""))
 # Without a mail server, mail is written to files that the operator can read.
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))
 # Nobody waits for a mail server; and how long a page takes does not tell whether a mail was sent.

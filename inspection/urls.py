@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -6,7 +7,7 @@ urlpatterns = [
     path("", include("inspection.people.urls")),
     path("", include("inspection.frameworks.urls")),
     path("", include("inspection.programme.urls")),
-    path("admin/", admin.site.urls),
+    *([path("admin/", admin.site.urls)] if settings.DJANGO_ADMIN else []),
     # The home page is the list of cases, so it belongs to cases.
     path("", include("cases.urls")),
     path("", include("reports.urls")),

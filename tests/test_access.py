@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from inspection.models import SystemRole, TeamRole
+from inspection.people.invitations import invite, token_of
 from inspection.programme.conflicts import declare_conflict
 from inspection.web.pages import inspection_menu
 from reports.models import Export, ExportState, Passage
-from tests.factories import join, make_case, make_draft, make_example, make_inspection, make_user
+from tests.factories import PASSWORD, join, make_case, make_draft, make_example, make_inspection, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,10 @@ GET  password_reset_sent        200  200  200   200 200 200 200  200  200 200 20
 GET  password_reset_confirm     200  200  200   200 200 200 200  200  200 200 200
 POST password_reset_confirm     200  200  200   200 200 200 200  200  200 200 200
 GET  password_reset_done        200  200  200   200 200 200 200  200  200 200 200
+GET  first_administrator        302  302  302   302 302 302 302  302  302 302 302
+POST first_administrator        302  302  302   302 302 302 302  302  302 302 302
+GET  invitation                 200  200  200   200 200 200 200  200  200 200 200
+POST invitation                 422  422  422   422 422 422 422  422  422 422 422
 GET  accessibility_statement    200  200  200   200 200 200 200  200  200 200 200
 POST accessibility_statement    200  200  200   200 200 200 200  200  200 200 200
 GET  health                     200  200  200   200 200 200 200  200  200 200 200
@@ -145,6 +150,8 @@ GET  explanation_download           404  200  200   200 200 200 200  200  200 40
 GET  frameworks                     200  200  403   403 403 403 403  403  403 403 302
 GET  framework_upload               200  403  403   403 403 403 403  403  403 403 302
 POST framework_upload               422  403  403   403 403 403 403  403  403 403 302
+GET  framework_shipped              200  403  403   403 403 403 403  403  403 403 302
+POST framework_shipped              422  403  403   403 403 403 403  403  403 403 302
 GET  framework                      200  200  404   404 404 404 404  404  404 404 302
 GET  framework_changes              200  200  404   404 404 404 404  404  404 404 302
 GET  framework_explanation          200  200  404   404 404 404 404  404  404 404 302
@@ -159,6 +166,33 @@ GET  framework_agree                405  405  405   405 405 405 405  405  405 40
 POST framework_agree                409  409  403   403 403 403 403  403  403 403 302
 GET  framework_delete               200  403  403   403 403 403 403  403  403 403 302
 POST framework_delete               409  403  403   403 403 403 403  403  403 403 302
+
+GET  people                         200  403  403   403 403 403 403  403  403 403 302
+GET  people_invite                  200  403  403   403 403 403 403  403  403 403 302
+POST people_invite                  422  403  403   403 403 403 403  403  403 403 302
+GET  people_invite_many             200  403  403   403 403 403 403  403  403 403 302
+POST people_invite_many             422  403  403   403 403 403 403  403  403 403 302
+GET  person                         200  403  403   403 403 403 403  403  403 403 302
+GET  person_change                  200  403  403   403 403 403 403  403  403 403 302
+POST person_change                  422  403  403   403 403 403 403  403  403 403 302
+GET  person_disable                 200  403  403   403 403 403 403  403  403 403 302
+POST person_disable                 409  403  403   403 403 403 403  403  403 403 302
+GET  person_enable                  200  403  403   403 403 403 403  403  403 403 302
+POST person_enable                  302  403  403   403 403 403 403  403  403 403 302
+GET  person_invite_again            200  403  403   403 403 403 403  403  403 403 302
+POST person_invite_again            409  403  403   403 403 403 403  403  403 403 302
+GET  person_withdraw                200  403  403   403 403 403 403  403  403 403 302
+POST person_withdraw                409  403  403   403 403 403 403  403  403 403 302
+GET  set_up                         200  403  403   403 403 403 403  403  403 403 302
+GET  places                         200  403  403   403 403 403 403  403  403 403 302
+GET  place_add                      200  403  403   403 403 403 403  403  403 403 302
+POST place_add                      422  403  403   403 403 403 403  403  403 403 302
+GET  place                          200  403  403   403 403 403 403  403  403 403 302
+POST place                          422  403  403   403 403 403 403  403  403 403 302
+GET  place_close                    200  403  403   403 403 403 403  403  403 403 302
+POST place_close                    409  403  403   403 403 403 403  403  403 403 302
+GET  place_open                     200  403  403   403 403 403 403  403  403 403 302
+POST place_open                     302  403  403   403 403 403 403  403  403 403 302
 """
 
 # What a POST says; all others say nothing.
@@ -208,7 +242,7 @@ def people(inspection, asked):
 
     return {
         "adam": make_user("Adam Administrator", SystemRole.ADMINISTRATOR),
-        "hana": make_user("Hana Head", SystemRole.HEAD_OF_INSPECTION),
+        "hana": make_user("Hana Head", SystemRole.HEAD_OF_INSPECTION, PASSWORD),
         "quinn": make_user("Quinn Quality", SystemRole.QUALITY_LEAD),
         "lee": member("Lee Lead", TeamRole.LEAD_INSPECTOR),
         "ivy": member("Ivy Inspector", TeamRole.INSPECTOR),
@@ -256,6 +290,8 @@ def arguments(inspection, asked, people):
     conflict = declare_conflict(
         key=uuid.uuid4(), user=people["ida"], inspection=inspection, reference="C-9", reason="A kin", by=people["lee"]
     )
+    invitation, _ = invite(email="nia@plumbline.example", name="Nia New", by=people["adam"])
+    of_region = {"kind": "regions", "code": inspection.delivery_unit.region.code}
     return {
         "": {
             "code": inspection.code,
@@ -274,6 +310,13 @@ def arguments(inspection, asked, people):
         "standard_history": {"code": asked.code, "number": "1.1"},
         **{name: {"pk": draft.pk} for _, name in stated() if name.startswith("framework")},
         "panel_decide": {"number": "1.1"},
+        "invitation": {"token": token_of(invitation)},
+        **{name: {"pk": people["olu"].pk} for _, name in stated() if name.startswith("person")},
+        "person_withdraw": {"pk": invitation.user.pk},
+        # She has a password, so that she can be enabled and not invited again.
+        "person_enable": {"pk": people["hana"].pk},
+        "person_invite_again": {"pk": people["hana"].pk},
+        **{name: of_region for _, name in stated() if name.startswith("place")},
         "passage_add": {"section": "foreword"},
         "export": {"pk": made["json"].pk},
         "export_download": {"pk": made["json"].pk},

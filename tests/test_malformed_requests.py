@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from cases.models import Judgement
+from inspection.people.invitations import invite, token_of
 from tests.factories import answer, join, make_case, make_example, make_inspection, make_team, primary, submitted
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,17 @@ FIELDS = {
     "passage_edit": ["text", "addressee", "attribution", "address", "preview"],
     "passage_move": ["to", "by", "direction"],
     "exports": ["format", "idempotency_key"],
+    "people": ["q", "role", "state", "page"],
+    "people_invite": ["name", "email", "system_role", "idempotency_key"],
+    "people_invite_many": ["rows", "expected_digest", "idempotency_key"],
+    "person_change": ["name", "system_role"],
+    "person_invite_again": ["idempotency_key"],
+    "invitation": ["new_password1", "new_password2"],
+    "first_administrator": ["code", "name", "email", "new_password1", "new_password2"],
+    "places": ["regions", "units"],
+    "place": ["name", "region"],
+    "place_add": ["name", "code", "region"],
+    "framework_shipped": ["edition"],
     "sign_in": ["username", "password", "next"],
     "password_reset": ["email"],
     "password_change": ["old_password", "new_password1", "new_password2"],
@@ -203,8 +215,13 @@ def known():
     for name in ("ivy", "lee"):
         join(team[name], asked, team[name].team_memberships.get().role)
     of_asked = {(page, "code"): asked.code for page in ("standards", "standard", "standard_history")}
+    invitation, _ = invite(email="nia@plumbline.example", name="Nia New", by=team["adam"])
+    pages = ("place", "place_add", "place_close", "place_open")
+    of_region = {(page, "kind"): "regions" for page in pages} | {(page, "code"): "north" for page in pages}
     return {
         **of_asked,
+        **of_region,
+        ("invitation", "token"): token_of(invitation),
         ("standard", "number"): "1",
         ("standard_history", "number"): "1.1/1",
         "team": team,

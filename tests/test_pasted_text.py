@@ -95,6 +95,29 @@ def region(kennel, text, field):
     return kennel.client("adam").post(reverse("admin:inspection_region_add"), {"code": "far-north", field: text})
 
 
+def place_added(kennel, text, field):
+    return kennel.client("adam").post(reverse("place_add", args=["regions"]), {"name": "Far North", field: text})
+
+
+def place_changed(kennel, text, field):
+    region, adam = Region.objects.first(), kennel.client("adam")
+    path = reverse("place", args=["regions", region.code])
+    return adam.post(path, {"expected_version": region.version, field: text})
+
+
+def invited(kennel, text, field):
+    return kennel.client("adam").post(reverse("people_invite"), {"email": "nia@plumbline.example", field: text})
+
+
+def person_changed(kennel, text, field):
+    path = reverse("person_change", args=[kennel.team["olu"].pk])
+    return kennel.client("adam").post(path, {"expected_version": 0, field: text})
+
+
+def people_filter(kennel, text, field):
+    return kennel.client("adam").get("/people/", {field: text})
+
+
 def list_filter(kennel, text, field):
     return kennel.client("lee").get(f"/inspections/{kennel.code}/cases/", {field: text})
 
@@ -129,8 +152,18 @@ FORMS = {
         ("rationale", decision, lambda: PanelDecision.objects.values_list("rationale", flat=True), TEXT)
     ],
     "RegionForm": [("name", region, lambda: Region.objects.values_list("name", flat=True), LINE)],
+    "NewPlaceForm": [("name", place_added, lambda: Region.objects.values_list("name", flat=True), LINE)],
+    "ChangedPlaceForm": [("name", place_changed, lambda: Region.objects.values_list("name", flat=True), LINE)],
+    "InviteForm": [("name", invited, lambda: User.objects.values_list("name", flat=True), LINE)],
+    "PersonForm": [("name", person_changed, lambda: User.objects.values_list("name", flat=True), LINE)],
 }
-FILTERS = {"CaseFilterForm": ("reference", list_filter), "SearchForm": ("q", summary_search)}
+FILTERS = {
+    "CaseFilterForm": ("reference", list_filter),
+    "SearchForm": ("q", summary_search),
+    "PeopleFilterForm": ("q", people_filter),
+}
+# What stands on these, or is asked for only where nobody is, is tried in tests/inspection/people/.
+ELSEWHERE = {"PlaceForm", "FirstAdministratorForm", "InviteManyForm"}
 WAYS = [pytest.param(*way, id=f"{form}-{way[0]}") for form, ways in FORMS.items() for way in ways]
 
 
@@ -153,7 +186,7 @@ def test_every_form_with_a_text_is_tried_here():
         if not issubclass(form, forms.BaseModelForm)
         and any(isinstance(field, TextField) for field in form.declared_fields.values())
     }
-    assert with_text == {*FORMS, *FILTERS} - {"RegionForm"}
+    assert with_text == {*FORMS, *FILTERS, *ELSEWHERE} - {"RegionForm"}
 
 
 # What is compared with a pattern or an address, and never kept as a text.

@@ -19,6 +19,7 @@ LOOKED_UP_THROUGH = {
     "FrameworkRating": "data of a framework",
     "Standard": "data of a framework",
     "AssessmentEvent": "of the assessments that the page shows",
+    "kind.model": "regions and units, which administrators alone look after, and all of them",
 }
 
 

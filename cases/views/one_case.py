@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import permissions
-from cases.forms import DetailsForm, ReasonForm, SearchForm, VersionedForm
+from cases.forms import DetailsForm, ReasonForm, SearchForm
 from cases.lookup import find_assessment, find_assessment_to_change
 from cases.models import Assessment, State
 from cases.queries import (
@@ -37,6 +37,7 @@ from inspection.foundation.search import mentions
 from inspection.foundation.transactions import BusyError
 from inspection.frameworks.queries import question_set
 from inspection.programme.permissions import can_allocate, can_sign_off, require
+from inspection.web.forms import VersionedForm
 
 DETAILS_CHANGED = (
     "This case has changed since you opened this page. "

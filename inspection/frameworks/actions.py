@@ -29,14 +29,20 @@ class Stored(Enum):
 
 
 @transaction.atomic
-def import_framework(*, content: FrameworkContent) -> tuple[Framework, bool]:
-    """Store and publish a framework; the second value tells whether it is new.
+def import_framework(
+    *, content: FrameworkContent, by: User | None = None, file_name: str = ""
+) -> tuple[Framework, bool]:
+    """Store and publish a framework; the second value tells whether it is new. `by` is nobody where a command does it.
 
     The same content again changes nothing. Raises `FileRefusedError` when the edition is already published with other
     content, or is a draft, which is for people to publish, or was stored at the same moment.
     """
     framework, stored = _store(content)
     if stored == Stored.NEW:
+        if by:
+            framework.uploaded_by, framework.uploaded_at, framework.file_name = by, timezone.now(), file_name
+            framework.save(update_fields=["uploaded_by", "uploaded_at", "file_name"])
+            log_event(framework, FrameworkChange.IMPORTED, by)
         publish(framework)
     elif not framework.published_at:
         raise FileRefusedError([f"edition: {content.code} edition {content.edition} is a draft; delete it first"])

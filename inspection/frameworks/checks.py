@@ -1,11 +1,8 @@
-from pathlib import Path
-
 from django.core.checks import Error, Tags, register
 
 from inspection.foundation.files import FileRefusedError, read_text
 from inspection.frameworks.format_2.reading import read_framework_file
-
-SHIPPED_FRAMEWORKS = Path(__file__).parent / "editions"
+from inspection.frameworks.shipped import SHIPPED_FRAMEWORKS
 
 
 @register(Tags.models)

@@ -172,6 +172,7 @@ class FrameworkChange(models.TextChoices):
     PROPOSED = "proposed", "Publication proposed"
     WITHDRAWN = "withdrawn", "Proposal withdrawn"
     PUBLISHED = "published", "Agreed and published"
+    IMPORTED = "imported", "Shipped edition loaded and published"
 
 
 @refuses(never(EVENTS_NEVER_CHANGE))

@@ -5,6 +5,7 @@ from inspection.frameworks import views
 urlpatterns = [
     path("frameworks/", views.frameworks, name="frameworks"),
     path("frameworks/upload/", views.upload, name="framework_upload"),
+    path("frameworks/shipped/", views.shipped, name="framework_shipped"),
     path("frameworks/<int:pk>/", views.framework, name="framework"),
     path("frameworks/<int:pk>/changes/", views.changes, name="framework_changes"),
     path("frameworks/<int:pk>/propose/", views.propose, name="framework_propose"),

@@ -18,6 +18,7 @@ from inspection.frameworks.permissions import require
 from inspection.frameworks.publication import PublicationRefusedError
 from inspection.frameworks.queries import content_of, edition_before, events_of, frameworks_by_code, problems_of
 from inspection.frameworks.rendering import explanation_file
+from inspection.frameworks.shipped import load_shipped, shipped_editions
 from inspection.people.roles import Permission
 
 
@@ -52,6 +53,31 @@ def _create_draft(request, form):
     tell, text = UPLOADED[stored]
     tell(request, text.format(file=form.file_name, framework=framework))
     return framework
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def shipped(request):
+    """The editions that came with the product, and which of them are published here."""
+    require(request.user, Permission.PREPARE_FRAMEWORKS)
+    if request.method == "POST":
+        return _load_shipped(request)
+    return _shipped_page(request)
+
+
+def _load_shipped(request):
+    try:
+        framework, is_new = load_shipped(name=request.POST.get("edition", ""), by=request.user)
+    except KeyError:
+        return _shipped_page(request, "Choose one of the editions below", status=422)
+    except FileRefusedError as error:
+        return _shipped_page(request, f"{'. '.join(error.errors)}. Nothing was changed", status=409)
+    messages.success(request, f"{framework} is {'published' if is_new else 'published already'}")
+    return redirect("framework_shipped")
+
+
+def _shipped_page(request, refusal="", *, status=200):
+    context = {"editions": shipped_editions(), "refusal": refusal}
+    return render(request, "frameworks/shipped.html", context, status=status)
 
 
 UPLOADED = {

@@ -14,6 +14,8 @@ PAIR = Limit("person and machine", burst=5, seconds=5 * 60)
 MACHINE = Limit("machine", burst=20, seconds=30)
 DEVICE = Limit("person and known device", burst=10, seconds=3 * 60)
 PASSWORD_CHANGE = Limit("password change", burst=10, seconds=3 * 60)
+# Nobody guesses a code of a hundred bits; it only must not be tried for nothing.
+FIRST_ADMINISTRATOR = Limit("first administrator", burst=10, seconds=60)
 # Whoever floods the page for others has to go on doing so; guessing is not possible there.
 MAILS_FROM_MACHINE = Limit("mails from machine", burst=30, seconds=2)
 MAILS = {purpose: Limit(f"mails to {purpose}", burst=3, seconds=5 * 60) for purpose in ("reset", "sign in")}
@@ -29,6 +31,10 @@ def signing_in(request, email: str) -> list[Bucket]:
 
 def changing_password(user) -> list[Bucket]:
     return [Bucket(PASSWORD_CHANGE, str(user.pk))]
+
+
+def making_first_administrator(request) -> list[Bucket]:
+    return [Bucket(FIRST_ADMINISTRATOR, machine_of(request))]
 
 
 def asking_for_mail(request, email: str, purpose: str) -> list[Bucket]:

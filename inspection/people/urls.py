@@ -1,6 +1,6 @@
 from django.urls import path
 
-from inspection.people import views
+from inspection.people import administration, joining, views
 
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
@@ -17,4 +17,15 @@ urlpatterns = [
     path("password-reset/sent/", views.PasswordResetSent.as_view(), name="password_reset_sent"),
     path("password-reset/<uidb64>/<token>/", views.PasswordResetConfirm.as_view(), name="password_reset_confirm"),
     path("password-reset/done/", views.PasswordResetDone.as_view(), name="password_reset_done"),
+    path("set-up/first-administrator/", joining.make_first_administrator, name="first_administrator"),
+    path("invitations/<token>/", joining.accept_invitation, name="invitation"),
+    path("people/", administration.people, name="people"),
+    path("people/invite/", administration.invite, name="people_invite"),
+    path("people/invite-many/", administration.invite_many, name="people_invite_many"),
+    path("people/<int:pk>/", administration.person, name="person"),
+    path("people/<int:pk>/change/", administration.change, name="person_change"),
+    path("people/<int:pk>/disable/", administration.disable, name="person_disable"),
+    path("people/<int:pk>/enable/", administration.enable, name="person_enable"),
+    path("people/<int:pk>/invite-again/", administration.invite_again, name="person_invite_again"),
+    path("people/<int:pk>/withdraw/", administration.withdraw, name="person_withdraw"),
 ]

@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
 from inspection.people import actions, attempts, devices, forms, links, throttle
+from inspection.people.first_administrator import is_empty
 from inspection.web.submitted import json_object
 
 for_anyone = method_decorator(login_not_required, name="dispatch")
@@ -39,9 +40,13 @@ class SlowedDown:
         try:
             return super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the view that this is mixed into
         except throttle.TooOftenError as refusal:
-            response = render(request, self.too_often_template, {"minutes": refusal.minutes}, status=429)
-            response["Retry-After"] = str(refusal.seconds)
-            return response
+            return too_often(request, self.too_often_template, refusal)
+
+
+def too_often(request, template, refusal: throttle.TooOftenError):
+    response = render(request, template, {"minutes": refusal.minutes}, status=429)
+    response["Retry-After"] = str(refusal.seconds)
+    return response
 
 
 class SignIn(SlowedDown, auth_views.LoginView):
@@ -49,6 +54,10 @@ class SignIn(SlowedDown, auth_views.LoginView):
     too_often_template = "people/sign_in_too_often.html"
     authentication_form = forms.SignInForm
     redirect_authenticated_user = True
+
+    def get(self, request, *args, **kwargs):
+        # An installation in which nobody can sign in yet opens where somebody is made who can.
+        return redirect("first_administrator") if is_empty() else super().get(request, *args, **kwargs)
 
     def form_valid(self, form):
         return welcome(self.request, super().form_valid(form), form.get_user())

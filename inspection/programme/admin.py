@@ -46,6 +46,13 @@ class InspectionForm(forms.ModelForm):
         required=False, help_text="Numbers of the standards that were left out, of those that the framework lets be"
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            unit = self.fields["delivery_unit"]
+            assert isinstance(unit, forms.ModelChoiceField)
+            unit.queryset = DeliveryUnit.objects.open()
+
     def clean(self):
         cleaned = super().clean() or {}
         for name in ("fieldwork_started_on", "report_month"):

@@ -1,6 +1,6 @@
 import datetime
 import itertools
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -19,9 +19,34 @@ from inspection.people.models import User
 from inspection.people.roles import Permission, SystemRole, TeamRole
 
 
-class Region(models.Model):
+class PlaceQuerySet(models.QuerySet[Any]):
+    def open(self) -> Self:
+        """Those that a new inspection may be of."""
+        return self.filter(closed_on=None)
+
+
+class DeliveryUnitQuerySet(PlaceQuerySet):
+    def open(self) -> Self:
+        """A unit of a closed region is closed with it."""
+        return super().open().filter(Q(region=None) | Q(region__closed_on=None))
+
+
+class Place(models.Model):
+    """What is closed is not offered for anything new, and stays wherever it is used."""
+
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
+    closed_on = models.DateField("Closed on", null=True, blank=True)
+    # Who changes it says which version they saw.
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Region(Place):
+    objects = PlaceQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["name"]
@@ -30,13 +55,14 @@ class Region(models.Model):
         return self.name
 
 
-class DeliveryUnit(models.Model):
+class DeliveryUnit(Place):
     """What is inspected: a Probation Delivery Unit (PDU), or what else a framework calls its units."""
 
     # None where the frameworks that it is inspected against know of no regions.
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="delivery_units", null=True, blank=True)
-    code = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=120)
+
+    objects = DeliveryUnitQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["name"]

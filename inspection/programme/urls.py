@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from inspection.programme.views import account, inspections, team
+from inspection.programme.views import account, inspections, places, set_up, team
 
 in_inspection = [
     path("tasks/", inspections.tasks, name="inspection_tasks"),
@@ -18,6 +18,12 @@ in_inspection = [
 
 urlpatterns = [
     path("account/", account.account, name="account"),
+    path("set-up/", set_up.set_up, name="set_up"),
+    path("places/", places.places, name="places"),
+    path("places/<slug:kind>/add/", places.add, name="place_add"),
+    path("places/<slug:kind>/<slug:code>/", places.change, name="place"),
+    path("places/<slug:kind>/<slug:code>/close/", places.close, name="place_close"),
+    path("places/<slug:kind>/<slug:code>/open/", places.open_again, name="place_open"),
     path("teams/", team.teams_of_all, name="teams"),
     path("programme/new/", inspections.new, name="inspection_new"),
     path("inspections/<slug:code>/", include(in_inspection)),

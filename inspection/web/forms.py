@@ -63,6 +63,25 @@ class PlainWords:
         super().full_clean()  # type: ignore[misc]  # of the form
 
 
+# What an integer column holds on every database.
+LARGEST_VERSION = 2**31 - 1
+
+
+class VersionedForm(PlainWords, forms.Form):
+    """A decision on something stored, bound to the version of it that the person saw."""
+
+    expected_version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
+
+    def __init__(self, *args, button="", action="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = posting(button)
+        self.helper.form_action = action
+
+    def show_version(self, version: int) -> None:
+        """Bind to content that has changed meanwhile: the next try is made knowing of it."""
+        self.data = dict(self.data.items()) | {"expected_version": version}
+
+
 def _say_plainly(field: forms.Field, label: str) -> None:
     usual, plain = _words(type(field), label)  # type: ignore[arg-type]  # a class can be hashed
     # Validators ask the field for the words of their codes.

@@ -1,4 +1,5 @@
 import re
+import runpy
 
 import pytest
 from django.contrib import admin
@@ -7,6 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, User
+from inspection.web.pages import site_menu
 from tests.factories import PASSWORD, make_case, make_example, make_inspection, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,12 @@ def test_the_admin_has_people_and_inspections_but_no_evidence():
     }
 
 
+def test_it_is_there_only_where_a_setting_turns_it_on(settings):
+    served = [runpy.run_module("inspection.urls")["urlpatterns"] for settings.DJANGO_ADMIN in (True, False)]
+    assert ["admin/" in [str(pattern.pattern) for pattern in patterns] for patterns in served] == [True, False]
+    assert "Administration" not in [page.label for page in site_menu.open_to(make_user("Adam", "administrator"))]
+
+
 def test_how_far_the_files_outside_the_database_are_behind_is_shown(client, adam, settings, tmp_path):
     settings.CHECKPOINT_DIR = tmp_path
     inspection = make_inspection(cases=1)
@@ -59,6 +67,7 @@ def list_of_records(client):
 
 
 def test_everybody_signs_in_at_the_one_page(client):
+    make_user()
     asked = client.get("/admin/inspection/user/", follow=True)
     assert asked.redirect_chain[-1][0] == "/sign-in/?next=/admin/inspection/user/"
 
@@ -74,25 +83,39 @@ def test_the_admin_is_for_administrators_only(client):
     for person in set(team) - {"adam"}:
         client.force_login(team[person])
         assert client.get("/admin/", follow=True).status_code == 403
-        assert client.post("/admin/inspection/user/add/", {"email": "x@y.example"}, follow=True).status_code == 403
+        assert client.post("/admin/inspection/region/add/", {"name": "North"}, follow=True).status_code == 403
     client.force_login(team["adam"])
     assert client.get("/admin/login/", follow=True).status_code == 200
 
 
-def test_an_administrator_adds_a_user_who_can_sign_in(client, adam):
+def test_nobody_is_added_or_given_a_password(client, adam):
+    """People are invited, and choose their own."""
+    ivy = make_user("Ivy Inspector", password=PASSWORD)
     form = {"email": "nia@plumbline.example", "name": "Nia New", "password1": PASSWORD, "password2": PASSWORD}
-    client.post("/admin/inspection/user/add/", {**form, "system_role": ""})
-    client.logout()
-    client.post("/sign-in/", {"username": "Nia@plumbline.example", "password": PASSWORD})
-    assert client.session["_auth_user_id"] == str(User.objects.get(name="Nia New").pk)
+    assert client.post("/admin/inspection/user/add/", {**form, "system_role": ""}).status_code == 403
+    assert not User.objects.filter(name="Nia New").exists()
+    context = client.get(f"/admin/inspection/user/{ivy.pk}/change/").context
+    assert set(context["adminform"].form.fields) == {"email", "name", "system_role", "is_active"}
+    client.post(f"/admin/inspection/user/{ivy.pk}/password/", {"password1": "another one", "password2": "another one"})
+    assert User.objects.get(pk=ivy.pk).check_password(PASSWORD)
 
 
 def test_an_address_belongs_to_one_user_in_any_case(client, adam):
-    taken = make_user("Ivy Inspector").email.upper()
-    form = {"email": taken, "name": "Ivy Again", "password1": PASSWORD, "password2": PASSWORD, "system_role": ""}
-    page = client.post("/admin/inspection/user/add/", form)
+    taken, ida = make_user("Ivy Inspector").email.upper(), make_user("Ida Inspector")
+    page = change(client, ida, email=taken)
     assert "There is a user with this address already" in page.content.decode()
-    assert not User.objects.filter(name="Ivy Again").exists()
+    assert User.objects.get(pk=ida.pk).email == ida.email
+
+
+def test_a_new_inspection_is_of_no_closed_unit(client, adam):
+    kept, closed = make_inspection().delivery_unit, make_inspection()
+    DeliveryUnit.objects.filter(pk=closed.delivery_unit_id).update(closed_on="2026-03-02")
+
+    def offered(address):
+        return set(client.get(address).context["adminform"].form.fields["delivery_unit"].queryset)
+
+    assert offered("/admin/inspection/inspection/add/") == {kept}
+    assert closed.delivery_unit in offered(f"/admin/inspection/inspection/{closed.pk}/change/")
 
 
 def test_a_deactivated_user_is_signed_out_at_once(client, adam):
@@ -167,7 +190,6 @@ def test_every_page_of_the_admin_opens(client, adam):
         assert client.get(f"/admin/inspection/{name}/").status_code == 200
         assert client.get(f"/admin/inspection/{name}/{row.pk}/change/").status_code == 200
         assert client.get(f"/admin/inspection/{name}/{row.pk}/history/").status_code == 200
-    assert client.get(f"/admin/inspection/user/{adam.pk}/password/").status_code == 200
 
 
 @pytest.mark.parametrize(

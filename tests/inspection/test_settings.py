@@ -216,6 +216,12 @@ def test_compose_has_postgresql_log_neither_statements_nor_rows():
     }
 
 
+def test_the_code_of_the_first_administrator_is_printed_where_the_server_is_started():
+    assert "first_administrator_code" in compose()["services"]["migrate"]["command"][-1]
+    serve = re.search(r"^serve\(\) \{.*?^\}", (ROOT / "run").read_text(), re.DOTALL | re.MULTILINE)
+    assert "first_administrator_code" in serve[0]
+
+
 def test_compose_has_no_default_secret():
     text = (ROOT / "docker-compose.yml").read_text()
     secrets = re.findall(r"\$\{((?:SECRET_KEY|HISTORY_KEY|POSTGRES_PASSWORD)\b[^}]*)\}", text)

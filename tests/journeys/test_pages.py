@@ -16,7 +16,7 @@ NO_PAGES = {
     "explanation_download": "a file",
     "framework_explanation_download": "a file",
 }
-NUMBERS = {"passage": 1, "export": 1, "draft": 1, "member": 1}
+NUMBERS = {"passage": 1, "export": 1, "draft": 1, "member": 1, "person": 1, "unit": "units/x"}
 CASE = "commenced_on_0=2&commenced_on_1=3&commenced_on_2=2026&detail-kind=Short"
 # {who: addresses}; nobody is not signed in.
 VISITS = {
@@ -29,6 +29,7 @@ VISITS = {
         "/password-reset/sent/",
         "/password-reset/MQ/no-such-token/",
         "/password-reset/done/",
+        "/invitations/no-such-token/",
         "/accessibility-statement/",
     ],
     "ivy": [
@@ -58,6 +59,24 @@ VISITS = {
         "/teams/",
         "/frameworks/",
         "/frameworks/upload/",
+        "/frameworks/shipped/",
+        "/set-up/",
+        "/people/",
+        "/people/?q=nobody+of+this+name",
+        "/people/invite/",
+        "/people/invite-many/",
+        "/people/{person}/",
+        "/people/{person}/change/",
+        "/people/{person}/disable/",
+        "/people/{person}/enable/",
+        "/people/{person}/invite-again/",
+        "/people/{person}/withdraw/",
+        "/places/",
+        "/places/regions/add/",
+        "/places/units/add/",
+        "/places/{unit}/",
+        "/places/{unit}/close/",
+        "/places/{unit}/open/",
         "/frameworks/{draft}/",
         "/frameworks/{draft}/changes/",
         "/frameworks/{draft}/delete/",
@@ -115,7 +134,7 @@ VISITS = {
 
 @pytest.fixture(scope="package")
 def numbers():
-    """Of a passage and a file of Tameside, and of a draft, found once."""
+    """Of a passage and a file of Tameside, of a draft, a person and a unit, found once."""
     return {}
 
 
@@ -124,6 +143,11 @@ def find_numbers(person, numbers):
     adam.page.get_by_label("Framework file").set_input_files(EVERY_RULE)
     adam.press("Upload").heading_is("Standards of care")
     numbers["draft"] = adam.page.url.strip("/").rpartition("/")[2]
+    adam.go("/people/?q=ivy")
+    ivy = adam.page.get_by_role("link", name="Ivy Inspector").get_attribute("href")
+    numbers["person"] = ivy.strip("/").rpartition("/")[2]
+    unit = adam.go("/places/").page.get_by_role("link", name="Harbour and Vale PDU").get_attribute("href")
+    numbers["unit"] = unit.strip("/").partition("/")[2]
     lee.go(f"{TAMESIDE}report/passages/")
     numbers["passage"] = lee.page.get_by_role("link", name="Edit").first.get_attribute("href").strip("/")
     lee.go(f"{TAMESIDE}exports/").press("Make Results (JSON)").sees("tameside-2023-results.json")

@@ -36,10 +36,9 @@ def test_a_local_assessor_sees_the_cases_that_are_theirs_and_nothing_else(person
     lara.is_refused(OTHER_CASE, 404).is_refused(HARBOUR, 403).check_page().is_refused(TAMESIDE, 404)
 
 
-def test_an_administrator_has_the_administration_and_no_case(person):
-    adam = person("adam").follow("Administration")
-    expect(adam.page).to_have_url("/admin/")
-    adam.is_refused(HARBOUR).is_refused(OTHER_CASE)
+def test_an_administrator_has_people_and_places_and_no_case(person):
+    adam = person("adam").follow("People").heading_is("People").follow("Places").heading_is("Places")
+    adam.is_refused(HARBOUR).is_refused(OTHER_CASE).is_refused("/admin/")
 
 
 def test_an_outsider_cannot_tell_an_inspection_from_nothing(person, on_the_server):

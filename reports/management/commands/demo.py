@@ -16,9 +16,9 @@ from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
 from inspection.foundation.files import FileRefusedError, read_text
 from inspection.frameworks.actions import import_framework
-from inspection.frameworks.checks import SHIPPED_FRAMEWORKS
 from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.frameworks.queries import question_set
+from inspection.frameworks.shipped import SHIPPED_FRAMEWORKS
 from inspection.models import Inspection, SystemRole, TeamMember, TeamRole, User
 from reports.authoring.actions import import_narrative
 from reports.authoring.narrative import read_narrative

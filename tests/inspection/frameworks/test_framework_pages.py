@@ -223,7 +223,7 @@ def test_the_list_takes_the_same_queries_however_long_it_is(adam):
 
 def test_without_any_framework_the_list_says_what_to_do(adam, hana, monkeypatch):
     monkeypatch.setattr("inspection.frameworks.views.frameworks_by_code", lambda user: {})
-    assert "Upload a framework file to begin with" in page(adam.get("/frameworks/"))
+    assert "Publish a shipped edition, or upload a framework file" in page(adam.get("/frameworks/"))
     assert "An administrator can upload one" in page(hana.get("/frameworks/"))
 
 
