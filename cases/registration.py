@@ -1,6 +1,7 @@
 """What cases registers with the rooms below it, which know none of its names."""
 
 from cases.permissions import can_list_cases, can_open_allocation, can_open_standards
+from cases.sampling.verification import caseload_errors
 from cases.saving.verification import answer_errors, chain_ends, reseal
 from inspection.ledger.stored import Guarded, guarded
 from inspection.web.pages import inspection_menu, site_menu
@@ -13,4 +14,5 @@ def register() -> None:
     inspection_menu.register(30, "allocation", "Allocation", can_open_allocation)
     inspection_menu.register(35, "standards", "Evidence on standards", can_open_standards)
     guarded.append(Guarded(answer_errors, chain_ends, reseal))
+    guarded.append(Guarded(caseload_errors, lambda inspection: [], lambda inspection: None))
     hide_fields("key", "then", "clear", "use_stored", "save", "expected_version", "*-version", "cases", "to")

@@ -25,6 +25,8 @@ class Permission(StrEnum):
     ASSESS = auto()  # be given cases; without READ_CASES only these can be read
     ANSWER_STANDARDS = auto()  # the questions that are asked once of the inspection
     RETURN_CASES = auto()
+    SEE_SAMPLE = auto()  # how many cases the caseload and the sample have of each kind; none of them by itself
+    DRAW_SAMPLE = auto()  # set up the caseload and the sample, and read every row of them
     ALLOCATE = auto()
     SIGN_OFF = auto()
     STAND_IN = auto()  # read, sign off and return what no lead of the team may sign off
@@ -37,6 +39,8 @@ CONTROL_FRAMEWORKS = {Permission.SEE_FRAMEWORKS, Permission.AGREE_FRAMEWORKS}
 LEAD = {
     Permission.ANSWER_STANDARDS,
     Permission.RETURN_CASES,
+    Permission.SEE_SAMPLE,
+    Permission.DRAW_SAMPLE,
     Permission.ALLOCATE,
     Permission.SIGN_OFF,
     Permission.RECORD_PANEL,
@@ -75,7 +79,9 @@ class SystemRole(Role):
     )
     HEAD_OF_INSPECTION = (
         "head_of_inspection",
-        READ_FIGURES | CONTROL_FRAMEWORKS | {Permission.SEE_EVERY_INSPECTION, Permission.STAND_IN},
+        READ_FIGURES
+        | CONTROL_FRAMEWORKS
+        | {Permission.SEE_EVERY_INSPECTION, Permission.STAND_IN, Permission.SEE_SAMPLE},
         "Head of inspection",
     )
     QUALITY_LEAD = (
