@@ -166,7 +166,7 @@ def _others_like(field, value):
     elif isinstance(value, (datetime.date, datetime.datetime)):
         yield value + datetime.timedelta(days=1)
     elif isinstance(value, dict):
-        yield {**value, "sex": "Female"}
+        yield {**value, "sex": "Male" if value.get("sex") == "Female" else "Female"}
     elif isinstance(value, list):
         yield [*value, "2.2"]
     elif isinstance(value, uuid.UUID):
