@@ -117,6 +117,14 @@ def make_case(inspection, *, reference="C-001", assessor=None, **details):
     return case
 
 
+MAPPING = {
+    "reference": "Case ref",
+    "started": "Start date",
+    "practitioner": "Officer",
+    "details": {"sex": {"column": "Gender"}, "sentence_type": {"column": "Sentence type"}},
+}
+
+
 def caseload_rows(count, **details) -> list[StoredCase]:
     """R-001, R-002, …, of which each third is of a woman; `details` are the same in all of them."""
     sex = ("Female", "Male", "Male")
@@ -138,7 +146,7 @@ def make_caseload(inspection, rows=3, *, by=None) -> Caseload:
     current = Caseload.objects.current().filter(inspection=inspection).first()
     return store_caseload(
         inspection=inspection,
-        caseload=NewCaseload("caseload.csv", cases, rows_read=len(cases), refused=0, mapping={}),
+        caseload=NewCaseload("caseload.csv", cases, rows_read=len(cases), refused=0, mapping=MAPPING),
         expected_version=current.version if current else 0,
         key=uuid.uuid4(),
         by=by,

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Assessment, Case, Caseload, CaseloadRow
-from cases.sampling.digests import StoredCase, list_digest, rows_digest
+from cases.models import Assessment, Case, Caseload, CaseloadRow, RememberedMapping
+from cases.sampling.digests import StoredCase, public_digest, rows_digest
 from cases.sampling.errors import CaseloadChangedError, CaseloadFixedError, HasCasesError
 from cases.saving.errors import NotAllowedError
 from cases.saving.history import store_seals
@@ -67,6 +67,8 @@ def store_caseload(
     current = _current(inspection, expected_version)
     if current is None and inspection.cases.exists():
         raise HasCasesError
+    if current and current.is_fixed:
+        raise CaseloadFixedError
     if current:
         _end(current, by)
     new = Caseload.objects.create(
@@ -79,8 +81,9 @@ def store_caseload(
         mapping=caseload.mapping,
         uploaded_by=by,
         uploaded_at=timezone.now(),
-        **_counts(inspection, caseload.cases),
+        **_counts(inspection, caseload),
     )
+    _remember(inspection, caseload.mapping)
     rows = (CaseloadRow(caseload=new, **case._asdict()) for case in caseload.cases)
     CaseloadRow.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     record(inspection.pk, [new])
@@ -99,6 +102,8 @@ def delete_caseload(*, inspection: Inspection, expected_version: int, by: User) 
         if last and last.version == expected_version and last.ended_by_id == by.pk:
             return
     current = _current(inspection, expected_version)
+    if current and current.is_fixed:
+        raise CaseloadFixedError
     if current:
         _end(current, by)
 
@@ -112,6 +117,14 @@ def fix_caseload(*, caseload: Caseload) -> None:
         record(caseload.inspection_id, [caseload])
 
 
+def _remember(inspection: Inspection, mapping: Mapping[str, Any]) -> None:
+    """For the next caseload of a unit of the region."""
+    if mapping and (region := inspection.region):
+        RememberedMapping.objects.update_or_create(
+            region=region, framework_code=inspection.question_set.code, defaults={"mapping": mapping}
+        )
+
+
 def _lock(inspection: Inspection, by: User | None) -> None:
     """One at a time for each inspection. Raises `NotAllowedError` for who may not change its caseload (any more)."""
     Inspection.objects.select_for_update(no_key=True).get(pk=inspection.pk)
@@ -123,12 +136,10 @@ def _lock(inspection: Inspection, by: User | None) -> None:
 
 
 def _current(inspection: Inspection, expected_version: int) -> Caseload | None:
-    """The one that there is, if it is the one that was seen and may still be changed."""
+    """The one that there is, if it is the one that was seen."""
     current = Caseload.objects.current().filter(inspection=inspection).first()
     if (current.version if current else 0) != expected_version:
         raise CaseloadChangedError
-    if current and current.is_fixed:
-        raise CaseloadFixedError
     return current
 
 
@@ -139,12 +150,11 @@ def _end(caseload: Caseload, by: User | None) -> None:
     record(caseload.inspection_id, [caseload])
 
 
-def _counts(inspection: Inspection, cases: Sequence[StoredCase]) -> dict[str, Any]:
-    eligible = [case for case in cases if not case.excluded]
-    codes = [detail.code for detail in inspection.question_set.details]
+def _counts(inspection: Inspection, caseload: NewCaseload) -> dict[str, Any]:
+    eligible = sum(not case.excluded for case in caseload.cases)
     return {
-        "accepted": len(eligible),
-        "excluded": len(cases) - len(eligible),
-        "digest": list_digest(((case.reference, case.details) for case in eligible), codes),
-        "rows_digest": rows_digest(cases),
+        "accepted": eligible,
+        "excluded": len(caseload.cases) - eligible,
+        "digest": public_digest(caseload.cases, inspection.question_set, caseload.mapping.get("details", {})),
+        "rows_digest": rows_digest(caseload.cases),
     }

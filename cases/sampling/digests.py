@@ -3,8 +3,10 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+
+from inspection.frameworks.document import QuestionSet
 
 
 class StoredCase(NamedTuple):
@@ -25,6 +27,12 @@ def list_digest(cases: Iterable[tuple[str, Mapping[str, Any]]], details: Sequenc
     """
     lines = sorted(line_of(reference, values, details) for reference, values in cases)
     return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+
+
+def public_digest(cases: Iterable[StoredCase], framework: QuestionSet, mapped: Collection[str]) -> str:
+    """Of a caseload: the cases that may be drawn, with all details that were mapped, in the framework's order."""
+    codes = [detail.code for detail in framework.details if detail.code in mapped]
+    return list_digest(((case.reference, case.details) for case in cases if not case.excluded), codes)
 
 
 def line_of(reference: str, values: Mapping[str, Any], details: Sequence[str]) -> str:

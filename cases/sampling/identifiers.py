@@ -94,8 +94,9 @@ def _kind_of_values(cells: Sequence[Cell]) -> str:
     texts = [as_text(cell) for cell in cells]
     if not texts:
         return ""
+    kinds = [national_kind(text) for text in texts]
     for kind in NATIONAL:
-        if _part(texts, lambda text, kind=kind: national_kind(text) == kind) >= SOME:
+        if sum(each == kind for each in kinds) >= SOME * len(texts):
             return kind
     if _part(texts, _is_nhs_number) >= MOST:
         return NHS

@@ -56,6 +56,7 @@ class Mapping(Schema):
         return [self.reference, self.started, *([self.practitioner] if self.practitioner else []), *of_details]
 
     def stored(self) -> dict[str, Any]:
+        """As JSON, and as it is read again."""
         return self.model_dump(mode="json", exclude_defaults=True)
 
 
