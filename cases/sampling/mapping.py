@@ -173,17 +173,20 @@ PRACTITIONER_WORDS = (
     "officer", "practitioner", "probation practitioner", "responsible officer", "offender manager", "case manager",
     "probation officer", "officer name", "practitioner name", "case holder", "worker", "allocated to", "manager",
 )  # fmt: skip
+# Of details that frameworks often have, by words that their codes hold.
 DETAIL_WORDS = {
     "sex": ("sex", "gender"),
-    "sentence_type": ("sentence type", "type of sentence", "order type", "disposal", "sentence", "type of order"),
-    "risk": ("risk", "risk of serious harm", "rosh", "risk level", "rosh level"),
-    "ethnicity": ("ethnicity", "ethnic group", "ethnic origin", "ethnic background"),
-    "age": ("age", "age group", "age band"),
+    "sentence": ("sentence type", "type of sentence", "order type", "disposal", "sentence", "type of order"),
+    "risk": ("risk of serious harm", "rosh", "rosh level", "risk", "risk level"),
+    "ethnic": ("ethnicity", "ethnic group", "ethnic origin", "ethnic background"),
+    "age": ("age group", "age band", "age range"),
+    "grade": ("grade", "officer grade", "practitioner grade", "staff grade"),
+    "report": ("court report", "report", "pre sentence report", "psr"),
 }
 SAME = {
     "m": "male", "man": "male", "f": "female", "woman": "female", "w": "female", "y": "yes", "n": "no", "1": "yes",
     "0": "no", "co": "community order", "sso": "suspended sentence order", "vh": "very high", "h": "high",
-    "l": "low",
+    "l": "low", "po": "probation officer", "pso": "probation services officer",
 }  # fmt: skip
 BLANKS = frozenset({"", "-", "–", "n/a", "na", "none", "not known", "unknown", "not recorded", "null", "nil", "#n/a"})
 
@@ -202,7 +205,7 @@ def guess(table: Table, framework: QuestionSet, remembered: dict[str, Any] | Non
         words[f"details.{detail.code}"] = (
             plain(detail.label),
             plain(detail.code.replace("_", " ")),
-            *DETAIL_WORDS.get(detail.code, ()),
+            *(name for part, names in DETAIL_WORDS.items() if part in detail.code for name in names),
         )
     guessed: dict[str, str] = {}
     for target, candidates in words.items():
