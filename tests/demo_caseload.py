@@ -46,12 +46,16 @@ def rows():
             "Case Ref": f"RV{number + 10_000:06}",
             "Name": f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}",
             "DOB": f"{born:%d/%m/%Y}",
-            "PNC": f"{chance.randint(born.year + 15, 2024)}/{chance.randrange(10**7):07}{chance.choice('ABCDEFGHJKLMNP')}",
+            "PNC": _pnc(chance, born.year + 15),
             "Start date": f"{started:%d/%m/%Y}",
             "Officer": chance.choice(OFFICERS),
             "Notes": chance.choice(("", "", "", "Transferred in", "Reports weekly")),
         }
         yield row
+
+
+def _pnc(chance, first_year):
+    return f"{chance.randint(first_year, 2024)}/{chance.randrange(10**7):07}{chance.choice('ABCDEFGHJKLMNP')}"
 
 
 def blemished():

@@ -141,12 +141,13 @@ def caseload_rows(count, **details) -> list[StoredCase]:
 
 
 def make_caseload(inspection, rows=3, *, by=None) -> Caseload:
-    """A caseload of that many rows, or of these, in the place of the one that there is."""
-    cases = caseload_rows(rows) if isinstance(rows, int) else rows
+    """A caseload of that many rows, or what a file became, in the place of the one that there is."""
+    cases = caseload_rows(rows) if isinstance(rows, int) else []
+    new = rows if isinstance(rows, NewCaseload) else NewCaseload("caseload.csv", cases, len(cases), 0, MAPPING)
     current = Caseload.objects.current().filter(inspection=inspection).first()
     return store_caseload(
         inspection=inspection,
-        caseload=NewCaseload("caseload.csv", cases, rows_read=len(cases), refused=0, mapping=MAPPING),
+        caseload=new,
         expected_version=current.version if current else 0,
         key=uuid.uuid4(),
         by=by,

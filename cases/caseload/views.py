@@ -247,7 +247,7 @@ def _preview(request, step, *, refusal="", status=200, selection=None):
         "caseload": current,
         "expected_version": current.version if current else 0,
         "preview": rows_digest(selection.cases),
-        "faults": selection.left_out[:SHOWN_FAULTS],
+        "faults": [*selection.refused, *selection.excluded][:SHOWN_FAULTS],
         "more_faults": max(len(selection.left_out) - SHOWN_FAULTS, 0),
         "profiles": profiles([case.details for case in selection.eligible], details),
         "difference": difference(current, selection.cases, framework) if current else None,
@@ -303,7 +303,7 @@ def _store(request, step, key):
     try:
         stored = store_caseload(
             inspection=step.inspection,
-            caseload=intake.new_caseload(step.upload.name, step.mapping, selection),
+            caseload=intake.new_caseload(step.inspection, step.upload.name, step.mapping, selection),
             expected_version=version.cleaned_data["expected_version"],
             key=key,
             by=request.user,

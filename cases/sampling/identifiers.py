@@ -25,7 +25,7 @@ NATIONAL = (NI, NHS, PNC, CRO, PRISON)
 # What part of the values of a column must look so.
 MOST, SOME = 0.5, 0.2
 LONG_AGO = 365 * 10  # days: most of what is inspected began later, and whoever it is about was born before
-LOOKED_AT = 2_000  # values
+LOOKED_AT = 600  # values, spread over all of them
 
 _WORD = r"(?:^|[^a-z])(?:{})(?:$|[^a-z])"
 HEADINGS = {
@@ -90,7 +90,8 @@ def is_like_a_name(text: str) -> bool:
 
 
 def _kind_of_values(cells: Sequence[Cell]) -> str:
-    cells = [cell for cell in cells if as_text(cell)][:LOOKED_AT]
+    cells = [cell for cell in cells if as_text(cell)]
+    cells = cells[:: len(cells) // LOOKED_AT + 1]
     texts = [as_text(cell) for cell in cells]
     if not texts:
         return ""

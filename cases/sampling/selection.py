@@ -96,12 +96,12 @@ def select_cases(
     cases, excluded, refused, pairs = [], [], [], []
     for row in table.rows:
         reader.faults = []
+        if _is_torn(reader, row):
+            refused += reader.faults
+            continue
         number = _reference(reader, row)
         started = _started(reader, row)
         details = _details(reader, row)
-        if table.is_text and any(as_text(cell) for cell in row.cells[len(table.headings) :]):
-            reason = f"The row has {len(row.cells)} values, where there are {len(table.headings)} headings"
-            reader.refuse(row, "", "", reason)
         if reader.faults or number is None or started is None:
             refused += reader.faults
             continue
@@ -113,6 +113,15 @@ def select_cases(
         excluded += [why] if why else []
         pairs += [(number, reference)] if secret else []
     return Selection(len(table.rows), tuple(cases), tuple(refused), tuple(excluded), tuple(pairs))
+
+
+def _is_torn(reader: _Reader, row: Row) -> bool:
+    """A text has more values in the row than headings: one of them holds a delimiter, and those behind it moved."""
+    width = len(reader.table.headings)
+    is_torn = reader.table.is_text and any(as_text(cell) for cell in row.cells[width:])
+    if is_torn:
+        reader.refuse(row, "", "", f"The row has {len(row.cells)} values, where there are {width} headings")
+    return is_torn
 
 
 def _reader(table, mapping, framework, in_windows, today, secret) -> _Reader:

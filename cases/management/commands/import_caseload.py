@@ -98,7 +98,7 @@ def _store(inspection, file, columns, selection, expected):
     try:
         store_caseload(
             inspection=inspection,
-            caseload=intake.new_caseload(file.name, columns, selection),
+            caseload=intake.new_caseload(inspection, file.name, columns, selection),
             expected_version=expected.version if expected else 0,
             key=uuid.uuid4(),
             by=None,
