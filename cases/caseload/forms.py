@@ -54,6 +54,7 @@ class UploadForm(PlainWords, forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = posting("Go on to the columns")
+        self.helper.attrs = {"data-working": ""}
         self.table: Table | None = None
         self.upload: Upload | None = None
 

@@ -39,6 +39,14 @@ def rows(day="13/09/2025", **changes):
     return found
 
 
+# Were one of three values a national number, the whole column would be of that kind.
+MORE = ("R-4", "R-5", "R-6", "R-7", "R-8")
+
+
+def more():
+    return [[reference, *rows()[0][1:]] for reference in MORE]
+
+
 def csv_text(table=None, delimiter=",", headings=HEADINGS, end="\r\n"):
     lines = [headings, *(table if table is not None else rows())]
     return end.join(delimiter.join(_quoted(value, delimiter) for value in line) for line in lines) + end
@@ -152,8 +160,8 @@ def texts():
         yield Ugly(f"{number} blank lines before", ("\r\n" * number + csv_text()).encode())
         yield Ugly(f"{number} blank lines behind", (csv_text() + ",,,,,,,\r\n" * number).encode())
     yield Ugly("trailing delimiters", csv_text().replace("\r\n", ",,,\r\n").encode())
-    torn = csv_text(rows(r1_7="Wigglesworth")).replace("R-2,", "R-2,torn,")
-    yield Ugly("torn row", torn.encode(), ("R-1", "R-3"), ((3, "values"),))
+    torn = csv_text([*rows(), *more()]).replace("R-2,", "R-2,torn,")
+    yield Ugly("torn row", torn.encode(), ("R-1", "R-3", *MORE), ((3, "values"),))
 
 
 def dates():
@@ -223,11 +231,8 @@ def references():
         ("R/2", "/"),
         ("R\x012", "control"),
     ):
-        # More rows: were it every third, the whole column would be of that kind.
-        more = [[f"R-{number}", *rows()[0][1:]] for number in range(4, 9)]
-        accepted = ("R-1", "R-3", *(f"R-{number}" for number in range(4, 9)))
-        data = csv_text([*rows(r1_0=value), *more]).encode()
-        yield Ugly(f"{value!r} as a reference", data, accepted, ((3, reason),))
+        data = csv_text([*rows(r1_0=value), *more()]).encode()
+        yield Ugly(f"{value!r} as a reference", data, ("R-1", "R-3", *MORE), ((3, reason),))
     for value in ("Unknown sex", "3", "Malefemale", "=1+1", "\u2026", "M\u00e4nnlich"):
         yield Ugly(f"{value!r} as a sex", csv_text(rows(r1_4=value)).encode(), ("R-1", "R-3"), ((3, "none of"),))
     total = csv_text([*rows(), ["", "", "", "", "", "", "", "Total 3"]])
