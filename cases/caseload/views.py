@@ -100,7 +100,7 @@ def _upload_page(request, inspection, form, status=200, refusal=""):
         "caseload": current_caseload(inspection),
         "has_cases": current_caseload(inspection) is None and inspection.cases.exists(),
     }
-    return render(request, "cases/caseload/upload.html", context, status=status)
+    return render(request, "cases/caseload/caseload_upload.html", context, status=status)
 
 
 # --- Steps, each with the file in hand --------------------------------------------------------------------------------
@@ -354,4 +354,4 @@ def _delete_page(request, inspection, refusal="", status=200):
     if current is None and not refusal:
         return redirect(reverse("caseload", args=[inspection.code]))
     context = {"inspection": inspection, "caseload": current, "refusal": refusal}
-    return render(request, "cases/caseload/delete.html", context, status=status)
+    return render(request, "cases/caseload/caseload_delete.html", context, status=status)

@@ -62,7 +62,7 @@ def test_a_caseload_is_stored_by_who_may_draw_only():
     "change",
     [
         lambda rows: rows.update(practitioner="P09"),
-        lambda rows: rows.delete(),
+        lambda rows: rows.all().delete(),
         lambda rows: rows.create(caseload=Caseload.objects.get(), reference="X", commenced_on="2025-01-01"),
         lambda rows: Caseload.objects.update(accepted=1),
         lambda rows: Caseload.objects.all().delete(),
