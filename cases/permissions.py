@@ -58,6 +58,10 @@ def can_list_cases(user: User, inspection: Inspection) -> bool:
     return may_list and inspection.question_set.has_cases
 
 
+def can_open_caseload(user: User, inspection: Inspection) -> bool:
+    return permissions.can_see_sample(user, inspection) and inspection.question_set.has_cases
+
+
 def can_open_allocation(user: User, inspection: Inspection) -> bool:
     return permissions.can_allocate(user, inspection) and inspection.question_set.has_cases
 

@@ -3,21 +3,32 @@
 from operator import attrgetter
 
 from cases.allocation.handover import CaseHandover
-from cases.permissions import can_list_cases, can_open_allocation, can_open_standards
+from cases.permissions import can_list_cases, can_open_allocation, can_open_caseload, can_open_standards
+from cases.sampling.holding import SWEEP_SECONDS, sweep_uploads
+from cases.sampling.verification import caseload_errors
 from cases.saving.verification import answer_errors, chain_ends, reseal
 from cases.stages import fieldwork_is_over, set_up_is_over
-from cases.task_states import allocation_state, cases_state, evidence_state
+from cases.task_states import allocation_state, caseload_state, cases_state, evidence_state
+from inspection.foundation.background import Background
 from inspection.ledger.stored import Guarded, guarded
 from inspection.models import InspectionStage
 from inspection.programme.handover import register_handover
 from inspection.programme.stages import stage_is_over_when
 from inspection.programme.tasks import Task, leads, register_task, the_team
 from inspection.web.pages import inspection_menu, site_menu
+from inspection.web.startup import web_started
 from inspection.web.submitted import hide_fields
+
+sweeper = Background(sweep_uploads, every=SWEEP_SECONDS)
+
+
+def start_sweeping(**_):
+    sweeper.start()
 
 
 def register() -> None:
     site_menu.register(10, "home", "Home", lambda user: True)
+    inspection_menu.register(15, "caseload", "Caseload", can_open_caseload)
     inspection_menu.register(20, "cases", "Cases", can_list_cases)
     inspection_menu.register(30, "allocation", "Allocation", can_open_allocation)
     inspection_menu.register(35, "standards", "Evidence on standards", can_open_standards)
@@ -25,6 +36,7 @@ def register() -> None:
     stage_is_over_when(InspectionStage.FIELDWORK, fieldwork_is_over)
     begins, ends = attrgetter("fieldwork_started_on"), attrgetter("fieldwork_ends_on")
     has_cases = attrgetter("question_set.has_cases")
+    register_task(Task(30, "Caseload", "caseload", leads, begins, caseload_state, can_open_caseload, has_cases))
     register_task(Task(50, "Allocation", "allocation", leads, begins, allocation_state, can_open_allocation, has_cases))
     register_task(Task(60, "Cases", "cases", the_team, ends, cases_state, can_list_cases, has_cases))
     asks = attrgetter("question_set.inspection_standards")
@@ -33,4 +45,8 @@ def register() -> None:
     )
     register_handover(CaseHandover())
     guarded.append(Guarded(answer_errors, chain_ends, reseal))
+    guarded.append(Guarded(caseload_errors, lambda inspection: [], lambda inspection: None))
     hide_fields("key", "then", "clear", "use_stored", "save", "expected_version", "*-version", "cases", "to")
+    # Of an upload, what its pages carry on from one to the next.
+    hide_fields("held", "secret", "sheet", "mapping", "references", "downloaded")
+    web_started.connect(start_sweeping)

@@ -3,7 +3,7 @@
 from django.db.models import Count, Q
 
 from cases.inspection_answers.queries import inspection_answers, standards_to_answer
-from cases.models import Assessment, State
+from cases.models import Assessment, Caseload, State
 from cases.queries import is_nobodys
 from inspection.models import Inspection
 from inspection.programme.tasks import TaskState, TaskStatus
@@ -18,6 +18,16 @@ def _counts(inspection: Inspection) -> tuple[int, int, int]:
         total=Count("pk"), free=Count("pk", filter=is_nobodys()), done=Count("pk", filter=Q(state=State.SIGNED_OFF))
     )
     return counted["total"], counted["free"], counted["done"]
+
+
+def caseload_state(inspection: Inspection) -> TaskState:
+    """An inspection whose cases came another way, as by an import, needs none."""
+    caseload = Caseload.objects.current().filter(inspection=inspection).first()
+    if caseload:
+        return TaskState(TaskStatus.COMPLETED, f"{caseload.accepted} cases can be drawn")
+    if Assessment.objects.filter(case__inspection=inspection).exists():
+        return TaskState(TaskStatus.COMPLETED, "Its cases were not drawn from a caseload")
+    return TaskState(TaskStatus.NOT_STARTED, "The unit’s cases are not uploaded yet")
 
 
 def allocation_state(inspection: Inspection) -> TaskState:

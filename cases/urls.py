@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
+from cases.caseload import views as caseload
 from cases.trial import views as trial
 from cases.views import answers, lists, one_case, standards
 
@@ -28,8 +29,21 @@ in_case = [
     path("<str:section>/", answers.answer_section, name="section"),
 ]
 
+of_caseload = [
+    path("", caseload.caseload, name="caseload"),
+    path("template/", caseload.template, name="caseload_template"),
+    path("upload/", caseload.upload, name="caseload_upload"),
+    path("columns/", caseload.columns, name="caseload_columns"),
+    path("values/", caseload.values, name="caseload_values"),
+    path("refused/", caseload.refused, name="caseload_refused"),
+    path("references/", caseload.pairs, name="caseload_references"),
+    path("store/", caseload.store, name="caseload_store"),
+    path("delete/", caseload.delete, name="caseload_delete"),
+]
+
 in_inspection: list[URLPattern | URLResolver] = [
     path("cases/", lists.cases, name="cases"),
+    path("caseload/", include(of_caseload)),
     path("allocation/", lists.allocation, name="allocation"),
     path("standards/", standards.standards, name="standards"),
     path("standards/history/<path:number>/", standards.standard_history, name="standard_history"),

@@ -293,6 +293,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# A caseload names people until its columns are chosen: no file that is sent is ever written to the disk as it is.
+FILE_UPLOAD_HANDLERS = ["inspection.web.uploads.MemoryOnlyUploadHandler"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -14,9 +14,10 @@ from django.conf import settings
 from cases.allocation.actions import allocate
 from cases.inspection_answers.actions import record_inspection_answers
 from cases.inspection_answers.queries import inspection_answers
-from cases.models import Assessment, Case
+from cases.models import Assessment, Case, Caseload
 from cases.review.actions import sign_off, submit
-from cases.sampling.actions import add_case
+from cases.sampling.actions import NewCaseload, add_case, store_caseload
+from cases.sampling.digests import StoredCase
 from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
 from cases.saving.history import store_seals
@@ -114,6 +115,43 @@ def make_case(inspection, *, reference="C-001", assessor=None, **details):
     if assessor:
         allocate(assessment=primary(case), to=assessor, by=None)
     return case
+
+
+MAPPING = {
+    "reference": "Case ref",
+    "started": "Start date",
+    "practitioner": "Officer",
+    "details": {"sex": {"column": "Gender"}, "sentence_type": {"column": "Sentence type"}},
+}
+
+
+def caseload_rows(count, **details) -> list[StoredCase]:
+    """R-001, R-002, …, of which each third is of a woman; `details` are the same in all of them."""
+    sex = ("Female", "Male", "Male")
+    return [
+        StoredCase(
+            f"R-{number:03}",
+            datetime.date(2025, 9, 1),
+            f"P{number % 4 + 1:02}",
+            {"sex": sex[number % 3], "sentence_type": "Community order", **details},
+            "",
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def make_caseload(inspection, rows=3, *, by=None) -> Caseload:
+    """A caseload of that many rows, or what a file became, in the place of the one that there is."""
+    cases = caseload_rows(rows) if isinstance(rows, int) else []
+    new = rows if isinstance(rows, NewCaseload) else NewCaseload("caseload.csv", cases, len(cases), 0, MAPPING)
+    current = Caseload.objects.current().filter(inspection=inspection).first()
+    return store_caseload(
+        inspection=inspection,
+        caseload=new,
+        expected_version=current.version if current else 0,
+        key=uuid.uuid4(),
+        by=by,
+    )
 
 
 def primary(case: Case):

@@ -21,7 +21,7 @@ from reports.files.actions import claim_export, finish_export, request_export
 from reports.models import ContextFact, Passage, SurveyResult
 from reports.panel.actions import decide
 from tests.conftest import triggers
-from tests.factories import answer, join, make_case, make_inspection, make_user, primary, signed_off
+from tests.factories import answer, join, make_case, make_caseload, make_inspection, make_user, primary, signed_off
 
 
 @contextmanager
@@ -58,7 +58,10 @@ class World:
 
 def make_world() -> World:
     ivy, lee = make_user("Ivy Inspector"), make_user("Lee Lead")
-    inspection, other = make_inspection(cases=3), make_inspection(cases=1)
+    inspection, other = make_inspection(), make_inspection(cases=1)
+    make_caseloads(inspection, join(lee, inspection, TeamRole.LEAD_INSPECTOR))
+    for number in range(1, 4):
+        make_case(inspection, reference=f"C-{number:03}")
     ivy = join(ivy, inspection, TeamRole.INSPECTOR)
     make_case(inspection, reference="C-004", assessor=ivy)
     world = World(inspection, other, ivy, lee)
@@ -67,6 +70,12 @@ def make_world() -> World:
     make_text(world)
     make_file(world)
     return world
+
+
+def make_caseloads(inspection, by):
+    """One that was replaced, and the one that there is."""
+    for rows in (2, 4):
+        make_caseload(inspection, rows, by=by)
 
 
 def make_answers(world):
@@ -157,7 +166,7 @@ def _others_like(field, value):
     elif isinstance(value, (datetime.date, datetime.datetime)):
         yield value + datetime.timedelta(days=1)
     elif isinstance(value, dict):
-        yield {**value, "sex": "Female"}
+        yield {**value, "sex": "Male" if value.get("sex") == "Female" else "Female"}
     elif isinstance(value, list):
         yield [*value, "2.2"]
     elif isinstance(value, uuid.UUID):

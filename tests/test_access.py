@@ -13,7 +13,16 @@ from inspection.people.invitations import invite, token_of
 from inspection.programme.conflicts import declare_conflict
 from inspection.web.pages import inspection_menu
 from reports.models import Export, ExportState, Passage
-from tests.factories import PASSWORD, join, make_case, make_draft, make_example, make_inspection, make_user
+from tests.factories import (
+    PASSWORD,
+    join,
+    make_case,
+    make_caseload,
+    make_draft,
+    make_example,
+    make_inspection,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +100,22 @@ GET  home                       200  200  200   200 200 200 200  200  200 200 30
 GET  inspection                 404  200  200   200 200 200 403  403  200 404 302
 GET  question                   404  200  200   200 200 200 403  403  200 404 302
 GET  cases                      404  403  200   200 200 200 200  200  403 404 302
+GET  caseload                   404  200  403   200 403 403 403  403  403 404 302
+GET  caseload_template          404  403  403   200 403 403 403  403  403 404 302
+GET  caseload_upload            404  403  403   200 403 403 403  403  403 404 302
+POST caseload_upload            404  403  403   422 403 403 403  403  403 404 302
+GET  caseload_columns           405  405  405   405 405 405 405  405  405 405 302
+POST caseload_columns           404  403  403   422 403 403 403  403  403 404 302
+GET  caseload_values            405  405  405   405 405 405 405  405  405 405 302
+POST caseload_values            404  403  403   422 403 403 403  403  403 404 302
+GET  caseload_refused           405  405  405   405 405 405 405  405  405 405 302
+POST caseload_refused           404  403  403   422 403 403 403  403  403 404 302
+GET  caseload_references        405  405  405   405 405 405 405  405  405 405 302
+POST caseload_references        404  403  403   422 403 403 403  403  403 404 302
+GET  caseload_store             405  405  405   405 405 405 405  405  405 405 302
+POST caseload_store             404  403  403   422 403 403 403  403  403 404 302
+GET  caseload_delete            404  403  403   200 403 403 403  403  403 404 302
+POST caseload_delete            404  403  403   400 403 403 403  403  403 404 302
 GET  allocation                 404  403  403   200 403 403 403  403  403 404 302
 POST allocation                 404  403  403   422 403 403 403  403  403 404 302
 
@@ -225,7 +250,9 @@ def patterns(resolver=None):
 
 @pytest.fixture(scope="module")
 def inspection(module_db):
-    return make_inspection()
+    inspection = make_inspection()
+    make_caseload(inspection)
+    return inspection
 
 
 @pytest.fixture(scope="module")
@@ -432,7 +459,7 @@ def test_a_menu_offers_the_pages_that_open_and_no_other(person, people, inspecti
     opened = {
         name for name in (page.url_name for page in inspection_menu.pages) if stated()["GET", name][person] == 200
     }
-    for listed, have_not in ((inspection, {"standards"}), (asked, {"cases", "allocation"})):
+    for listed, have_not in ((inspection, {"standards"}), (asked, {"caseload", "cases", "allocation"})):
         offered = {page.url_name for page in inspection_menu.open_to(people[person], listed)}
         assert offered == opened - have_not
 
@@ -441,6 +468,7 @@ def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_
     assert [page.label for page in inspection_menu.pages] == [
         "Tasks",
         "Dashboard",
+        "Caseload",
         "Cases",
         "Allocation",
         "Evidence on standards",

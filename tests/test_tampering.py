@@ -14,6 +14,8 @@ from cases.models import (
     Assessment,
     AssessmentEvent,
     Case,
+    Caseload,
+    CaseloadRow,
     InspectionAnswer,
     InspectionAnswerRevision,
     Judgement,
@@ -288,6 +290,29 @@ def the_details_of_a_case_are_changed(world):
     rows(Case, pk=case.pk).update(details={**case.details, "sex": "Female"})
 
 
+@kind("caseload 2: a row of it is not what was stored, is gone or was put in")
+def the_details_of_a_row_of_the_caseload_are_changed(world):
+    row = CaseloadRow.objects.filter(caseload__ended_at=None).first()
+    rows(CaseloadRow, pk=row.pk).update(details={**row.details, "sex": "Other"})
+
+
+@kind("caseload 2: a row of it is not what was stored, is gone or was put in")
+def a_row_of_the_caseload_is_deleted(world):
+    delete(CaseloadRow.objects.filter(reference="R-004"))
+
+
+@kind("caseload 1: it was replaced or deleted, and rows of it are there")
+def a_row_is_put_into_a_caseload_that_was_replaced(world):
+    row = CaseloadRow.objects.first()
+    caseload = Caseload.objects.get(version=1)
+    CaseloadRow.objects.create(caseload=caseload, reference="R-009", commenced_on=row.commenced_on)
+
+
+@kind("caseload 1: is gone")
+def a_caseload_that_was_replaced_is_deleted(world):
+    delete(Caseload.objects.filter(version=1))
+
+
 @kind("case 1: is gone")
 def a_case_is_moved_to_another_inspection(world):
     rows(Case, pk=world.case("C-002").pk).update(inspection=world.other, reference="X-002")
@@ -452,13 +477,14 @@ def test_there_are_at_least_thirty_kinds():
 
 TABLES = (
     *(Case, Assessment, AssessmentEvent, Judgement, JudgementRevision, InspectionAnswer, InspectionAnswerRevision),
+    *(Caseload, CaseloadRow),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
 # Nothing points to the number of such a row, and nobody is shown it.
-NUMBER_SAYS_NOTHING = (Judgement, JudgementRevision, InspectionAnswer, LedgerEntry, LedgerHead)
+NUMBER_SAYS_NOTHING = (CaseloadRow, Judgement, JudgementRevision, InspectionAnswer, LedgerEntry, LedgerHead)
 # Others point to it, and would be left pointing to nothing.
-POINTED_TO = (Case, Assessment, Inspection, Framework)
+POINTED_TO = (Case, Caseload, Assessment, Inspection, Framework)
 # Constraints refuse every other value of one of these alone.
 # Which request made a row says nothing of what was written.
 NO_OTHER_VALUE = {
@@ -480,7 +506,7 @@ def recorded_rows(world, model):
         return Framework.objects.filter(pk=world.inspection.framework_id)
     if model is Inspection:
         return Inspection.objects.filter(pk=world.inspection.pk)
-    paths = {Assessment: "case__inspection", Inspection.history.model: "id"}
+    paths = {Assessment: "case__inspection", CaseloadRow: "caseload__inspection", Inspection.history.model: "id"}
     of_assessment = (Judgement, JudgementRevision, AssessmentEvent)
     path = "assessment__case__inspection" if model in of_assessment else paths.get(model, "inspection")
     where = {"state": "done"} if model is Export else {}

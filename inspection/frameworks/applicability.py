@@ -97,13 +97,13 @@ class Section:
 
 def sections_that_hold(sections: Iterable[Section], started: date | None, details: Details) -> frozenset[str]:
     """The codes of the sections that a case with these details stands in."""
-    known = _with_started(started, details)
+    known = with_started(started, details)
     return frozenset(section.code for section in sections if section.condition.holds(known))
 
 
 def unknown_details(sections: Iterable[Section], started: date | None, details: Details) -> tuple[str, ...]:
     """The details that decide on sections and that a case lacks, each once, in the order in which they are asked."""
-    known = _with_started(started, details)
+    known = with_started(started, details)
     asked = dict.fromkeys(detail for section in sections for detail in section.condition.details)
     return tuple(detail for detail in asked if known.get(detail) in (None, ""))
 
@@ -117,7 +117,8 @@ def applies(applies_to: Collection[str], except_: Collection[str], sections: Col
     )
 
 
-def _with_started(started: date | None, details: Details) -> Details:
+def with_started(started: date | None, details: Details) -> Details:
+    """What conditions know of a case."""
     return details if started is None else {**details, STARTED: started.isoformat()}
 
 

@@ -10,10 +10,12 @@ from inspection.frameworks.document import (
     DetailItem,
     DetailType,
     DomainItem,
+    Exclusion,
     OverallItem,
     QuestionItem,
     QuestionKind,
     QuestionSet,
+    ReplacementReason,
     StandardItem,
     Term,
     Vocabulary,
@@ -64,6 +66,10 @@ def build_question_set(pk: int, content: Framework2Schema, *, questions: Rows, s
         steps=content.discretion.steps,
         lead_ins=_wordings(content.lead_ins),
         explanations=_wordings(content.explanations),
+        exclusions=tuple(Exclusion(str(each.label), each.when.condition()) for each in content.sampling.exclusions),
+        replacement_reasons=tuple(
+            ReplacementReason(reason.code, str(reason.label)) for reason in content.sampling.replacement_reasons
+        ),
         domains=domains,
         information=tuple(items.item(question) for question in meaning.questions if question.kind == "information"),
         by_number={question.code: items.item(question) for question in meaning.questions},

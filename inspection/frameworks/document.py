@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from inspection.frameworks.applicability import Details, Section, applies, sections_that_hold
+from inspection.frameworks.applicability import Condition, Details, Section, applies, sections_that_hold, with_started
 from inspection.frameworks.scale import Answer, Band, Cap, CountLine, RatedBy, Rating
 
 YES_NO_LABELS = {"yes": "Yes", "no": "No"}
@@ -236,6 +236,22 @@ class OverallItem:
     caps: tuple[Cap, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Cases that are never sampled, and why not."""
+
+    label: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementReason:
+    """Why a sampled case may be replaced by a reserve."""
+
+    code: str
+    label: str
+
+
 # Compared by identity: each framework is read once a process.
 @dataclass(frozen=True, slots=True, eq=False)
 class QuestionSet:
@@ -262,6 +278,8 @@ class QuestionSet:
     # {(what stands below, situation) or (rule, situation): its own wording of the sentence}
     lead_ins: Mapping[tuple[str, str], str]
     explanations: Mapping[tuple[str, str], str]
+    exclusions: tuple[Exclusion, ...]
+    replacement_reasons: tuple[ReplacementReason, ...]
     domains: tuple[DomainItem, ...]
     information: tuple[QuestionItem, ...]
     by_number: dict[str, QuestionItem] = field(repr=False)
@@ -316,3 +334,8 @@ class QuestionSet:
     def sections_of(self, started: datetime.date | None, details: Details) -> frozenset[str]:
         """The codes of the sections that a case with these details stands in."""
         return sections_that_hold(self.sections, started, details)
+
+    def exclusion_of(self, started: datetime.date | None, details: Details) -> Exclusion | None:
+        """The first rule by which a case with these details is never sampled."""
+        known = with_started(started, details)
+        return next((exclusion for exclusion in self.exclusions if exclusion.condition.holds(known)), None)

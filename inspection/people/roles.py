@@ -28,6 +28,8 @@ class Permission(StrEnum):
     ASSESS = auto()  # be given cases; without READ_CASES only these can be read
     ANSWER_STANDARDS = auto()  # the questions that are asked once of the inspection
     RETURN_CASES = auto()
+    SEE_SAMPLE = auto()  # how many cases the caseload and the sample have of each kind; none of them by itself
+    DRAW_SAMPLE = auto()  # set up the caseload and the sample, and read every row of them
     ALLOCATE = auto()
     SIGN_OFF = auto()
     STAND_IN = auto()  # read, sign off and return what no lead of the team may sign off
@@ -41,6 +43,8 @@ PREPARE = {Permission.SET_UP, Permission.MANAGE_TEAM}
 LEAD = PREPARE | {
     Permission.ANSWER_STANDARDS,
     Permission.RETURN_CASES,
+    Permission.SEE_SAMPLE,
+    Permission.DRAW_SAMPLE,
     Permission.ALLOCATE,
     Permission.SIGN_OFF,
     Permission.RECORD_PANEL,
@@ -82,7 +86,7 @@ class SystemRole(Role):
         READ_FIGURES
         | CONTROL_FRAMEWORKS
         | PREPARE
-        | {Permission.SEE_EVERY_INSPECTION, Permission.PLAN_PROGRAMME, Permission.STAND_IN},
+        | {Permission.SEE_EVERY_INSPECTION, Permission.PLAN_PROGRAMME, Permission.STAND_IN, Permission.SEE_SAMPLE},
         "Head of inspection",
     )
     QUALITY_LEAD = (

@@ -38,6 +38,18 @@ for name, role in {"lee": TeamRole.LEAD_INSPECTOR, "ivy": TeamRole.INSPECTOR}.it
     join(User.objects.get(email__startswith=f"{name}@"), asked, role)
 """
 
+LISTED = """
+from inspection.models import TeamRole, User
+from tests.demo_caseload import WINDOWS
+from tests.factories import join, make_caseload, make_inspection
+for code in ("riverside-2026", "hillgate-2026"):
+    listed = make_inspection(code=code)
+    listed.commencement_windows = [list(window) for window in WINDOWS]
+    listed.save()
+    join(User.objects.get(email__startswith="lee@"), listed, TeamRole.LEAD_INSPECTOR)
+make_caseload(listed, 120)
+"""
+
 
 def pytest_collection_modifyitems(items):
     missing = [f"{path} is not there" for path in (CHROMIUM, AXE) if not path.exists()]
@@ -219,6 +231,12 @@ def asked(environment):
     """The address of an inspection that is itself asked questions and has no cases; Lee and Ivy are in its team."""
     run(environment, "manage.py", "shell", "-v0", "-c", ASK)
     return "/inspections/hill-house-2025/"
+
+
+@pytest.fixture(scope="package")
+def listed(environment):
+    """Two inspections of Lee's: Riverside has no caseload yet, Hillgate has one."""
+    run(environment, "manage.py", "shell", "-v0", "-c", LISTED)
 
 
 @pytest.fixture(scope="package")

@@ -9,12 +9,14 @@ from tests.test_access import stated
 EVERY_RULE = ROOT / "tests" / "inspection" / "frameworks" / "examples" / "every-rule.yaml"
 HARBOUR, TAMESIDE = "/inspections/harbour-2024/", "/inspections/tameside-2023/"
 ASKED = "/inspections/hill-house-2025/"
+RIVERSIDE, HILLGATE = "/inspections/riverside-2026/", "/inspections/hillgate-2026/"
 NO_PAGES = {
     "health": "an answer for machines",
     "session": "an answer for the page's script",
     "export_download": "a file",
     "explanation_download": "a file",
     "framework_explanation_download": "a file",
+    "caseload_template": "a file",
 }
 NUMBERS = {"passage": 1, "export": 1, "draft": 1, "member": 1, "person": 1, "unit": "units/x"}
 CASE = "commenced_on_0=2&commenced_on_1=3&commenced_on_2=2026&detail-kind=Short"
@@ -87,6 +89,7 @@ VISITS = {
     "obi": [HARBOUR, f"{HARBOUR}questions/2.1.1/", f"{HARBOUR}exports/"],
     "hana": [
         f"{HARBOUR}panel/",
+        f"{HILLGATE}caseload/",
         "/programme/",
         "/programme/?stage=fieldwork&order=-lead",
         "/programme/calendar/?year=2024",
@@ -109,6 +112,11 @@ VISITS = {
         f"{TAMESIDE}questions/PP1/",
         f"{TAMESIDE}cases/",
         f"{TAMESIDE}cases/?reference=nothing+like+this",
+        f"{TAMESIDE}caseload/",
+        f"{RIVERSIDE}caseload/",
+        f"{RIVERSIDE}caseload/upload/",
+        f"{HILLGATE}caseload/?page=2",
+        f"{HILLGATE}caseload/delete/",
         f"{TAMESIDE}allocation/",
         f"{HARBOUR}allocation/",
         f"{HARBOUR}cases/HAR-104/",
@@ -164,7 +172,7 @@ def test_every_page_is_visited():
     assert visited == pages - set(NO_PAGES)
 
 
-@pytest.mark.usefixtures("asked")
+@pytest.mark.usefixtures("asked", "listed")
 @pytest.mark.parametrize(("who", "path"), [(who, path) for who, paths in VISITS.items() for path in paths])
 def test_a_page_is_sound_at_every_width(person, numbers, who, path):
     if "{" in path and not numbers:

@@ -259,14 +259,14 @@ FAULTS = [
     ),
     Fault(
         "a local assessor reads the cases of others",
-        "cases/models.py",
+        "cases/models/cases.py",
         "Q(Exists(assesses), assessor=user)",
         "Q(Exists(assesses))",
         "tests/test_access.py",
     ),
     Fault(
         "a blind second assessment counts in the figures",
-        "cases/models.py",
+        "cases/models/cases.py",
         "return self.primary().filter(state=State.SIGNED_OFF)",
         "return self.filter(state=State.SIGNED_OFF)",
         "tests/reports",
