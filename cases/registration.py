@@ -3,6 +3,7 @@
 from operator import attrgetter
 
 from cases.allocation.handover import CaseHandover
+from cases.interviews.queries import can_open_interviews
 from cases.permissions import can_list_cases, can_open_allocation, can_open_standards
 from cases.saving.verification import answer_errors, chain_ends, reseal
 from cases.stages import fieldwork_is_over, set_up_is_over
@@ -20,6 +21,7 @@ def register() -> None:
     site_menu.register(10, "home", "Home", lambda user: True)
     inspection_menu.register(20, "cases", "Cases", can_list_cases)
     inspection_menu.register(30, "allocation", "Allocation", can_open_allocation)
+    inspection_menu.register(32, "interviews", "Interviews", can_open_interviews)
     inspection_menu.register(35, "standards", "Evidence on standards", can_open_standards)
     stage_is_over_when(InspectionStage.SET_UP, set_up_is_over)
     stage_is_over_when(InspectionStage.FIELDWORK, fieldwork_is_over)
@@ -33,4 +35,17 @@ def register() -> None:
     )
     register_handover(CaseHandover())
     guarded.append(Guarded(answer_errors, chain_ends, reseal))
-    hide_fields("key", "then", "clear", "use_stored", "save", "expected_version", "*-version", "cases", "to")
+    hide_fields(
+        "key",
+        "then",
+        "clear",
+        "use_stored",
+        "save",
+        "expected_version",
+        "*-version",
+        "cases",
+        "to",
+        "every",
+        "person-*",
+        "step",
+    )

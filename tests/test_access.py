@@ -1,6 +1,7 @@
 """Every address and every role have a stated answer; an address without one fails here."""
 
 import copy
+import datetime
 import uuid
 
 import pytest
@@ -8,6 +9,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from cases.interviews.actions import Slot, plan_interview
+from cases.models import Interview
 from inspection.models import SystemRole, TeamRole
 from inspection.programme.conflicts import declare_conflict
 from inspection.web.pages import inspection_menu
@@ -86,6 +89,20 @@ GET  question                   404  200  200   200 200 200 403  403  200 404 30
 GET  cases                      404  403  200   200 200 200 200  200  403 404 302
 GET  allocation                 404  403  403   200 403 403 403  403  403 404 302
 POST allocation                 404  403  403   422 403 403 403  403  403 404 302
+GET  share_out                  404  403  403   200 403 403 403  403  403 404 302
+POST share_out                  404  403  403   422 403 403 403  403  403 404 302
+GET  share_out_undo             405  405  405   405 405 405 405  405  405 405 302
+POST share_out_undo             404  403  403   400 403 403 403  403  403 404 302
+
+GET  interviews                 404  403  200   200 200 200 200  200  403 404 302
+GET  interview_add              404  403  403   200 403 403 403  403  403 404 302
+POST interview_add              404  403  403   422 403 403 403  403  403 404 302
+GET  interview                  404  403  403   200 403 403 403  403  403 404 302
+POST interview                  404  403  403   422 403 403 403  403  403 404 302
+GET  interview_outcome          404  403  403   200 403 403 403  403  403 404 302
+POST interview_outcome          404  403  403   422 403 403 403  403  403 404 302
+GET  interview_delete           404  403  403   200 403 403 403  403  403 404 302
+POST interview_delete           404  403  403   409 403 403 403  403  403 404 302
 
 GET  standards                  404  403  200   200 200 200 403  403  403 404 302
 GET  standard                   404  403  200   200 200 200 403  403  403 404 302
@@ -254,6 +271,8 @@ def arguments(inspection, asked, people):
     conflict = declare_conflict(
         key=uuid.uuid4(), user=people["ida"], inspection=inspection, reference="C-9", reason="A kin", by=people["lee"]
     )
+    slot = Slot(datetime.date(2026, 3, 3), datetime.time(9, 30), "P01", people["ida"])
+    interview = plan_interview(interview=Interview(inspection=inspection), slot=slot, by=people["lee"])
     return {
         "": {
             "code": inspection.code,
@@ -267,6 +286,9 @@ def arguments(inspection, asked, people):
         "team_member": {"pk": ida.pk},
         "team_conflict": {"pk": ida.pk},
         "conflict_withdraw": {"pk": conflict.pk},
+        "interview": {"pk": interview.pk},
+        "interview_outcome": {"pk": interview.pk},
+        "interview_delete": {"pk": interview.pk},
         "standards": {"code": asked.code},
         "standard": {"code": asked.code, "number": "1"},
         "standard_history": {"code": asked.code, "number": "1.1"},

@@ -289,7 +289,7 @@ def test_how_many_nobody_has_is_counted(lee, inspection, team, free, said):
 
 
 def test_only_free_cases_can_be_shown(lee, inspection, five):
-    page = get(lee, f"/inspections/{inspection.code}/allocation/?unallocated")
+    page = get(lee, f"/inspections/{inspection.code}/allocation/?assessor=nobody")
     assert [row[0] for row in rows(page)] == ["C-005"]
 
 
