@@ -48,12 +48,11 @@ class ShareOutForm(PlainWords, forms.Form):
         if any(name not in cleaned for name in names):
             return cleaned
         given = [name for name in names if cleaned[name] is not None]
+        for name in set(names) - set(given) if given else ():
+            said = f"{self.fields[name].label}: give the days of everybody (0 for no cases), or of nobody"
+            self.add_error(name, said)
         if given and not any(cleaned[name] for name in given):
             self.add_error(given[0], "Somebody must have days. Leave all of them empty to share out equally")
-        for name in names if given else ():
-            if cleaned[name] is None:
-                said = f"{self.fields[name].label}: give the days of everybody (0 for no cases), or of nobody"
-                self.add_error(name, said)
         return cleaned
 
     def limits(self) -> dict[int, Limits]:
