@@ -16,6 +16,7 @@ from cases.models import (
     Case,
     InspectionAnswer,
     InspectionAnswerRevision,
+    Interview,
     Judgement,
     JudgementRevision,
 )
@@ -452,7 +453,7 @@ def test_there_are_at_least_thirty_kinds():
 
 TABLES = (
     *(Case, Assessment, AssessmentEvent, Judgement, JudgementRevision, InspectionAnswer, InspectionAnswerRevision),
-    *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
+    *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
 # Nothing points to the number of such a row, and nobody is shown it.

@@ -26,12 +26,10 @@ def address(inspection):
     return f"/inspections/{inspection.code}/interviews/"
 
 
-def said(inspector, **changed):
+def said(person, /, **changed):
     slot = {"day_0": "3", "day_1": "3", "day_2": "2026", "starts_at": "14:30", "practitioner": "P07"}
     return (
-        slot
-        | {"inspector": inspector.pk, "place": "Room 2", "reference": "", "idempotency_key": uuid.uuid4()}
-        | changed
+        slot | {"inspector": person.pk, "place": "Room 2", "reference": "", "idempotency_key": uuid.uuid4()} | changed
     )
 
 
@@ -130,7 +128,7 @@ def test_whether_it_was_held_is_said_with_a_reason_if_not(lee, address, team, in
     page = lee.post(outcome, {"state": "not_done", "reason": " ", "expected_version": 0})
     assert (page.status_code, "Say why it was not held" in words(page)) == (422, True)
     assert lee.post(outcome, {"state": "not_done", "reason": "Ill", "expected_version": 0}).status_code == 302
-    assert "Not done : Ill" in words(lee.get(address))
+    assert "Not done: Ill" in words(lee.get(address))
     # Not planned any more.
     assert lee.post(f"{address}{interview.pk}/delete/", {"expected_version": 1}).status_code == 409
     assert lee.post(f"{address}{interview.pk}/", said(team["ivy"], expected_version=1)).status_code == 409
