@@ -361,7 +361,12 @@ class Interview(Keyed):
         ]
 
     def __str__(self):
-        return f"{self.practitioner}, {self.day} {self.starts_at:%H:%M}"
+        return f"{self.practitioner}, {self.day} {self.clock}"
+
+    @property
+    def clock(self) -> str:
+        """14:30"""
+        return f"{self.starts_at:%H:%M}"
 
     @property
     def is_planned(self) -> bool:
