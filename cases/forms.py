@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.queries import CaseRow, Stage, is_nobodys, stage_of_each
+from cases.queries import Stage, is_nobodys, stage_of_each
 from inspection.foundation.search import mentions
 from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.frameworks.answers import AnswerRefusedError, parse
@@ -206,9 +206,15 @@ class CaseFilterForm(PlainWords, forms.Form):
         return assessments
 
 
-def seen_in(rows: Iterable[CaseRow]) -> str:
-    """What a page shows of who has which case, as `AllocationForm` takes it back."""
-    return " ".join(f"{row.pk}.{row.assessor_pk or ''}" for row in rows)
+def seen_in(assessors: Iterable[tuple[int, int | None]]) -> str:
+    """What a page shows of who has which case, (assessment, assessor), as forms take it back."""
+    return " ".join(f"{pk}.{assessor or ''}" for pk, assessor in assessors)
+
+
+def seen_of(text: str) -> dict[int, int | None]:
+    """{assessment: assessor} of what `seen_in` said."""
+    pairs = (pair.partition(".") for pair in text.split())
+    return {int(pk): int(assessor) if assessor else None for pk, _, assessor in pairs}
 
 
 def _mentioning(wanted: str, assessments) -> list[int]:
@@ -222,11 +228,14 @@ class AllocationForm(PlainWords, forms.Form):
 
     NOBODY = "nobody"
 
-    cases = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": "Choose at least one case"})
+    cases = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    # All that the filter lists, as the page had counted them.
+    every = forms.BooleanField(required=False)
     to = forms.ChoiceField(label="Allocate to", error_messages={"required": "Choose a person"})
     # Who had each case when the page was made: "12.3 13." of the assessments 12 and 13.
+    SEEN = r"\A(\d{1,18}\.\d{0,18}( |\Z))*\Z"
     expected_version = forms.RegexField(
-        r"\A(\d{1,18}\.\d{0,18}( |\Z))*\Z",
+        SEEN,
         widget=forms.HiddenInput,
         required=False,
         max_length=200_000,
@@ -240,7 +249,21 @@ class AllocationForm(PlainWords, forms.Form):
             (str(member.user_id), f"{member.user.name} ({member.get_role_display().lower()})") for member in members
         ]
         offer(self, "to", [("", "Choose a person"), *names, (self.NOBODY, "Nobody (take the cases back)")])
-        offer(self, "cases", [(pk, "") for pk in cases])
+        self.listed = set(cases)
+        offer(self, "cases", [(pk, "") for pk in self.listed])
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        if not cleaned.get("every") and "cases" in cleaned and not cleaned["cases"]:
+            self.add_error("cases", "Choose at least one case")
+        return cleaned
+
+    @property
+    def chosen(self) -> list[int]:
+        """The assessments to allocate: those that were ticked, or all that the page said it lists."""
+        if not self.cleaned_data["every"]:
+            return self.cleaned_data["cases"]
+        return [pk for pk in self.listed if self.seen is None or pk in self.seen]
 
     @property
     def person(self) -> User | None:
@@ -251,8 +274,7 @@ class AllocationForm(PlainWords, forms.Form):
         """{assessment: assessor} as the page showed them; None of who sends no page, such as a program."""
         if "expected_version" not in self.data:
             return None
-        pairs = (pair.partition(".") for pair in self.cleaned_data["expected_version"].split())
-        return {int(pk): int(assessor) if assessor else None for pk, _, assessor in pairs}
+        return seen_of(self.cleaned_data["expected_version"])
 
 
 class SearchForm(PlainWords, forms.Form):

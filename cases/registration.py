@@ -3,6 +3,7 @@
 from operator import attrgetter
 
 from cases.allocation.handover import CaseHandover
+from cases.interviews.queries import can_open_interviews
 from cases.permissions import can_list_cases, can_open_allocation, can_open_caseload, can_open_standards
 from cases.sampling.holding import SWEEP_SECONDS, sweep_uploads
 from cases.sampling.verification import caseload_errors
@@ -31,6 +32,7 @@ def register() -> None:
     inspection_menu.register(15, "caseload", "Caseload", can_open_caseload)
     inspection_menu.register(20, "cases", "Cases", can_list_cases)
     inspection_menu.register(30, "allocation", "Allocation", can_open_allocation)
+    inspection_menu.register(32, "interviews", "Interviews", can_open_interviews)
     inspection_menu.register(35, "standards", "Evidence on standards", can_open_standards)
     stage_is_over_when(InspectionStage.SET_UP, set_up_is_over)
     stage_is_over_when(InspectionStage.FIELDWORK, fieldwork_is_over)
@@ -47,6 +49,7 @@ def register() -> None:
     guarded.append(Guarded(answer_errors, chain_ends, reseal))
     guarded.append(Guarded(caseload_errors, lambda inspection: [], lambda inspection: None))
     hide_fields("key", "then", "clear", "use_stored", "save", "expected_version", "*-version", "cases", "to")
+    hide_fields("every", "person-*", "step")
     # Of an upload, what its pages carry on from one to the next.
     hide_fields("held", "secret", "sheet", "mapping", "references", "downloaded")
     web_started.connect(start_sweeping)

@@ -3,7 +3,7 @@ from django.urls.converters import StringConverter
 
 from cases.caseload import views as caseload
 from cases.trial import views as trial
-from cases.views import answers, lists, one_case, standards
+from cases.views import answers, interviews, lists, one_case, sharing, standards
 
 
 class ReferenceConverter(StringConverter):
@@ -45,6 +45,13 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("cases/", lists.cases, name="cases"),
     path("caseload/", include(of_caseload)),
     path("allocation/", lists.allocation, name="allocation"),
+    path("allocation/share-out/", sharing.share_out, name="share_out"),
+    path("allocation/share-out/undo/", sharing.undo, name="share_out_undo"),
+    path("interviews/", interviews.interviews, name="interviews"),
+    path("interviews/add/", interviews.add, name="interview_add"),
+    path("interviews/<int:pk>/", interviews.change, name="interview"),
+    path("interviews/<int:pk>/outcome/", interviews.outcome, name="interview_outcome"),
+    path("interviews/<int:pk>/delete/", interviews.delete, name="interview_delete"),
     path("standards/", standards.standards, name="standards"),
     path("standards/history/<path:number>/", standards.standard_history, name="standard_history"),
     path("standards/<str:number>/", standards.standard, name="standard"),

@@ -10,7 +10,8 @@ from django.db import connection
 
 from cases.allocation.actions import allocate
 from cases.inspection_answers.actions import store_answers
-from cases.models import Assessment, AssessmentEvent, Case, Judgement
+from cases.interviews.actions import Slot, plan_interview, settle_interview
+from cases.models import Assessment, AssessmentEvent, Case, Interview, InterviewState, Judgement
 from cases.review.actions import reopen, return_to_assessor, submit
 from cases.saving.changes import AnswerChange
 from inspection.ledger.actions import record
@@ -69,6 +70,7 @@ def make_world() -> World:
     make_decisions(world)
     make_text(world)
     make_file(world)
+    make_interviews(world)
     return world
 
 
@@ -136,6 +138,14 @@ def make_file(world):
     finish_export(export=claim_export(pk=export.pk), content=b"%PDF of the report")
 
 
+def make_interviews(world):
+    """One planned, one that was not held."""
+    for hour in (9, 10):
+        slot = Slot(datetime.date(2026, 3, 3), datetime.time(hour), f"P{hour}", world.ivy, "Room 2", "C-001")
+        interview = plan_interview(interview=Interview(inspection=world.inspection), slot=slot, by=world.lee)
+    settle_interview(interview=interview, state=InterviewState.NOT_DONE, reason="Ill", expected_version=0, by=world.lee)
+
+
 # --- Another value of a column ----------------------------------------------------------------------------------------
 
 
@@ -163,6 +173,8 @@ def _others_like(field, value):
         yield from [value[:-1] + ("y" if value[-1] != "y" else "z"), ""] if value else ["x"]
     elif isinstance(value, (bytes, memoryview)):
         yield bytes(value) + b"x"
+    elif isinstance(value, datetime.time):
+        yield value.replace(minute=59 - value.minute)
     elif isinstance(value, (datetime.date, datetime.datetime)):
         yield value + datetime.timedelta(days=1)
     elif isinstance(value, dict):

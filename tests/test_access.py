@@ -1,6 +1,7 @@
 """Every address and every role have a stated answer; an address without one fails here."""
 
 import copy
+import datetime
 import uuid
 
 import pytest
@@ -8,6 +9,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from cases.interviews.actions import Slot, plan_interview
+from cases.models import Interview
 from inspection.models import SystemRole, TeamRole
 from inspection.people.invitations import invite, token_of
 from inspection.programme.conflicts import declare_conflict
@@ -118,6 +121,20 @@ GET  caseload_delete            404  403  403   200 403 403 403  403  403 404 30
 POST caseload_delete            404  403  403   400 403 403 403  403  403 404 302
 GET  allocation                 404  403  403   200 403 403 403  403  403 404 302
 POST allocation                 404  403  403   422 403 403 403  403  403 404 302
+GET  share_out                  404  403  403   200 403 403 403  403  403 404 302
+POST share_out                  404  403  403   422 403 403 403  403  403 404 302
+GET  share_out_undo             405  405  405   405 405 405 405  405  405 405 302
+POST share_out_undo             404  403  403   400 403 403 403  403  403 404 302
+
+GET  interviews                 404  403  200   200 200 200 200  200  403 404 302
+GET  interview_add              404  403  403   200 403 403 403  403  403 404 302
+POST interview_add              404  403  403   422 403 403 403  403  403 404 302
+GET  interview                  404  403  403   200 403 403 403  403  403 404 302
+POST interview                  404  403  403   422 403 403 403  403  403 404 302
+GET  interview_outcome          404  403  403   200 403 403 403  403  403 404 302
+POST interview_outcome          404  403  403   422 403 403 403  403  403 404 302
+GET  interview_delete           404  403  403   200 403 403 403  403  403 404 302
+POST interview_delete           404  403  403   409 403 403 403  403  403 404 302
 
 GET  standards                  404  403  200   200 200 200 403  403  403 404 302
 GET  standard                   404  403  200   200 200 200 403  403  403 404 302
@@ -319,6 +336,8 @@ def arguments(inspection, asked, people):
     )
     invitation, _ = invite(email="nia@plumbline.example", name="Nia New", by=people["adam"])
     of_region = {"kind": "regions", "code": inspection.delivery_unit.region.code}
+    slot = Slot(datetime.date(2026, 3, 3), datetime.time(9, 30), "P01", people["ida"])
+    interview = plan_interview(interview=Interview(inspection=inspection), slot=slot, by=people["lee"])
     return {
         "": {
             "code": inspection.code,
@@ -332,6 +351,9 @@ def arguments(inspection, asked, people):
         "team_member": {"pk": ida.pk},
         "team_conflict": {"pk": ida.pk},
         "conflict_withdraw": {"pk": conflict.pk},
+        "interview": {"pk": interview.pk},
+        "interview_outcome": {"pk": interview.pk},
+        "interview_delete": {"pk": interview.pk},
         "standards": {"code": asked.code},
         "standard": {"code": asked.code, "number": "1"},
         "standard_history": {"code": asked.code, "number": "1.1"},
@@ -460,6 +482,7 @@ def test_a_menu_offers_the_pages_that_open_and_no_other(person, people, inspecti
         name for name in (page.url_name for page in inspection_menu.pages) if stated()["GET", name][person] == 200
     }
     for listed, have_not in ((inspection, {"standards"}), (asked, {"caseload", "cases", "allocation"})):
+    for listed, have_not in ((inspection, {"standards"}), (asked, {"cases", "allocation", "interviews"})):
         offered = {page.url_name for page in inspection_menu.open_to(people[person], listed)}
         assert offered == opened - have_not
 
@@ -471,6 +494,7 @@ def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_
         "Caseload",
         "Cases",
         "Allocation",
+        "Interviews",
         "Evidence on standards",
         "Ratings panel",
         "Report",

@@ -18,6 +18,7 @@ from cases.models import (
     CaseloadRow,
     InspectionAnswer,
     InspectionAnswerRevision,
+    Interview,
     Judgement,
     JudgementRevision,
 )
@@ -479,6 +480,7 @@ TABLES = (
     *(Case, Assessment, AssessmentEvent, Judgement, JudgementRevision, InspectionAnswer, InspectionAnswerRevision),
     *(Caseload, CaseloadRow),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
+    *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
 # Nothing points to the number of such a row, and nobody is shown it.

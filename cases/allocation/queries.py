@@ -1,13 +1,16 @@
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from operator import itemgetter
 
 from django.db.models import Count, QuerySet
 
-from cases.models import Assessment
-from cases.queries import DISABLED, LEFT_TEAM, Stage, stage_of_each
-from inspection.models import TeamMember, User
+from cases.allocation.sharing import FreeCase, Person, Proposal, share_out
+from cases.models import Assessment, State
+from cases.queries import BY_REFERENCE, DISABLED, LEFT_TEAM, Stage, is_nobodys, stage_of_each
+from inspection.models import Inspection, TeamMember, User
+from inspection.programme.conflicts import conflicts_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +79,111 @@ def workloads(members: Iterable[TeamMember], allocation: AllocationSummary) -> l
 
 def _waiting(cases: Counter[tuple[int | None, str]], assessor: int) -> int:
     return sum(cases[assessor, stage] for stage in Stage if stage != Stage.SIGNED_OFF)
+
+
+# --- Sharing out ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What somebody can take on: open cases in all, and days."""
+
+    at_most: int | None = None
+    days: Fraction | None = None
+
+
+def free_cases(inspection: Inspection) -> QuerySet[Assessment]:
+    """Those that wait for the lead to give them to somebody, in the order of lists."""
+    waiting = Assessment.objects.primary().filter(is_nobodys(), case__inspection=inspection)
+    return waiting.exclude(state=State.SIGNED_OFF).select_related("case").order_by(*BY_REFERENCE)
+
+
+def open_work(inspection: Inspection) -> Counter[int]:
+    """{user id: how many open cases of the inspection they have}; one query."""
+    rows = Assessment.objects.primary().filter(case__inspection=inspection, state=State.IN_PROGRESS).order_by()
+    counted = rows.exclude(assessor=None).values_list("assessor").annotate(Count("pk"))
+    return Counter(dict(counted.values_list("assessor", "pk__count")))
+
+
+def practitioners_of(assessments: Iterable[Assessment]) -> dict[int, str]:
+    """{assessment id: code of the practitioner whose case it is}, of those of which it is known."""
+    return {}
+
+
+def conflicted_with(inspection: Inspection, assessments: Iterable[Assessment]) -> dict[int, frozenset[int]]:
+    """{assessment id: users who must not be given it}; one query."""
+    rows = list(conflicts_in(inspection))
+    everywhere = {row.user_id for row in rows if row.inspection_id is None}
+    with_one = defaultdict(set)
+    for row in rows:
+        if row.inspection_id is not None:
+            with_one[row.reference].add(row.user_id)
+    return {each.pk: frozenset(everywhere | with_one[each.case.reference]) for each in assessments}
+
+
+def proposal_for(
+    inspection: Inspection, free: Iterable[Assessment], limits: Mapping[int, Limits], *, together: bool
+) -> Proposal:
+    """How these cases are best shared out among the users for whom there are limits."""
+    free = list(free)
+    held = Assessment.objects.primary().filter(case__inspection=inspection, state=State.IN_PROGRESS)
+    theirs = list(held.filter(assessor__in=limits).select_related("case")) if together else []
+    practitioners = practitioners_of([*free, *theirs]) if together else {}
+    having = defaultdict(set)
+    for each in theirs:
+        if each.assessor_id is not None and each.pk in practitioners:
+            having[each.assessor_id].add(practitioners[each.pk])
+    opened = open_work(inspection)
+    people = [Person(pk, opened[pk], limit.at_most, limit.days, frozenset(having[pk])) for pk, limit in limits.items()]
+    conflicted = conflicted_with(inspection, free)
+    cases = [FreeCase(each.pk, practitioners.get(each.pk), conflicted[each.pk]) for each in free]
+    return share_out(cases, people, together=together)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """What somebody has before and after; the percentages are of the most that anybody has then."""
+
+    member: TeamMember
+    before: int
+    new: int
+    days: Fraction | None
+    most: int
+
+    @property
+    def after(self) -> int:
+        return self.before + self.new
+
+    @property
+    def before_percent(self) -> int:
+        return 100 * self.before // (self.most or 1)
+
+    @property
+    def after_percent(self) -> int:
+        return 100 * self.after // (self.most or 1)
+
+    @property
+    def days_in_words(self) -> str:
+        return "" if self.days is None else f"{float(self.days):g}"
+
+    @property
+    def a_day(self) -> str:
+        """Open cases a day afterwards, to one decimal place."""
+        return f"{float(self.after / self.days):.1f}" if self.days else ""
+
+
+def share_rows(
+    members: Iterable[TeamMember], opened: Mapping[int, int], new: Mapping[int, int], limits: Mapping[int, Limits]
+) -> list[ShareRow]:
+    members = list(members)
+    most = max((opened.get(each.user_id, 0) + new.get(each.user_id, 0) for each in members), default=0)
+    return [
+        ShareRow(
+            each,
+            opened.get(each.user_id, 0),
+            new.get(each.user_id, 0),
+            limits[each.user_id].days if each.user_id in limits else None,
+            most,
+        )
+        for each in members
+    ]

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from inspection.foundation.idempotency import Keyed
 from inspection.foundation.natural_order import NaturalKeyField
 from inspection.foundation.recorded import recorded
 from inspection.foundation.seals import LENGTH
@@ -303,3 +304,70 @@ class InspectionAnswerRevision(InspectionAnswerBase):
             models.UniqueConstraint(fields=["inspection", "key"], name="inspection_answer_key_is_unique"),
             models.CheckConstraint(condition=Q(version__gte=1), name="inspection_answer_revision_starts_at_one"),
         ]
+
+
+class InterviewState(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    DONE = "done", "Done"
+    NOT_DONE = "not_done", "Not done"
+    # Taken off the timetable while it was planned; the row stays on record.
+    DELETED = "deleted", "Deleted"
+
+
+class InterviewQuerySet(models.QuerySet["Interview"]):
+    def visible_in(self, inspection: Inspection, user: User) -> Self:
+        """Those of the timetable that the user may know of: all, or those that they hold themselves."""
+        listed = self.filter(inspection=inspection).exclude(state=InterviewState.DELETED)
+        permissions = permissions_of(user, inspection)
+        if Permission.READ_CASES in permissions:
+            return listed
+        return listed.filter(inspector=user) if Permission.ASSESS in permissions else listed.none()
+
+
+@recorded("inspection")
+class Interview(Keyed):
+    """When a practitioner is interviewed, and by whom. Day and time are those of the clock on the wall."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="interviews")
+    day = models.DateField()
+    starts_at = models.TimeField()
+    practitioner = models.CharField(max_length=40)
+    inspector = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interviews")
+    place = models.CharField(max_length=200, blank=True, default="", help_text="Or a link to where it is held")
+    # Of one of the inspection's cases, where it is about one.
+    reference = models.CharField(max_length=40, blank=True, default="")
+    state = models.CharField(max_length=10, choices=InterviewState, default=InterviewState.PLANNED)
+    reason = models.TextField(blank=True, default="", help_text="Why it was not done")
+    # Counts its changes: a form names the one that it showed.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    objects = InterviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["day", "starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=InterviewState.values), name="interview_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state=InterviewState.NOT_DONE) | ~Q(reason=""), name="interview_not_done_has_a_reason"
+            ),
+            models.CheckConstraint(condition=~Q(practitioner=""), name="interview_has_a_practitioner"),
+            models.UniqueConstraint(
+                fields=["inspector", "day", "starts_at"],
+                condition=Q(state=InterviewState.PLANNED),
+                name="inspector_holds_one_interview_at_a_time",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.practitioner}, {self.day} {self.clock}"
+
+    @property
+    def clock(self) -> str:
+        """14:30"""
+        return f"{self.starts_at:%H:%M}"
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == InterviewState.PLANNED

@@ -113,44 +113,44 @@ def allocation(request, code):
     inspection = find_inspection_with_cases(request.user, code)
     permissions.require(permissions.can_allocate(request.user, inspection))
     assessments = cases_of(inspection, request.user)
+    summary = allocation_summary(assessments)
     open_cases = assessments.exclude(state=State.SIGNED_OFF)
+    filters = CaseFilterForm(request.GET, assessors=summary.assessors)
+    listed = filters.apply(open_cases)
     members = list(assessors_of(inspection).select_related("user"))
-    movable = open_cases.values_list("pk", flat=True) if request.method == "POST" else ()
+    movable = listed.values_list("pk", flat=True) if request.method == "POST" else ()
     form = AllocationForm(request.POST if request.method == "POST" else None, members=members, cases=movable)
     status = 200
     if request.method == "POST":
         status = _allocate(request, form, inspection) if form.is_valid() else 422
         if status == 302:
             return redirect(request.get_full_path())
-    only_free = "unallocated" in request.GET
-    free = open_cases.filter(is_nobodys())
-    page = page_of(request, free if only_free else open_cases)
-    # After a refusal who has them now, which the next try is made knowing of.
-    rows = case_rows(cast(QuerySet[Assessment], page.object_list))
+    page = page_of(request, listed)
     context = {
         "inspection": inspection,
         "form": form,
+        "filters": filters,
         "page": page,
-        "seen": seen_in(rows),
-        "only_free": only_free,
-        "free": page.paginator.count if only_free else free.count(),
-        "rows": rows,
+        # Of all that are listed. After a refusal who has them now, which the next try is made knowing of.
+        "seen": seen_in(listed.values_list("pk", "assessor")),
+        "free": open_cases.filter(is_nobodys()).count(),
+        "rows": case_rows(cast(QuerySet[Assessment], page.object_list)),
         "chosen": set(request.POST.getlist("cases")),
-        "workloads": workloads(members, allocation_summary(assessments)),
+        "workloads": workloads(members, summary),
     }
     return render(request, "cases/allocation.html", context, status=status)
 
 
 def _allocate(request, form, inspection):
     """The status of the reply; what stood against it is in the form."""
-    chosen = form.cleaned_data["cases"]
+    chosen = form.chosen
     try:
         allocate_all(inspection=inspection, assessments=chosen, to=form.person, by=request.user, seen=form.seen)
     except NotAllowedError as refusal:
         form.add_error("to", str(refusal))
         return 422
     except ReallocatedError as taken:
-        form.add_error("cases", _taken_meanwhile(inspection, request.user, taken.assessments))
+        form.add_error("cases", taken_meanwhile(inspection, request.user, taken.assessments))
         return 409
     except BusyError as trouble:
         form.add_error("to", str(trouble))
@@ -159,7 +159,8 @@ def _allocate(request, form, inspection):
     return 302
 
 
-def _taken_meanwhile(inspection, user, assessments):
+def taken_meanwhile(inspection, user, assessments):
+    """What to say of cases that others have been given since the page was made."""
     now = case_rows(cases_of(inspection, user).filter(pk__in=assessments))
     who = ", ".join(f"{row.reference} ({row.assessor or 'nobody'} has it now)" for row in now)
     return f"Allocated since you opened this page: {who}. Nothing was changed. Allocate again if you still want to"

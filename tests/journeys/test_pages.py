@@ -19,6 +19,7 @@ NO_PAGES = {
     "caseload_template": "a file",
 }
 NUMBERS = {"passage": 1, "export": 1, "draft": 1, "member": 1, "person": 1, "unit": "units/x"}
+NUMBERS = {"passage": 1, "export": 1, "draft": 1, "member": 1, "interview": 1}
 CASE = "commenced_on_0=2&commenced_on_1=3&commenced_on_2=2026&detail-kind=Short"
 # {who: addresses}; nobody is not signed in.
 VISITS = {
@@ -119,6 +120,14 @@ VISITS = {
         f"{HILLGATE}caseload/delete/",
         f"{TAMESIDE}allocation/",
         f"{HARBOUR}allocation/",
+        f"{HARBOUR}allocation/?assessor=nobody",
+        f"{HARBOUR}allocation/share-out/",
+        f"{HARBOUR}allocation/share-out/?propose=on&together=on",
+        f"{HARBOUR}interviews/",
+        f"{HARBOUR}interviews/add/",
+        f"{HARBOUR}interviews/{{interview}}/",
+        f"{HARBOUR}interviews/{{interview}}/outcome/",
+        f"{HARBOUR}interviews/{{interview}}/delete/",
         f"{HARBOUR}cases/HAR-104/",
         f"{HARBOUR}cases/HAR-104/details/",
         f"{HARBOUR}cases/HAR-104/summary/",
@@ -156,6 +165,13 @@ def find_numbers(person, numbers):
     numbers["person"] = ivy.strip("/").rpartition("/")[2]
     unit = adam.go("/places/").page.get_by_role("link", name="Harbour and Vale PDU").get_attribute("href")
     numbers["unit"] = unit.strip("/").partition("/")[2]
+    lee.go(f"{HARBOUR}interviews/add/")
+    for label, text in (("Day", "3"), ("Month", "3"), ("Year", "2026"), ("Time", "14:30"), ("Practitioner", "P07")):
+        lee.page.get_by_label(label, exact=True).fill(text)
+    lee.page.get_by_label("Inspector", exact=True).select_option(label="Ivy Inspector")
+    lee.press("Add interview").sees("14:30")
+    found = lee.page.get_by_role("link", name="Change").first.get_attribute("href")
+    numbers["interview"] = found.strip("/").rpartition("/")[2]
     lee.go(f"{TAMESIDE}report/passages/")
     numbers["passage"] = lee.page.get_by_role("link", name="Edit").first.get_attribute("href").strip("/")
     lee.go(f"{TAMESIDE}exports/").press("Make Results (JSON)").sees("tameside-2023-results.json")

@@ -15,6 +15,8 @@ PAGES = [
     f"{TAMESIDE}panel/2.1/",
     f"{TAMESIDE}report/",
     f"{HARBOUR}allocation/",
+    f"{HARBOUR}allocation/share-out/?propose=on",
+    f"{HARBOUR}interviews/",
     f"{HARBOUR}cases/HAR-104/",
     f"{HARBOUR}cases/HAR-104/2.1/",
     f"{HARBOUR}cases/HAR-104/summary/",

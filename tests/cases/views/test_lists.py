@@ -59,18 +59,18 @@ def test_cleared_answers_do_not_count_as_progress(ivy, case, team):
     assert rows(get(ivy, "/"))[0][2] == "1 of 89 answered"
 
 
-PAGES = ("Tasks", "Dashboard", "Cases", "Allocation", "Ratings panel", "Report", "Files")
+PAGES = ("Tasks", "Dashboard", "Cases", "Allocation", "Interviews", "Ratings panel", "Report", "Files")
 
 
 @pytest.mark.parametrize(
     ("name", "pages"),
     [
         ("lee", PAGES),
-        ("ivy", ("Tasks", "Dashboard", "Cases", "Ratings panel", "Report", "Files")),
-        ("lara", ("Cases",)),
+        ("ivy", ("Tasks", "Dashboard", "Cases", "Interviews", "Ratings panel", "Report", "Files")),
+        ("lara", ("Cases", "Interviews")),
         ("obi", ("Dashboard", "Ratings panel", "Report", "Files")),
         ("hana", ("Tasks", "Dashboard", "Ratings panel", "Report", "Files")),
-        ("quinn", ("Tasks", "Dashboard", "Cases", "Ratings panel", "Report", "Files")),
+        ("quinn", ("Tasks", "Dashboard", "Cases", "Interviews", "Ratings panel", "Report", "Files")),
         ("olu", ()),
         ("adam", ()),
     ],
@@ -289,8 +289,30 @@ def test_how_many_nobody_has_is_counted(lee, inspection, team, free, said):
 
 
 def test_only_free_cases_can_be_shown(lee, inspection, five):
-    page = get(lee, f"/inspections/{inspection.code}/allocation/?unallocated")
+    page = get(lee, f"/inspections/{inspection.code}/allocation/?assessor=nobody")
     assert [row[0] for row in rows(page)] == ["C-005"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("?state=in_progress", ["C-004"]), ("?reference=002", ["C-002"]), ("?assessor={ivy}", ["C-001", "C-002"])],
+)
+def test_allocation_is_filtered_as_the_list_is(lee, inspection, team, five, query, found):
+    page = get(lee, f"/inspections/{inspection.code}/allocation/{query.format(ivy=team['ivy'].pk)}")
+    assert [row[0] for row in rows(page)] == found
+
+
+def test_all_that_the_filter_lists_are_allocated_at_once(lee, inspection, team):
+    cases = [make_case(inspection, reference=f"C-{place:03}") for place in range(60)]
+    other = make_case(inspection, reference="D-001")
+    address = f"/inspections/{inspection.code}/allocation/?reference=C-"
+    seen = re.search(r'name="expected_version" value="([^"]*)"', get(lee, address))[1]
+    # Added since the page was made, so not among what it counted.
+    late = make_case(inspection, reference="C-999")
+    sent = {"to": team["ivy"].pk, "expected_version": seen, "every": "on"}
+    assert lee.post(address, sent).headers["Location"] == address
+    assert {primary(case).assessor for case in cases} == {team["ivy"]}
+    assert [primary(case).assessor for case in (other, late)] == [None, None]
 
 
 def test_the_lead_sees_who_has_how_many(lee, inspection, five):
@@ -342,7 +364,7 @@ def test_allocating_many_cases_needs_few_queries(lee, inspection, team):
     seen = seen_by(lee, inspection)
     with CaptureQueriesContext(connection) as captured:
         allocate(lee, inspection, cases, team["ivy"].pk, seen)
-    assert sum("SAVEPOINT" not in query["sql"] for query in captured) - len(cases) <= 20
+    assert sum("SAVEPOINT" not in query["sql"] for query in captured) - len(cases) <= 21
 
 
 def test_a_person_in_no_team_is_told_what_to_do(client):
