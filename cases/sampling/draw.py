@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from cases.sampling.design import BLANK, Design
+from cases.sampling.digests import list_digest, text_of
 from cases.sampling.rounding import Group, Margin, Rounded, round_sizes, target_of
 from inspection.frameworks.document import DetailItem
 
@@ -31,7 +32,7 @@ class ListedCase:
     details: Mapping[str, Any]
 
     def values(self, codes: Iterable[str]) -> Values:
-        return tuple(_text(self.details.get(code)) for code in codes)
+        return tuple(text_of(self.details.get(code)) for code in codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def draw(cases: Iterable[ListedCase], design: Design, seed: str, details: Sequen
     )
     sampled = in_order(seed, [reference for stratum in drawn for reference in stratum.cases])
     sub_samples = {
-        code: tuple([ref for ref in sampled if _text(listed[ref].details.get(code)) != NO][:number])
+        code: tuple([ref for ref in sampled if text_of(listed[ref].details.get(code)) != NO][:number])
         for code, number in design.sub_samples.items()
     }
     shortages = [
@@ -159,7 +160,7 @@ def draw(cases: Iterable[ListedCase], design: Design, seed: str, details: Sequen
     return Draw(
         design,
         seed,
-        caseload_digest(listed.values(), design.stratify),
+        list_digest(((case.reference, case.details) for case in listed.values()), design.stratify),
         drawn,
         sub_samples,
         tuple(_misfits(design, strata, margins, rounded)),
@@ -174,16 +175,6 @@ def keyed(seed: str, text: str) -> str:
 
 def in_order(seed: str, references: Iterable[str]) -> list[str]:
     return sorted(references, key=lambda reference: keyed(seed, reference))
-
-
-def caseload_digest(cases: Iterable[ListedCase], codes: Sequence[str]) -> str:
-    """What a list was when it was fixed: SHA-256 over its lines, whatever their order."""
-    lines = sorted("\t".join((case.reference, *case.values(codes))) for case in cases)
-    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
-
-
-def _text(value: object) -> str:
-    return BLANK if value is None else str(value)
 
 
 def _place_in(design: Design, details: Sequence[DetailItem]) -> Any:
@@ -203,9 +194,7 @@ def _wanted(design: Design, where: Mapping[str, str]) -> dict[int, str]:
 
 def _with_values(strata: Sequence[Values], wanted: Mapping[int, str]) -> tuple[int, ...]:
     return tuple(
-        index
-        for index, values in enumerate(strata)
-        if all(values[place] == value for place, value in wanted.items())
+        index for index, values in enumerate(strata) if all(values[place] == value for place, value in wanted.items())
     )
 
 
@@ -218,8 +207,13 @@ def _margins(strata: Sequence[Values]) -> dict[tuple[int, str], tuple[int, ...]]
 def _misfits(
     design: Design, strata: Sequence[Values], margins: Mapping[tuple[int, str], tuple[int, ...]], rounded: Rounded
 ) -> Iterable[Misfit]:
+    told: list[dict[str, str]] = []
     for margin in rounded.outside:
-        yield Misfit(_where_of(margin, design, strata, margins), margin.share, margin.size(rounded.sizes))
+        where = _where_of(margin, design, strata, margins)
+        # A value that only one stratum has is that stratum, and told once.
+        if where not in told:
+            told.append(where)
+            yield Misfit(where, margin.share, margin.size(rounded.sizes))
 
 
 def _where_of(

@@ -71,44 +71,58 @@ def exact_shares(populations: Sequence[int], size: int, groups: Sequence[Group])
     """What each stratum would be given if cases could be divided; together they are the size.
 
     A group short of its minimum is first given it (all of it, if there are fewer), divided in its own proportions; the
-    rest of the size is divided over the rest. Where that makes another group short, it is given its own; of several
-    the first in the order of the design. What a stratum was given once stays.
+    rest of the size is divided over the rest. Where that makes another group short, it is given its own minimum too.
+    Of groups that overlap the smallest is given first, and what it has counts for the larger ones.
     """
-    given: dict[int, Fraction] = {}
+    short: list[Group] = []
     while True:
-        shares = _with_rest(populations, size, given)
-        short = next((group for group in groups if _lacks(group, populations, shares, given)), None)
-        if short is None:
+        shares = _with_rest(populations, size, _given(populations, size, short))
+        lacking = (group for group in groups if group not in short and _is_short(group, populations, shares))
+        first = next(lacking, None)
+        if first is None:
             return tuple(shares)
-        wanting = [index for index in short.strata if index not in given]
-        has = sum((shares[index] for index in short.strata if index in given), Fraction())
-        left = size - sum(given.values(), Fraction())
-        population = sum(populations[index] for index in wanting)
-        # Not more than there are, where groups overlap: then the whole numbers have to find another way.
-        need = min(target_of(short, populations) - has, left, Fraction(population))
-        given |= {index: need * populations[index] / population for index in wanting}
+        short.append(first)
+
+
+def _given(populations: Sequence[int], size: int, short: Sequence[Group]) -> dict[int, Fraction]:
+    """What the groups are given that would be short, by stratum."""
+    given: dict[int, Fraction] = {}
+    for group in sorted(short, key=lambda group: (_population(group.strata, populations), -group.at_least)):
+        wanting = [index for index in group.strata if index not in given]
+        has = sum((given[index] for index in group.strata if index in given), Fraction())
+        needed = target_of(group, populations) - has
+        population = _population(wanting, populations)
+        # No more than is left, or than there are: then the whole numbers have to find another way.
+        needed = min(needed, size - sum(given.values(), Fraction()), Fraction(population))
+        if needed > 0:
+            given |= {index: needed * populations[index] / population for index in wanting}
+    return given
+
+
+def _is_short(group: Group, populations: Sequence[int], shares: Sequence[Fraction]) -> bool:
+    return sum((shares[index] for index in group.strata), Fraction()) < target_of(group, populations)
+
+
+def _population(strata: Sequence[int], populations: Sequence[int]) -> int:
+    return sum(populations[index] for index in strata)
 
 
 def target_of(group: Group, populations: Sequence[int]) -> int:
-    return min(group.at_least, sum(populations[index] for index in group.strata))
+    return min(group.at_least, _population(group.strata, populations))
 
 
 def _with_rest(populations: Sequence[int], size: int, given: Mapping[int, Fraction]) -> list[Fraction]:
     rest = size - sum(given.values(), Fraction())
     population = sum(number for index, number in enumerate(populations) if index not in given)
-    return [
-        given[index] if index in given else rest * number / population for index, number in enumerate(populations)
-    ]
-
-
-def _lacks(group: Group, populations: Sequence[int], shares: Sequence[Fraction], given: Mapping[int, Fraction]) -> bool:
-    """Short of its minimum, with strata that can still be given more."""
-    is_short = sum(shares[index] for index in group.strata) < target_of(group, populations)
-    return is_short and any(index not in given for index in group.strata)
+    return [given[index] if index in given else rest * number / population for index, number in enumerate(populations)]
 
 
 def round_sizes(
-    populations: Sequence[int], size: int, groups: Sequence[Group], margins: Sequence[Sequence[int]], order: Sequence[int]
+    populations: Sequence[int],
+    size: int,
+    groups: Sequence[Group],
+    margins: Sequence[Sequence[int]],
+    order: Sequence[int],
 ) -> Rounded:
     """Whole sizes of the strata, of which `populations` are the numbers of cases (each at least 1).
 
@@ -255,10 +269,7 @@ def _nearest(problem: _Problem, order: Sequence[int]) -> tuple[int, ...]:
         if limited.minimise({}) is not None:
             break
     limited = limited.between(
-        {
-            index: (math.floor(share) - largest, math.ceil(share) + largest)
-            for index, share in enumerate(problem.shares)
-        }
+        {index: (math.floor(share) - largest, math.ceil(share) + largest) for index, share in enumerate(problem.shares)}
     )
     sizes = _best(problem, *_with_differences(problem, limited), order)
     if sizes is None:
