@@ -32,7 +32,7 @@ def allocate_all(
     """
     if to and not assessors_of(inspection).filter(user=to).exists():
         raise NotAllowedError(f"{to} is not in the team that assesses this inspection's cases")
-    chosen = Assessment.objects.filter(pk__in=assessments, case__inspection=inspection)
+    chosen = Assessment.objects.filter(pk__in=assessments, case__inspection=inspection, case__left_because="")
     # The lock at which an answer being saved waits, always in the same order.
     locked = chosen.order_by("pk").select_for_update(of=["self"])
     moved = [assessment for assessment in locked if assessment.assessor_id != (to.pk if to else None)]

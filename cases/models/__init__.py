@@ -2,7 +2,10 @@
 
 from cases.models.cases import (
     CHANGES_WITH_REASON,
+    DRAWN_AGAIN,
+    LEFT_WITH_SAMPLE,
     MOVES,
+    NOT_NEEDED,
     Assessment,
     AssessmentEvent,
     AssessmentKind,
@@ -15,11 +18,15 @@ from cases.models.cases import (
     State,
     leads_apart,
 )
+from cases.models.samples import Sample, SampleState
 from cases.models.sampling import Caseload, CaseloadRow, HeldUpload, RememberedMapping
 
 __all__ = [
     "CHANGES_WITH_REASON",
+    "DRAWN_AGAIN",
+    "LEFT_WITH_SAMPLE",
     "MOVES",
+    "NOT_NEEDED",
     "Assessment",
     "AssessmentEvent",
     "AssessmentKind",
@@ -33,6 +40,8 @@ __all__ = [
     "Judgement",
     "JudgementRevision",
     "RememberedMapping",
+    "Sample",
+    "SampleState",
     "State",
     "leads_apart",
 ]
