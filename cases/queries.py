@@ -370,6 +370,11 @@ def marks_of(framework: QuestionSet, entered_for: str | None, by_hand: str, left
     return tuple(marks)
 
 
+def marks_of_case(case: Case) -> tuple[str, ...]:
+    entered_for = case.entered_for.reference if case.entered_for else None
+    return marks_of(case.inspection.question_set, entered_for, case.by_hand, case.left_because)
+
+
 def left_in_words(framework: QuestionSet, left_because: str) -> str:
     """Replaced: the person objects"""
     if left_because in LEFT_IN_WORDS:

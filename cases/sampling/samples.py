@@ -11,7 +11,7 @@ from typing import Any
 from cases.models import NOT_NEEDED, Assessment, Case, Caseload, Sample
 from cases.sampling.design import BLANK, Design, can_stratify
 from cases.sampling.digests import text_of
-from cases.sampling.draw import ListedCase, Misfit, Shortage
+from cases.sampling.draw import Draw, ListedCase, Misfit, Shortage
 from inspection.frameworks.document import DetailItem, QuestionSet
 from inspection.models import Inspection
 
@@ -188,3 +188,63 @@ def share_in_words(share: Fraction) -> str:
         return str(share.numerator)
     hundredths = int(share * 100 + Fraction(1, 2))
     return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class StratumRow:
+    """A stratum as a table shows it: in words, without any reference."""
+
+    where: str
+    population: int
+    share: str
+    size: int
+    reserves: int
+
+
+def strata_of_draw(framework: QuestionSet, draw: Draw) -> list[StratumRow]:
+    return strata_of_record(framework, draw.record)
+
+
+def strata_of_record(framework: QuestionSet, record: Mapping[str, Any]) -> list[StratumRow]:
+    return [
+        StratumRow(
+            where_in_words(framework, stratum["where"]),
+            stratum["population"],
+            share_in_words(Fraction(stratum["share"])),
+            stratum["size"],
+            len(stratum["reserves"]),
+        )
+        for stratum in record["strata"]
+    ]
+
+
+def told_in_record(framework: QuestionSet, record: Mapping[str, Any]) -> list[str]:
+    """Where a sample could not be as it was designed."""
+    misfits = [Misfit(each["where"], Fraction(each["share"]), each["size"]) for each in record["not_within_one"]]
+    shortages = [Shortage(each["where"], each["wanted"], each["found"]) for each in record["short"]]
+    return [*misfits_in_words(framework, misfits), *shortages_in_words(framework, shortages)]
+
+
+def design_in_words(framework: QuestionSet, design: Design) -> list[tuple[str, str]]:
+    """(what, how) of each part of a design."""
+    labels = {detail.code: detail.label for detail in framework.details}
+    minimums = [f"{where_in_words(framework, item.values)}: at least {item.at_least}" for item in design.minimums]
+    subs = [f"{labels[code]}: {number}" for code, number in design.sub_samples.items()]
+    return [
+        ("Size", str(design.size)),
+        ("Stratified by", ", ".join(labels[code] for code in design.stratify) or "Nothing"),
+        ("Minimums", "; ".join(minimums) or "None"),
+        ("Sub-samples", "; ".join(subs) or "None"),
+        ("Reserves in each stratum", str(design.reserves)),
+    ]
+
+
+def profiles_of_sample(inspection: Inspection, caseload: Caseload, drawn: Sample | None) -> list[Profile]:
+    """Caseload, design and sample as it stands, by each detail; three queries."""
+    listed = dict(caseload.rows.eligible().order_by().values_list("reference", "details"))
+    designed = achieved = None
+    if drawn:
+        references = [reference for stratum in record_of(drawn)["strata"] for reference in stratum["cases"]]
+        designed = [listed[reference] for reference in references]
+        achieved = list(inspection.cases.filter(left_because="").order_by().values_list("details", flat=True))
+    return profiles(inspection.question_set, list(listed.values()), designed, achieved)
