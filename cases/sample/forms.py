@@ -161,8 +161,8 @@ class DesignForm(PlainWords, forms.Form):
             return size_for(self.population, cleaned["margin"], cleaned["confidence"])
         if wanted == "size" and cleaned["size"] > self.population:
             self.add_error("size", f"There are only {self.population} to draw from")
-        size: int = cleaned["size"]
-        return size
+            return None
+        return cleaned.get("size")
 
     def _check_minimums(self, cleaned: Mapping[str, Any]) -> None:
         for name in [name for name in self.fields if name.startswith("group-")]:

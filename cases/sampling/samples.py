@@ -103,6 +103,11 @@ class ProfileRow:
         points -= Fraction(100 * self.caseload.count, self.caseload.total)
         return math.floor(points + Fraction(1, 2))
 
+    @property
+    def difference_in_words(self) -> str:
+        """+3, −2; a dash without a sample."""
+        return "–" if self.difference is None else f"{self.difference:+}".replace("-", "−").replace("+0", "0")
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
