@@ -284,10 +284,9 @@ class AddedCaseForm(DetailsForm):
     """A case that is added by hand, with its details and why."""
 
     reference = LineField(label="Reference", limit=REFERENCE_LIMIT)
-    reason = TextField(
+    reason = LineField(
         label="Why is it added?",
         limit=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="It is told wherever the case is listed",
     )
     field_order = ("expected_version", "reference", "commenced_on")
@@ -304,11 +303,6 @@ class AddedCaseForm(DetailsForm):
         if kind := national_kind(reference):
             raise ValidationError(f"Reference: it looks like one of the {kind}, which are never stored")
         return reference
-
-    def clean_reason(self):
-        if not self.cleaned_data["reason"].strip():
-            raise ValidationError("Give a reason", code="required")
-        return " ".join(self.cleaned_data["reason"].split())
 
     def added(self) -> dict[str, Any]:
         """What `add_by_hand` takes."""
