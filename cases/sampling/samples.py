@@ -249,7 +249,12 @@ def profiles_of_sample(inspection: Inspection, caseload: Caseload, drawn: Sample
     listed = dict(caseload.rows.eligible().order_by().values_list("reference", "details"))
     designed = achieved = None
     if drawn:
-        references = [reference for stratum in record_of(drawn)["strata"] for reference in stratum["cases"]]
-        designed = [listed[reference] for reference in references]
+        record = record_of(drawn)
+        references = [reference for stratum in record["strata"] for reference in stratum["cases"]]
+        designed = [
+            listed[reference]
+            | {code: "yes" if reference in chosen else "no" for code, chosen in record["sub_samples"].items()}
+            for reference in references
+        ]
         achieved = list(inspection.cases.filter(left_because="").order_by().values_list("details", flat=True))
     return profiles(inspection.question_set, list(listed.values()), designed, achieved)
