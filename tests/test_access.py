@@ -428,6 +428,7 @@ def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_
     assert [page.label for page in inspection_menu.pages] == [
         "Dashboard",
         "Caseload",
+        "Sample",
         "Cases",
         "Allocation",
         "Evidence on standards",

@@ -81,9 +81,9 @@ class DesignForm(PlainWords, forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
                 help_text="It stands in the record that is published with the sample",
             )
-        for field in self.fields.values():
-            if isinstance(field, forms.IntegerField):
-                field.widget.attrs["class"] = "govuk-input--width-5"
+        for each in self.fields.values():
+            if isinstance(each, forms.IntegerField):
+                each.widget.attrs["class"] = "govuk-input--width-5"
 
     def _add_stratifiers(self, details: list[DetailItem]) -> None:
         choices = [("", "None"), *((detail.code, detail.label) for detail in details)]
