@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.models import DRAWN_AGAIN, Assessment, Case, Caseload, CaseloadRow, Change, Sample
-from cases.sampling.actions import fix_caseload
+from cases.sampling.actions import fix_caseload, lock_inspection
 from cases.sampling.design import Design
 from cases.sampling.digests import list_digest
 from cases.sampling.draw import Draw, ListedCase, draw
@@ -24,13 +24,11 @@ from cases.sampling.samples import (
     listed_cases,
     work_begun,
 )
-from cases.saving.errors import NotAllowedError
 from cases.saving.events import log_events, new_event
 from cases.saving.history import store_seals
 from inspection.foundation.transactions import retry_transaction
 from inspection.ledger.actions import record
-from inspection.models import Inspection, TeamMember, User
-from inspection.people.roles import Permission, TeamRole
+from inspection.models import Inspection, User
 
 MAY_NOT_DRAW = "You may not draw the sample of this inspection"
 NO_CASELOAD = "This inspection has no caseload yet. Upload one first"
@@ -61,7 +59,7 @@ def fix_design(
     sample that was drawn stays in force until the new one is drawn; then a `reason` is needed. Raises
     `NotAllowedError`, `SampleRefusedError`, `SampleChangedError`.
     """
-    lock_inspection(inspection, by)
+    lock_inspection(inspection, by, MAY_NOT_DRAW)
     key = key or uuid.uuid4()
     if stored := Sample.objects.filter(key=key, inspection=inspection).first():
         return stored
@@ -93,7 +91,7 @@ def fix_design(
 def give_seed(*, sample: Sample, seed: str, seed_from: str, by: User | None) -> Sample:
     """Give a fixed sample its seed: typed for somebody who is named, or none, which makes one by chance. It stays what
     it is. Raises `NotAllowedError`, `SampleChangedError`."""
-    lock_inspection(sample.inspection, by)
+    lock_inspection(sample.inspection, by, MAY_NOT_DRAW)
     now = _coming(sample)
     if now.seed:
         if seed and (now.seed, now.seed_from) == (seed, seed_from):
@@ -110,7 +108,7 @@ def give_seed(*, sample: Sample, seed: str, seed_from: str, by: User | None) -> 
 def give_up(*, sample: Sample, by: User) -> None:
     """A sample that was fixed is not drawn; that there was one stays known. Raises `NotAllowedError`,
     `SampleChangedError`."""
-    lock_inspection(sample.inspection, by)
+    lock_inspection(sample.inspection, by, MAY_NOT_DRAW)
     if Sample.objects.filter(pk=sample.pk, drawn_at=None).exclude(ended_at=None).exists():
         return
     _end(_coming(sample))
@@ -131,7 +129,7 @@ def draw_sample(*, sample: Sample, by: User | None) -> Sample:
 @retry_transaction
 def _store(sample: Sample, drawn: Draw, by: User | None) -> Sample:
     inspection = sample.inspection
-    lock_inspection(inspection, by)
+    lock_inspection(inspection, by, MAY_NOT_DRAW)
     stored = Sample.objects.get(pk=sample.pk)
     if stored.is_drawn and not stored.ended_at:
         return stored
@@ -154,16 +152,6 @@ def _store(sample: Sample, drawn: Draw, by: User | None) -> Sample:
         inspection.eligible = now.caseload.accepted
         inspection.save(update_fields=["eligible"])
     return now
-
-
-def lock_inspection(inspection: Inspection, by: User | None) -> None:
-    """One at a time for each inspection. Raises `NotAllowedError` for who may not draw its sample (any more)."""
-    Inspection.objects.select_for_update(no_key=True).get(pk=inspection.pk)
-    if by is not None:
-        roles = TeamRole.with_permission(Permission.DRAW_SAMPLE)
-        members = TeamMember.objects.filter(inspection=inspection, user=by, user__is_active=True, role__in=roles)
-        if not members.exists():
-            raise NotAllowedError(MAY_NOT_DRAW)
 
 
 def add_cases(cases: Sequence[Case]) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from cases.models import NOT_NEEDED, Assessment, Case, CaseloadRow, Change, Sample
 from cases.queries import left_in_words
-from cases.sampling.drawing import add_cases, case_of, lock_inspection, put_into_sub_samples
+from cases.sampling.actions import lock_inspection
+from cases.sampling.drawing import MAY_NOT_DRAW, add_cases, case_of, put_into_sub_samples
 from cases.sampling.errors import SampleChangedError, SampleRefusedError
 from cases.sampling.queries import current_caseload
 from cases.sampling.samples import drawn_sample, next_reserve, record_of
@@ -25,7 +26,7 @@ def replace_case(*, case: Case, reason: str, note: str, expected_reserve: str, b
     `NotAllowedError`, `SampleRefusedError`, `SampleChangedError`.
     """
     inspection = case.inspection
-    lock_inspection(inspection, by)
+    lock_inspection(inspection, by, MAY_NOT_DRAW)
     assessment, leaving = _locked(case)
     if leaving.left_because:
         entered = _entered_for(leaving)
@@ -50,7 +51,7 @@ def restore_case(*, case: Case, by: User) -> Case:
     """Bring a replaced case back, as long as nobody has worked on the reserve that entered for it; that one is a
     reserve again. Raises `NotAllowedError`, `SampleRefusedError`."""
     inspection = case.inspection
-    lock_inspection(inspection, by)
+    lock_inspection(inspection, by, MAY_NOT_DRAW)
     assessment, back = _locked(case)
     if not back.left_because:
         return back
@@ -97,7 +98,7 @@ def add_by_hand(
 ) -> Case:
     """Add a case that was not drawn; that it was not, and the reason, is told wherever it is shown. The caller has
     checked the values. The same again adds nothing. Raises `NotAllowedError`, `SampleRefusedError`."""
-    lock_inspection(inspection, by)
+    lock_inspection(inspection, by, MAY_NOT_DRAW)
     if known := Case.objects.filter(inspection=inspection, reference__iexact=reference).first():
         if (known.reference, known.by_hand) == (reference, reason):
             return known
