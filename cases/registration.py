@@ -28,5 +28,5 @@ def register() -> None:
     guarded.append(Guarded(caseload_errors, lambda inspection: [], lambda inspection: None))
     hide_fields("key", "then", "clear", "use_stored", "save", "expected_version", "*-version", "cases", "to")
     # Of an upload, what its pages carry on from one to the next.
-    hide_fields("held", "secret", "sheet", "mapping", "references", "downloaded")
+    hide_fields("caseload", "held", "secret", "sheet", "mapping", "references", "downloaded")
     web_started.connect(start_sweeping)

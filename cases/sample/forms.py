@@ -38,6 +38,7 @@ class DesignForm(PlainWords, forms.Form):
     """What a sample is to be. `population` is how many may be drawn."""
 
     expected_version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
+    caseload = forms.IntegerField(min_value=1, max_value=LARGEST_VERSION, widget=forms.HiddenInput, required=False)
     how = forms.ChoiceField(
         label="How large is the sample?",
         choices=[(GIVEN, "As many as I say"), (FOUND, "As many as a margin of error needs")],

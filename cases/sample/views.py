@@ -107,7 +107,11 @@ def design(request, code):
         framework=inspection.question_set,
         population=caseload.accepted,
         is_again=drawn_sample(inspection) is not None,
-        initial={**(filled_in(design_of(known)) if known else {}), "expected_version": last_number(inspection)},
+        initial={
+            **(filled_in(design_of(known)) if known else {}),
+            "expected_version": last_number(inspection),
+            "caseload": caseload.version,
+        },
     )
     if not form.is_valid() or form.design is None:
         return _design_page(request, inspection, caseload, form, status=422 if form.is_bound else 200)
@@ -118,6 +122,7 @@ def design(request, code):
                 inspection=inspection,
                 design=form.design,
                 expected_number=form.cleaned_data["expected_version"],
+                expected_caseload=form.cleaned_data["caseload"],
                 reason=form.cleaned_data.get("reason", ""),
                 key=requested_key(request, "sample", inspection.pk),
                 by=request.user,
@@ -136,6 +141,7 @@ def _design_page(request, inspection, caseload, form, draw=None, status=200):
         # Look again: what is fixed next is fixed knowing of it.
         form.data = form.data.copy()
         form.data["expected_version"] = str(last_number(inspection))
+        form.data["caseload"] = str(caseload.version)
     context = {
         "inspection": inspection,
         "caseload": caseload,

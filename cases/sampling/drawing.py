@@ -33,6 +33,7 @@ from inspection.models import Inspection, User
 MAY_NOT_DRAW = "You may not draw the sample of this inspection"
 NO_CASELOAD = "This inspection has no caseload yet. Upload one first"
 LIST_CHANGED = "The caseload is another than the one that was fixed. Fix list and design anew"
+LIST_CHANGED_MEANWHILE = "The caseload was replaced since you opened the page. Look at it and decide again"
 # How many references are named where work has begun.
 NAMED = 5
 
@@ -49,15 +50,16 @@ def fix_design(
     design: Design,
     expected_number: int,
     by: User | None,
+    expected_caseload: int | None = None,
     reason: str = "",
     key: uuid.UUID | None = None,
 ) -> Sample:
     """Keep what the sample is to be, and of which list, before anybody knows the seed. The same key again fixes
     nothing.
 
-    `expected_number` is that of the last sample which the person saw, 0 for none; `by` is nobody for a command. A
-    sample that was drawn stays in force until the new one is drawn; then a `reason` is needed. Raises
-    `NotAllowedError`, `SampleRefusedError`, `SampleChangedError`.
+    `expected_number` is that of the last sample which the person saw, 0 for none, `expected_caseload` the version of
+    the caseload, where they saw one; `by` is nobody for a command. A sample that was drawn stays in force until the
+    new one is drawn; then a `reason` is needed. Raises `NotAllowedError`, `SampleRefusedError`, `SampleChangedError`.
     """
     lock_inspection(inspection, by, MAY_NOT_DRAW)
     key = key or uuid.uuid4()
@@ -66,6 +68,8 @@ def fix_design(
     caseload = current_caseload(inspection)
     if caseload is None:
         raise SampleRefusedError(NO_CASELOAD)
+    if expected_caseload not in (None, caseload.version):
+        raise SampleChangedError(LIST_CHANGED_MEANWHILE)
     if last_number(inspection) != expected_number:
         raise SampleChangedError
     if drawn := drawn_sample(inspection):

@@ -133,6 +133,14 @@ def test_a_design_from_an_older_page_is_refused_and_kept(page, inspection, lee):
     assert 'name="expected_version" value="1"' in reply.content.decode()
 
 
+def test_a_caseload_that_was_replaced_meanwhile_is_not_fixed_unseen(page, inspection):
+    make_caseload(inspection, 50)
+    reply = page("sample_design", DESIGN | {"caseload": 1, "fix": "fix"})
+    assert (reply.status_code, "The caseload was replaced since" in text_of(reply)) == (409, True)
+    assert 'name="caseload" value="2"' in reply.content.decode()
+    assert inspection.samples.count() == 0
+
+
 def test_a_seed_needs_who_gave_it_and_is_given_once(page, inspection, lee):
     sample = fix_design(inspection=inspection, design=Design(size=3), expected_number=0, by=lee)
     reply = page("sample_seed", {"expected_version": 1, "how": "somebody", "seed": "seven"})
