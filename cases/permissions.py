@@ -14,7 +14,7 @@ def is_assessor(user: User, assessment: Assessment) -> bool:
 
 def can_answer(user: User, assessment: Assessment) -> bool:
     """May change answers and details now."""
-    return assessment.is_open and is_assessor(user, assessment)
+    return assessment.is_open and assessment.case.is_in_sample and is_assessor(user, assessment)
 
 
 def decides_sign_off(user: User, assessment: Assessment) -> bool:
@@ -40,16 +40,18 @@ def is_own_work(user: User, assessment: Assessment) -> bool:
 
 
 def can_sign_off(user: User, assessment: Assessment) -> bool:
-    submitted = assessment.state == State.SUBMITTED
+    submitted = assessment.state == State.SUBMITTED and assessment.case.is_in_sample
     return submitted and decides_sign_off(user, assessment) and not is_own_work(user, assessment)
 
 
 def can_return(user: User, assessment: Assessment) -> bool:
-    return assessment.state == State.SUBMITTED and decides_return(user, assessment)
+    submitted = assessment.state == State.SUBMITTED and assessment.case.is_in_sample
+    return submitted and decides_return(user, assessment)
 
 
 def can_reopen(user: User, assessment: Assessment) -> bool:
-    return assessment.state == State.SIGNED_OFF and permissions.can_sign_off(user, assessment.case.inspection)
+    signed_off = assessment.state == State.SIGNED_OFF and assessment.case.is_in_sample
+    return signed_off and permissions.can_sign_off(user, assessment.case.inspection)
 
 
 def can_list_cases(user: User, inspection: Inspection) -> bool:

@@ -12,7 +12,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from cases.models import (
     CHANGES_WITH_REASON,
+    DRAWN_AGAIN,
     MOVES,
+    NOT_NEEDED,
     Assessment,
     AssessmentEvent,
     Case,
@@ -46,6 +48,10 @@ class Stage(models.TextChoices):
     SIGNED_OFF = State.SIGNED_OFF.value, State.SIGNED_OFF.label
 
 
+LEFT_IN_WORDS = {
+    DRAWN_AGAIN: "Not in the sample: it was drawn again",
+    NOT_NEEDED: "Not in the sample: the replacement was undone",
+}
 LEFT_TEAM, DISABLED = "is no longer in the team", "can no longer sign in"
 # Of one assessment, or of the answers of one inspection.
 Revisions = QuerySet[JudgementRevision] | QuerySet[InspectionAnswerRevision]
@@ -305,6 +311,8 @@ class CaseRow:
     gone: str  # as `why_gone` says
     stage: Stage
     progress: Progress
+    # What it is in the sample, where that is not simply drawn.
+    marks: tuple[str, ...] = ()
 
     @property
     def is_nobodys(self) -> bool:
@@ -330,6 +338,9 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
         "case__inspection__not_inspected",
         "case__commenced_on",
         "case__details",
+        "case__entered_for__reference",
+        "case__by_hand",
+        "case__left_because",
     )
     return [
         CaseRow(
@@ -340,10 +351,36 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
             name,
             _why_gone(stage, is_member, is_active) if assessor else "",
             Stage(stage),
-            Progress(answered or 0, _total(framework, *case)),
+            Progress(answered or 0, _total(framework, *case[:3])),
+            marks_of(question_set(framework), *case[3:]),
         )
         for pk, inspection, reference, assessor, name, is_active, is_member, stage, answered, framework, *case in rows
     ]
+
+
+def marks_of(framework: QuestionSet, entered_for: str | None, by_hand: str, left_because: str) -> tuple[str, ...]:
+    """What a case is in the sample, in words, where it was not simply drawn: a reserve, added by hand, replaced."""
+    marks = []
+    if entered_for:
+        marks.append(f"Reserve entered for {entered_for}")
+    if by_hand:
+        marks.append(f"Added by hand: {by_hand}")
+    if left_because:
+        marks.append(left_in_words(framework, left_because))
+    return tuple(marks)
+
+
+def marks_of_case(case: Case) -> tuple[str, ...]:
+    entered_for = case.entered_for.reference if case.entered_for else None
+    return marks_of(case.inspection.question_set, entered_for, case.by_hand, case.left_because)
+
+
+def left_in_words(framework: QuestionSet, left_because: str) -> str:
+    """Replaced: the person objects"""
+    if left_because in LEFT_IN_WORDS:
+        return LEFT_IN_WORDS[left_because]
+    labels = {reason.code: reason.label for reason in framework.replacement_reasons}
+    return f"Replaced: {labels.get(left_because, left_because)}"
 
 
 def number_answered(left_out: Iterable[QuestionItem] = ()) -> Subquery:
@@ -411,7 +448,7 @@ def allocated_to(user: User) -> QuerySet[Assessment]:
     """The cases a person has to assess, those still open first."""
     return (
         Assessment.objects.visible_to(user)
-        .primary()
+        .sampled()
         .filter(assessor=user, case__inspection__cancelled_at=None)
         # In the alphabet, "in progress" happens to stand first.
         .order_by("state", "-case__inspection__fieldwork_started_on", "case__inspection", *BY_REFERENCE)
@@ -431,7 +468,12 @@ def sent_back(events: Iterable[AssessmentEvent]) -> dict[int, AssessmentEvent]:
 
 
 def cases_of(inspection: Inspection, user: User) -> QuerySet[Assessment]:
-    return Assessment.objects.visible_in(inspection, user).primary().order_by(*BY_REFERENCE)
+    return Assessment.objects.visible_in(inspection, user).sampled().order_by(*BY_REFERENCE)
+
+
+def replaced_of(inspection: Inspection, user: User) -> QuerySet[Assessment]:
+    """What is no longer in the sample, and counts nowhere."""
+    return Assessment.objects.visible_in(inspection, user).replaced().order_by(*BY_REFERENCE)
 
 
 def stage_of_each() -> models.Case:

@@ -9,7 +9,7 @@ from cases.sampling.holding import SWEEP_SECONDS, sweep_uploads
 from cases.sampling.verification import caseload_errors
 from cases.saving.verification import answer_errors, chain_ends, reseal
 from cases.stages import fieldwork_is_over, set_up_is_over
-from cases.task_states import allocation_state, caseload_state, cases_state, evidence_state
+from cases.task_states import allocation_state, caseload_state, cases_state, evidence_state, sample_state
 from inspection.foundation.background import Background
 from inspection.ledger.stored import Guarded, guarded
 from inspection.models import InspectionStage
@@ -30,6 +30,7 @@ def start_sweeping(**_):
 def register() -> None:
     site_menu.register(10, "home", "Home", lambda user: True)
     inspection_menu.register(15, "caseload", "Caseload", can_open_caseload)
+    inspection_menu.register(17, "sample", "Sample", can_open_caseload)
     inspection_menu.register(20, "cases", "Cases", can_list_cases)
     inspection_menu.register(30, "allocation", "Allocation", can_open_allocation)
     inspection_menu.register(32, "interviews", "Interviews", can_open_interviews)
@@ -39,6 +40,7 @@ def register() -> None:
     begins, ends = attrgetter("fieldwork_started_on"), attrgetter("fieldwork_ends_on")
     has_cases = attrgetter("question_set.has_cases")
     register_task(Task(30, "Caseload", "caseload", leads, begins, caseload_state, can_open_caseload, has_cases))
+    register_task(Task(40, "Sample", "sample", leads, begins, sample_state, can_open_caseload, has_cases))
     register_task(Task(50, "Allocation", "allocation", leads, begins, allocation_state, can_open_allocation, has_cases))
     register_task(Task(60, "Cases", "cases", the_team, ends, cases_state, can_list_cases, has_cases))
     asks = attrgetter("question_set.inspection_standards")
@@ -51,5 +53,5 @@ def register() -> None:
     hide_fields("key", "then", "clear", "use_stored", "save", "expected_version", "*-version", "cases", "to")
     hide_fields("every", "person-*", "step")
     # Of an upload, what its pages carry on from one to the next.
-    hide_fields("held", "secret", "sheet", "mapping", "references", "downloaded")
+    hide_fields("caseload", "held", "secret", "sheet", "mapping", "references", "downloaded")
     web_started.connect(start_sweeping)

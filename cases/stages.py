@@ -9,7 +9,7 @@ from inspection.people.roles import Permission, TeamRole
 def set_up_is_over(inspection: Inspection) -> bool:
     """Somebody has been given a case; of an inspection without cases, it has a lead."""
     if inspection.question_set.has_cases:
-        cases = Assessment.objects.primary().filter(case__inspection=inspection)
+        cases = Assessment.objects.sampled().filter(case__inspection=inspection)
         return cases.exclude(assessor=None, state=State.IN_PROGRESS).exists()
     leads = TeamRole.with_permission(Permission.SIGN_OFF)
     return TeamMember.objects.filter(inspection=inspection, role__in=leads).exists()
@@ -18,6 +18,6 @@ def set_up_is_over(inspection: Inspection) -> bool:
 def fieldwork_is_over(inspection: Inspection) -> bool:
     """Every case is signed off; of an inspection without cases, every question asked of itself is answered."""
     if inspection.question_set.has_cases:
-        cases = Assessment.objects.primary().filter(case__inspection=inspection)
+        cases = Assessment.objects.sampled().filter(case__inspection=inspection)
         return not cases.exclude(state=State.SIGNED_OFF).exists()
     return is_answered(inspection)

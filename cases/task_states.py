@@ -1,10 +1,13 @@
 """The tasks of an inspection that have to do with cases: who has them, and whether they are signed off."""
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from cases.inspection_answers.queries import inspection_answers, standards_to_answer
 from cases.models import Assessment, Caseload, State
 from cases.queries import is_nobodys
+from cases.sampling.samples import coming_sample, drawn_sample
+from inspection.foundation.dates import day_in_words
 from inspection.models import Inspection
 from inspection.programme.tasks import TaskState, TaskStatus
 
@@ -13,7 +16,7 @@ NO_CASES = TaskState(TaskStatus.BLOCKED, "There is no case yet")
 
 def _counts(inspection: Inspection) -> tuple[int, int, int]:
     """How many cases there are, how many wait to be allocated, and how many are signed off; one query."""
-    cases = Assessment.objects.primary().filter(case__inspection=inspection).order_by()
+    cases = Assessment.objects.sampled().filter(case__inspection=inspection).order_by()
     counted = cases.aggregate(
         total=Count("pk"), free=Count("pk", filter=is_nobodys()), done=Count("pk", filter=Q(state=State.SIGNED_OFF))
     )
@@ -28,6 +31,22 @@ def caseload_state(inspection: Inspection) -> TaskState:
     if Assessment.objects.filter(case__inspection=inspection).exists():
         return TaskState(TaskStatus.COMPLETED, "Its cases were not drawn from a caseload")
     return TaskState(TaskStatus.NOT_STARTED, "The unit’s cases are not uploaded yet")
+
+
+def sample_state(inspection: Inspection) -> TaskState:
+    """It is drawn from a caseload, in the steps of `cases.sampling.drawing`."""
+    if drawn := drawn_sample(inspection):
+        return TaskState(TaskStatus.COMPLETED, f"Drawn on {day_in_words(timezone.localdate(drawn.drawn_at))}")
+    if coming := coming_sample(inspection):
+        missing = (
+            "The seed is given, and the draw is to come" if coming.seed else "The design is fixed; it needs its seed"
+        )
+        return TaskState(TaskStatus.IN_PROGRESS, missing)
+    if Caseload.objects.current().filter(inspection=inspection).exists():
+        return TaskState(TaskStatus.NOT_STARTED, "Nothing is drawn yet")
+    if Assessment.objects.filter(case__inspection=inspection).exists():
+        return TaskState(TaskStatus.COMPLETED, "Its cases were not drawn from a caseload")
+    return TaskState(TaskStatus.BLOCKED, "Waits for the caseload")
 
 
 def allocation_state(inspection: Inspection) -> TaskState:

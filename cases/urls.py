@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.urls.converters import StringConverter
 
 from cases.caseload import views as caseload
+from cases.sample import views as sample
 from cases.trial import views as trial
 from cases.views import answers, interviews, lists, one_case, sharing, standards
 
@@ -24,6 +25,8 @@ in_case = [
     path("sign-off/", one_case.sign_off, name="case_sign_off"),
     path("return/", one_case.return_to_assessor, name="case_return"),
     path("reopen/", one_case.reopen, name="case_reopen"),
+    path("replace/", sample.replace, name="case_replace"),
+    path("restore/", sample.restore, name="case_restore"),
     path("answers/<path:number>/", answers.save_answer, name="save_answer"),
     path("history/<path:number>/", answers.history, name="history"),
     path("<str:section>/", answers.answer_section, name="section"),
@@ -41,9 +44,21 @@ of_caseload = [
     path("delete/", caseload.delete, name="caseload_delete"),
 ]
 
+of_sample = [
+    path("", sample.sample, name="sample"),
+    path("design/", sample.design, name="sample_design"),
+    path("seed/", sample.seed, name="sample_seed"),
+    path("draw/", sample.draw, name="sample_draw"),
+    path("abandon/", sample.abandon, name="sample_abandon"),
+    path("record/", sample.record, name="sample_record"),
+    path("how-to-draw-it-again/", sample.redrawing, name="sample_redrawing"),
+    path("add/", sample.add, name="sample_add"),
+]
+
 in_inspection: list[URLPattern | URLResolver] = [
     path("cases/", lists.cases, name="cases"),
     path("caseload/", include(of_caseload)),
+    path("sample/", include(of_sample)),
     path("allocation/", lists.allocation, name="allocation"),
     path("allocation/share-out/", sharing.share_out, name="share_out"),
     path("allocation/share-out/undo/", sharing.undo, name="share_out_undo"),

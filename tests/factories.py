@@ -14,10 +14,13 @@ from django.conf import settings
 from cases.allocation.actions import allocate
 from cases.inspection_answers.actions import record_inspection_answers
 from cases.inspection_answers.queries import inspection_answers
-from cases.models import Assessment, Case, Caseload
+from cases.models import Assessment, Case, Caseload, Sample
 from cases.review.actions import sign_off, submit
 from cases.sampling.actions import NewCaseload, add_case, store_caseload
+from cases.sampling.design import Design
 from cases.sampling.digests import StoredCase
+from cases.sampling.drawing import draw_sample, fix_design, give_seed
+from cases.sampling.samples import last_number
 from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
 from cases.saving.history import store_seals
@@ -285,3 +288,12 @@ def answer_inspection(inspection, answers: dict[str, str], *, by: User, evidence
         for item in items
     ]
     return record_inspection_answers(inspection=inspection, changes=changes, by=by)
+
+
+def make_sample(inspection, *, size=6, seed="a seed", by=None, reason="", **design) -> Sample:
+    """Drawn from the inspection's caseload: by default two women and four men of a caseload of `caseload_rows`."""
+    wanted = Design.model_validate({"size": size, "stratify": ["sex"], "reserves": 2, **design})
+    seen = last_number(inspection)
+    sample = fix_design(inspection=inspection, design=wanted, expected_number=seen, reason=reason, by=by)
+    sample = give_seed(sample=sample, seed=seed, seed_from="Nan Named, of another unit", by=by)
+    return draw_sample(sample=sample, by=by)

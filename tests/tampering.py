@@ -13,6 +13,10 @@ from cases.inspection_answers.actions import store_answers
 from cases.interviews.actions import Slot, plan_interview, settle_interview
 from cases.models import Assessment, AssessmentEvent, Case, Interview, InterviewState, Judgement
 from cases.review.actions import reopen, return_to_assessor, submit
+from cases.sampling.design import Design
+from cases.sampling.drawing import fix_design
+from cases.sampling.replacing import add_by_hand, replace_case
+from cases.sampling.samples import next_reserve
 from cases.saving.changes import AnswerChange
 from inspection.ledger.actions import record
 from inspection.models import FrameworkRating, Inspection, Standard, TeamRole, User
@@ -22,7 +26,17 @@ from reports.files.actions import claim_export, finish_export, request_export
 from reports.models import ContextFact, Passage, SurveyResult
 from reports.panel.actions import decide
 from tests.conftest import triggers
-from tests.factories import answer, join, make_case, make_caseload, make_inspection, make_user, primary, signed_off
+from tests.factories import (
+    answer,
+    join,
+    make_case,
+    make_caseload,
+    make_inspection,
+    make_sample,
+    make_user,
+    primary,
+    signed_off,
+)
 
 
 @contextmanager
@@ -71,7 +85,23 @@ def make_world() -> World:
     make_text(world)
     make_file(world)
     make_interviews(world)
+    make_samples(world)
     return world
+
+
+def make_samples(world):
+    """One that was drawn again, the one in force with a case replaced, and one that is fixed; a case added by hand."""
+    make_sample(world.inspection, size=2, by=world.lee)
+    make_sample(world.inspection, size=2, seed="another", reason="The seed was known", by=world.lee)
+    case = world.inspection.cases.filter(left_because="").exclude(sample=None).first()
+    reserve = next_reserve(case) or ""
+    replace_case(case=case, reason="not_eligible", note="Of another unit.", expected_reserve=reserve, by=world.lee)
+    first = world.case("C-001").commenced_on
+    add_by_hand(
+        inspection=world.inspection, reference="X-1", commenced_on=first, details={}, reason="Asked for.", by=world.lee
+    )
+    design = Design(size=3)
+    fix_design(inspection=world.inspection, design=design, expected_number=2, reason="Too small", by=world.lee)
 
 
 def make_caseloads(inspection, by):

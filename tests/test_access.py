@@ -11,6 +11,8 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from cases.interviews.actions import Slot, plan_interview
 from cases.models import Interview
+from cases.sampling.design import Design
+from cases.sampling.drawing import fix_design
 from inspection.models import SystemRole, TeamRole
 from inspection.people.invitations import invite, token_of
 from inspection.programme.conflicts import declare_conflict
@@ -24,6 +26,7 @@ from tests.factories import (
     make_draft,
     make_example,
     make_inspection,
+    make_sample,
     make_user,
 )
 
@@ -136,6 +139,20 @@ POST interview_outcome          404  403  403   422 403 403 403  403  403 404 30
 GET  interview_delete           404  403  403   200 403 403 403  403  403 404 302
 POST interview_delete           404  403  403   409 403 403 403  403  403 404 302
 
+GET  sample                     404  200  403   200 403 403 403  403  403 404 302
+GET  sample_design              404  403  403   200 403 403 403  403  403 404 302
+POST sample_design              404  403  403   422 403 403 403  403  403 404 302
+GET  sample_seed                404  403  403   200 403 403 403  403  403 404 302
+POST sample_seed                404  403  403   422 403 403 403  403  403 404 302
+GET  sample_draw                404  403  403   200 403 403 403  403  403 404 302
+POST sample_draw                404  403  403   409 403 403 403  403  403 404 302
+GET  sample_abandon             405  405  405   405 405 405 405  405  405 405 302
+POST sample_abandon             404  403  403   409 403 403 403  403  403 404 302
+GET  sample_record              404  403  403   200 403 403 403  403  403 404 302
+GET  sample_redrawing           404  403  403   200 403 403 403  403  403 404 302
+GET  sample_add                 404  403  403   200 403 403 403  403  403 404 302
+POST sample_add                 404  403  403   422 403 403 403  403  403 404 302
+
 GET  standards                  404  403  200   200 200 200 403  403  403 404 302
 GET  standard                   404  403  200   200 200 200 403  403  403 404 302
 POST standard                   404  403  403   302 302 302 403  403  403 404 302
@@ -160,6 +177,11 @@ GET  case_return                405  405  405   405 405 405 405  405  405 405 30
 POST case_return                404  404  422   422 403 403 403  404  404 404 302
 GET  case_reopen                405  405  405   405 405 405 405  405  405 405 302
 POST case_reopen                404  404  403   422 403 403 403  404  404 404 302
+
+GET  case_replace               404  404  403   200 403 403 403  404  404 404 302
+POST case_replace               404  404  403   422 403 403 403  404  404 404 302
+GET  case_restore               405  405  405   405 405 405 405  405  405 405 302
+POST case_restore               404  404  403   409 403 403 403  404  404 404 302
 
 GET  panel                      404  200  200   200 200 200 403  403  200 404 302
 GET  panel_decide               404  403  403   200 403 403 403  403  403 404 302
@@ -279,9 +301,20 @@ def asked(module_db):
 
 
 @pytest.fixture(scope="module")
-def people(inspection, asked):
+def sampled(module_db):
+    """An inspection whose sample was drawn, and is to be drawn again."""
+    inspection = make_inspection()
+    make_caseload(inspection, 12)
+    make_sample(inspection, size=3)
+    fix_design(inspection=inspection, design=Design(size=4), expected_number=1, reason="It was small", by=None)
+    return inspection
+
+
+@pytest.fixture(scope="module")
+def people(inspection, asked, sampled):
     def member(name, role):
         join(user := make_user(name), asked, role)
+        join(user, sampled, role)
         return join(user, inspection, role)
 
     return {
@@ -316,7 +349,7 @@ def browser_of(person, cookies):
 
 
 @pytest.fixture(scope="module")
-def arguments(inspection, asked, people):
+def arguments(inspection, asked, sampled, people):
     """{"": what stands for an argument in every address, name: what else in that row's address}"""
     make_case(inspection, reference="C-001", assessor=people["ivy"])
     make_case(inspection, reference="C-002", assessor=people["lara"])
@@ -358,6 +391,7 @@ def arguments(inspection, asked, people):
         "standard": {"code": asked.code, "number": "1"},
         "standard_history": {"code": asked.code, "number": "1.1"},
         **{name: {"pk": draft.pk} for _, name in stated() if name.startswith("framework")},
+        **{name: {"code": sampled.code} for _, name in stated() if name.startswith("sample")},
         "panel_decide": {"number": "1.1"},
         "invitation": {"token": token_of(invitation)},
         **{name: {"pk": people["olu"].pk} for _, name in stated() if name.startswith("person")},
@@ -492,6 +526,7 @@ def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_
         "Tasks",
         "Dashboard",
         "Caseload",
+        "Sample",
         "Cases",
         "Allocation",
         "Interviews",

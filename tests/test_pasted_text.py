@@ -15,15 +15,27 @@ from django.contrib import admin
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from cases.models import AssessmentEvent, InspectionAnswer, Judgement
-from inspection.models import Region, User
+from cases.models import AssessmentEvent, Case, InspectionAnswer, Judgement, Sample
+from cases.sampling.design import Design
+from cases.sampling.drawing import fix_design
+from inspection.models import Region, TeamRole, User
 from inspection.web.fields import TextField
 from reports.authoring.narrative import read_narrative
 from reports.importing.actions import import_inspection
 from reports.importing.bundle import Bundle
 from reports.models import PanelDecision, Passage
 from tests.every_answer import make_kennel
-from tests.factories import answer_everything, make_case, make_example, make_team, signed_off, submitted
+from tests.factories import (
+    answer_everything,
+    join,
+    make_case,
+    make_caseload,
+    make_example,
+    make_inspection,
+    make_team,
+    signed_off,
+    submitted,
+)
 from tests.reports.importing.test_bundle_2 import BUNDLE
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +138,26 @@ def summary_search(kennel, text, field):
     return kennel.client("lee").get(f"{kennel.open}summary/", {field: text})
 
 
+def replacement(kennel, text, field):
+    sent = {"expected_version": "", "reason": "not_eligible", field: text}
+    return kennel.client("lee").post(f"{kennel.open}replace/", sent)
+
+
+def added_case(kennel, text, field):
+    day = {"commenced_on_0": "2", "commenced_on_1": "9", "commenced_on_2": "2025"}
+    sent = {"expected_version": 0, "reference": "X-1", **day, "detail-size": "Small", "reason": "Words", field: text}
+    return kennel.client("lee").post(reverse("sample_add", args=[kennel.code]), sent)
+
+
+def seed(kennel, text, field):
+    inspection = make_inspection()
+    join(kennel.team["lee"], inspection, TeamRole.LEAD_INSPECTOR)
+    make_caseload(inspection)
+    fix_design(inspection=inspection, design=Design(size=1), expected_number=0, by=kennel.team["lee"])
+    sent = {"expected_version": 1, "how": "somebody", "seed": "Words", "seed_from": "Nan Named", field: text}
+    return kennel.client("lee").post(reverse("sample_seed", args=[inspection.code]), sent)
+
+
 def stored_judgement(field):
     return Judgement.objects.filter(question__number="Q5", version=1, assessment__case__reference="C-0").values_list(
         field, flat=True
@@ -150,6 +182,15 @@ FORMS = {
     ],
     "PanelDecisionForm": [
         ("rationale", decision, lambda: PanelDecision.objects.values_list("rationale", flat=True), TEXT)
+    ],
+    "ReplacementForm": [("note", replacement, lambda: AssessmentEvent.objects.values_list("reason", flat=True), TEXT)],
+    "AddedCaseForm": [
+        ("reference", added_case, lambda: Case.objects.values_list("reference", flat=True), LINE),
+        ("reason", added_case, lambda: Case.objects.values_list("by_hand", flat=True), LINE),
+    ],
+    "SeedForm": [
+        ("seed", seed, lambda: Sample.objects.values_list("seed", flat=True), LINE),
+        ("seed_from", seed, lambda: Sample.objects.values_list("seed_from", flat=True), LINE),
     ],
     "RegionForm": [("name", region, lambda: Region.objects.values_list("name", flat=True), LINE)],
     "NewPlaceForm": [("name", place_added, lambda: Region.objects.values_list("name", flat=True), LINE)],

@@ -21,6 +21,7 @@ from cases.models import (
     Interview,
     Judgement,
     JudgementRevision,
+    Sample,
 )
 from cases.saving.history import append_to_chain, content_of, digest_of_evidence, store_seals, unkeyed_digest
 from inspection.foundation.recorded import recorded_models
@@ -478,7 +479,7 @@ def test_there_are_at_least_thirty_kinds():
 
 TABLES = (
     *(Case, Assessment, AssessmentEvent, Judgement, JudgementRevision, InspectionAnswer, InspectionAnswerRevision),
-    *(Caseload, CaseloadRow),
+    *(Caseload, CaseloadRow, Sample),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
@@ -486,7 +487,7 @@ TABLES = (
 # Nothing points to the number of such a row, and nobody is shown it.
 NUMBER_SAYS_NOTHING = (CaseloadRow, Judgement, JudgementRevision, InspectionAnswer, LedgerEntry, LedgerHead)
 # Others point to it, and would be left pointing to nothing.
-POINTED_TO = (Case, Caseload, Assessment, Inspection, Framework)
+POINTED_TO = (Case, Caseload, Sample, Assessment, Inspection, Framework)
 # Constraints refuse every other value of one of these alone.
 # Which request made a row says nothing of what was written.
 NO_OTHER_VALUE = {

@@ -97,7 +97,7 @@ def _allocate(
 ) -> list[AssessmentEvent]:
     """What happened to those that somebody else is to have."""
     lock_inspection(inspection.pk)
-    chosen = Assessment.objects.filter(pk__in=wanted, case__inspection=inspection)
+    chosen = Assessment.objects.filter(pk__in=wanted, case__inspection=inspection, case__left_because="")
     receivers = {person for person in wanted.values() if person}
     members = (
         set(assessors_of(inspection).filter(user__in=receivers).values_list("user", flat=True)) if receivers else ()

@@ -7,7 +7,7 @@ from operator import itemgetter
 from django.db.models import Count, QuerySet
 
 from cases.allocation.sharing import FreeCase, Person, Proposal, share_out
-from cases.models import Assessment, State
+from cases.models import Assessment, CaseloadRow, State
 from cases.queries import BY_REFERENCE, DISABLED, LEFT_TEAM, Stage, is_nobodys, stage_of_each
 from inspection.models import Inspection, TeamMember, User
 from inspection.programme.conflicts import conflicts_in
@@ -94,20 +94,30 @@ class Limits:
 
 def free_cases(inspection: Inspection) -> QuerySet[Assessment]:
     """Those that wait for the lead to give them to somebody, in the order of lists."""
-    waiting = Assessment.objects.primary().filter(is_nobodys(), case__inspection=inspection)
+    waiting = Assessment.objects.sampled().filter(is_nobodys(), case__inspection=inspection)
     return waiting.exclude(state=State.SIGNED_OFF).select_related("case").order_by(*BY_REFERENCE)
 
 
 def open_work(inspection: Inspection) -> Counter[int]:
     """{user id: how many open cases of the inspection they have}; one query."""
-    rows = Assessment.objects.primary().filter(case__inspection=inspection, state=State.IN_PROGRESS).order_by()
+    rows = Assessment.objects.sampled().filter(case__inspection=inspection, state=State.IN_PROGRESS).order_by()
     counted = rows.exclude(assessor=None).values_list("assessor").annotate(Count("pk"))
     return Counter(dict(counted.values_list("assessor", "pk__count")))
 
 
 def practitioners_of(assessments: Iterable[Assessment]) -> dict[int, str]:
-    """{assessment id: code of the practitioner whose case it is}, of those of which it is known."""
-    return {}
+    """{assessment id: code of the practitioner whose case it is}, of those of one inspection of which the caseload
+    says it."""
+    cases = {(each.case.inspection_id, each.case.reference): each.pk for each in assessments}
+    rows = CaseloadRow.objects.filter(
+        caseload__inspection__in={inspection for inspection, _ in cases},
+        caseload__ended_at=None,
+        reference__in={reference for _, reference in cases},
+    ).exclude(practitioner="")
+    said = rows.values_list("caseload__inspection", "reference", "practitioner")
+    return {
+        cases[inspection, reference]: code for inspection, reference, code in said if (inspection, reference) in cases
+    }
 
 
 def conflicted_with(inspection: Inspection, assessments: Iterable[Assessment]) -> dict[int, frozenset[int]]:
@@ -126,7 +136,7 @@ def proposal_for(
 ) -> Proposal:
     """How these cases are best shared out among the users for whom there are limits."""
     free = list(free)
-    held = Assessment.objects.primary().filter(case__inspection=inspection, state=State.IN_PROGRESS)
+    held = Assessment.objects.sampled().filter(case__inspection=inspection, state=State.IN_PROGRESS)
     theirs = list(held.filter(assessor__in=limits).select_related("case")) if together else []
     practitioners = practitioners_of([*free, *theirs]) if together else {}
     having = defaultdict(set)

@@ -2,7 +2,10 @@
 
 from cases.models.cases import (
     CHANGES_WITH_REASON,
+    DRAWN_AGAIN,
+    LEFT_WITH_SAMPLE,
     MOVES,
+    NOT_NEEDED,
     Assessment,
     AssessmentEvent,
     AssessmentKind,
@@ -10,16 +13,22 @@ from cases.models.cases import (
     Change,
     InspectionAnswer,
     InspectionAnswerRevision,
+    Interview,
+    InterviewState,
     Judgement,
     JudgementRevision,
     State,
     leads_apart,
 )
+from cases.models.samples import Sample, SampleState
 from cases.models.sampling import Caseload, CaseloadRow, HeldUpload, RememberedMapping
 
 __all__ = [
     "CHANGES_WITH_REASON",
+    "DRAWN_AGAIN",
+    "LEFT_WITH_SAMPLE",
     "MOVES",
+    "NOT_NEEDED",
     "Assessment",
     "AssessmentEvent",
     "AssessmentKind",
@@ -30,9 +39,13 @@ __all__ = [
     "HeldUpload",
     "InspectionAnswer",
     "InspectionAnswerRevision",
+    "Interview",
+    "InterviewState",
     "Judgement",
     "JudgementRevision",
     "RememberedMapping",
+    "Sample",
+    "SampleState",
     "State",
     "leads_apart",
 ]

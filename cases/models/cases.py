@@ -17,6 +17,9 @@ from inspection.models import Inspection, Question, TeamMember, User
 from inspection.people.roles import Permission, SystemRole, TeamRole
 from inspection.programme.permissions import permissions_of
 
+# Why a case left with the whole sample, or with its replacement: no name of a framework's has a space.
+DRAWN_AGAIN, NOT_NEEDED = "drawn again", "not needed"
+LEFT_WITH_SAMPLE = (DRAWN_AGAIN, NOT_NEEDED)
 HISTORY_NEVER_CHANGES = "History is never changed and never deleted"
 
 
@@ -30,11 +33,25 @@ class Case(models.Model):
     commenced_on = models.DateField()
     # {code: value} of the framework's details, as `DetailItem` says; checked by the form and the importer.
     details = models.JSONField(default=dict)
+    # Where it was drawn: in which stratum of the sample's record, and which of the stratum's order, both from 0.
+    sample = models.ForeignKey("cases.Sample", on_delete=models.PROTECT, null=True, related_name="cases")
+    stratum = models.PositiveIntegerField(null=True)
+    place = models.PositiveIntegerField(null=True)
+    # The case in whose place it came, of a reserve.
+    entered_for = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    by_hand = models.TextField(blank=True, help_text="Why it was added by hand; empty: it was drawn or imported")
+    # A reason of the framework's for a replacement, or one of `LEFT_WITH_SAMPLE`: it counts nowhere.
+    left_because = models.CharField(max_length=60, blank=True, help_text="Why it left the sample; empty: it is in it")
 
     class Meta:
         ordering = ["reference_key", "reference"]
         constraints = [
             models.UniqueConstraint(fields=["inspection", "reference"], name="case_reference_is_unique"),
+            models.CheckConstraint(
+                condition=Q(sample=None, stratum=None, place=None)
+                | Q(sample__isnull=False, stratum__isnull=False, place__isnull=False),
+                name="drawn_case_has_its_place",
+            ),
         ]
         # Pages of a list are read in this order, without sorting all of them.
         indexes = [models.Index(fields=["inspection", "reference_key", "reference"], name="case_in_natural_order")]
@@ -49,6 +66,10 @@ class Case(models.Model):
     def sections(self) -> frozenset[str]:
         """The codes of the framework's sections that it stands in."""
         return question_set(self.inspection.framework_id).sections_of(self.commenced_on, self.details)
+
+    @property
+    def is_in_sample(self) -> bool:
+        return not self.left_because
 
 
 class AssessmentKind(models.TextChoices):
@@ -109,14 +130,24 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         own = leads_apart(
             assessment=OuterRef(OuterRef("pk")), inspection=OuterRef("case__inspection"), assessor=OuterRef("assessor")
         )
-        return self.filter(~Exists(own), state=State.SUBMITTED, case__inspection__cancelled_at=None)
+        waiting = self.filter(state=State.SUBMITTED, case__left_because="", case__inspection__cancelled_at=None)
+        return waiting.filter(~Exists(own))
 
     def primary(self) -> Self:
         return self.filter(kind=AssessmentKind.PRIMARY)
 
+    def sampled(self) -> Self:
+        """The primary assessments of the cases that are in the sample: whatever is listed, allocated or counted. A
+        case that was replaced keeps its answers and counts nowhere."""
+        return self.primary().filter(case__left_because="")
+
+    def replaced(self) -> Self:
+        """Those of the cases that were replaced, or taken out of the sample, one by one."""
+        return self.primary().exclude(case__left_because="").exclude(case__left_because__in=LEFT_WITH_SAMPLE)
+
     def counted(self) -> Self:
         """Only signed-off primary assessments count in the figures."""
-        return self.primary().filter(state=State.SIGNED_OFF)
+        return self.sampled().filter(state=State.SIGNED_OFF)
 
 
 class Assessment(models.Model):
@@ -163,6 +194,11 @@ class Change(models.TextChoices):
     RETURNED = "returned", "Returned"
     REOPENED = "reopened", "Reopened"
     IMPORTED = "imported", "Imported, signed off"
+    REPLACED = "replaced", "Replaced"
+    RESTORED = "restored", "Replacement undone"
+    ENTERED = "entered", "Reserve entered"
+    BY_HAND = "by_hand", "Added by hand"
+    LEFT_OUT = "left_out", "Left out"
 
 
 CHANGES_WITH_REASON = (Change.RETURNED, Change.REOPENED)

@@ -1,9 +1,9 @@
 """The decisions on a whole case: each compares the state, the assessor and the version that the person saw."""
 
-from cases.models import Assessment, Change, State
+from cases.models import Assessment, Case, Change, State
 from cases.permissions import is_own_work
 from cases.queries import nobody_to_return_to
-from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenError
+from cases.saving.errors import NOT_IN_SAMPLE, ContentChangedError, NotAllowedError, NotOpenError
 from cases.saving.events import CHANGING, is_newest, log_event
 from inspection.foundation.transactions import retry_transaction
 from inspection.models import User
@@ -59,14 +59,17 @@ def _move(
     """Compare and swap on the state, the assessor and the content that the person saw. What they have done already is
     done."""
     lock_inspection(assessment.case.inspection_id)
+    in_sample = Case.objects.filter(pk=assessment.case_id, left_because="")
     seen = Assessment.objects.filter(
-        pk=assessment.pk, state=source, assessor=assessment.assessor_id, version=expected_version
+        case__in=in_sample, pk=assessment.pk, state=source, assessor=assessment.assessor_id, version=expected_version
     )
     moved = seen.update(state=target)
     assessment.refresh_from_db(fields=CHANGING)
     if moved:
         log_event(assessment, change, by, reason=reason)
         settle_stage(assessment.case.inspection_id, by=by)
+    elif not in_sample.exists():
+        raise NotAllowedError(NOT_IN_SAMPLE)
     elif assessment.state == source:
         raise ContentChangedError
     elif not is_newest(assessment, change, by, expected_version, reason):

@@ -64,7 +64,7 @@ def store_caseload(
     `expected_version` is that of the caseload which the person saw, 0 where there was none; `by` is nobody for a
     command. Raises `NotAllowedError`, `CaseloadChangedError`, `CaseloadFixedError`, `HasCasesError`.
     """
-    _lock(inspection, by)
+    lock_for_sampling(inspection, by)
     if stored := Caseload.objects.filter(key=key, inspection=inspection).first():
         return stored
     current = _current(inspection, expected_version)
@@ -99,7 +99,7 @@ def delete_caseload(*, inspection: Inspection, expected_version: int, by: User) 
 
     Raises as `store_caseload`; deleted twice is deleted once.
     """
-    _lock(inspection, by)
+    lock_for_sampling(inspection, by)
     if not Caseload.objects.current().filter(inspection=inspection).exists():
         last = inspection.caseloads.last()
         if last and last.version == expected_version and last.ended_by_id == by.pk:
@@ -128,14 +128,14 @@ def _remember(inspection: Inspection, mapping: Mapping[str, Any]) -> None:
         )
 
 
-def _lock(inspection: Inspection, by: User | None) -> None:
-    """One at a time for each inspection. Raises `NotAllowedError` for who may not change its caseload (any more)."""
+def lock_for_sampling(inspection: Inspection, by: User | None, refusal: str = MAY_NOT_CHANGE_CASELOAD) -> None:
+    """One at a time for each inspection. Raises `NotAllowedError` for who may not draw its sample (any more)."""
     lock_inspection(inspection.pk)
     if by is not None:
         roles = TeamRole.with_permission(Permission.DRAW_SAMPLE)
         members = TeamMember.objects.filter(inspection=inspection, user=by, user__is_active=True, role__in=roles)
         if not members.exists():
-            raise NotAllowedError(MAY_NOT_CHANGE_CASELOAD)
+            raise NotAllowedError(refusal)
 
 
 def _current(inspection: Inspection, expected_version: int) -> Caseload | None:

@@ -24,3 +24,14 @@ class HasCasesError(CaseloadRefusedError):
 
     def __init__(self) -> None:
         super().__init__("This inspection has cases already, which were not drawn from a caseload")
+
+
+class SampleRefusedError(Exception):
+    """A sample is not fixed, seeded, drawn or changed; the message says why, and what can be done."""
+
+
+class SampleChangedError(SampleRefusedError):
+    """It is another than the one that the person saw."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or "The sample was changed since you opened the page. Look at it and begin again")

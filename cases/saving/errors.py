@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from cases.models import State
 
+NOT_IN_SAMPLE = "This case is no longer in the sample, so it can be read and not changed"
+
 
 class NotOpenError(Exception):
     """The assessment is not in the state that the change needs; `state` is the one it is in."""

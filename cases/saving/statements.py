@@ -18,7 +18,7 @@ M = TypeVar("M", bound=models.Model)
 
 OWN = """
 SELECT assessment.id, assessment.assessor_id, assessment.state, sampled.id, sampled.reference, sampled.commenced_on,
-    sampled.details, inspection.id, inspection.code, inspection.framework_id, inspection.cancelled_at
+    sampled.details, sampled.left_because, inspection.id, inspection.code, inspection.framework_id, inspection.cancelled_at
 FROM cases_assessment AS assessment
 JOIN cases_case AS sampled ON sampled.id = assessment.case_id
 JOIN inspection_inspection AS inspection ON inspection.id = sampled.inspection_id
@@ -31,6 +31,8 @@ SELECT id, case_id, kind, assessor_id, state, version, revision_count, chain_dig
 WHERE id = %s AND version = COALESCE(%s, version) AND state = %s AND assessor_id = %s AND EXISTS (
     SELECT 1 FROM inspection_teammember AS member JOIN inspection_user AS person ON person.id = member.user_id
     WHERE member.inspection_id = %s AND member.role IN ({roles}) AND person.id = %s AND person.is_active
+) AND EXISTS (
+    SELECT 1 FROM cases_case AS sampled WHERE sampled.id = cases_assessment.case_id AND sampled.left_because = ''
 )
 {for_update}
 """
@@ -51,12 +53,12 @@ def own_assessment(user: User, code: str, reference: str) -> Assessment | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    pk, assessor, state, case_pk, reference, commenced_on, details, *of_inspection = row
+    pk, assessor, state, case_pk, reference, commenced_on, details, left_because, *of_inspection = row
     inspection = _partly(Inspection, ("id", "code", "framework_id", "cancelled_at"), of_inspection)
     case = _partly(
         Case,
-        ("id", "inspection_id", "reference", "commenced_on", "details"),
-        (case_pk, inspection.pk, reference, _date(commenced_on), json.loads(details)),
+        ("id", "inspection_id", "reference", "commenced_on", "details", "left_because"),
+        (case_pk, inspection.pk, reference, _date(commenced_on), json.loads(details), left_because),
     )
     case.inspection = inspection
     assessment = _partly(Assessment, ("id", "case_id", "assessor_id", "state"), (pk, case_pk, assessor, state))

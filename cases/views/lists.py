@@ -20,6 +20,7 @@ from cases.queries import (
     case_rows,
     cases_of,
     is_nobodys,
+    replaced_of,
     sent_back,
     to_sign_off,
 )
@@ -96,6 +97,7 @@ def cases(request, code):
     form = CaseFilterForm(request.GET, assessors=allocation.assessors if reads_all else [])
     listed = form.apply(assessments)
     page = page_of(request, listed, count=allocation.total if listed is assessments else None)
+    replaced = page_of(request, replaced_of(inspection, request.user), "replaced")
     context = {
         "inspection": inspection,
         "form": form,
@@ -103,6 +105,8 @@ def cases(request, code):
         # A page of a queryset is a slice of it; its type says only that it has a length.
         "rows": case_rows(cast(QuerySet[Assessment], page.object_list)),
         "counts": allocation.by_stage,
+        "replaced_page": replaced,
+        "replaced": case_rows(cast(QuerySet[Assessment], replaced.object_list)) if replaced else [],
         "reads_all": reads_all,
     }
     return render(request, "cases/cases.html", context)

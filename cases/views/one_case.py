@@ -20,6 +20,7 @@ from cases.queries import (
     facts_of,
     form_sections,
     judgements_of,
+    marks_of_case,
     missing_details,
     nobody_to_return_to,
     progress_of,
@@ -30,13 +31,14 @@ from cases.queries import (
 )
 from cases.review import actions
 from cases.review.queries import second_person
+from cases.sampling.replacing import why_not_restored
 from cases.saving.details import change_details
 from cases.saving.errors import AnswersLeftError, ContentChangedError, NotAllowedError, NotOpenError
 from cases.views.way_back import list_address
 from inspection.foundation.search import mentions
 from inspection.foundation.transactions import BusyError
 from inspection.frameworks.queries import question_set
-from inspection.programme.permissions import can_allocate, can_sign_off, require
+from inspection.programme.permissions import can_allocate, can_draw_sample, can_sign_off, require
 from inspection.web.forms import VersionedForm
 
 DETAILS_CHANGED = (
@@ -62,6 +64,9 @@ def _case_page(request, assessment, tried=None, status=200):
         "case": assessment.case,
         "inspection": assessment.case.inspection,
         "window_warning": window_warning(assessment.case),
+        "marks": marks_of_case(assessment.case),
+        "restore": _restore_form(request.user, assessment),
+        "may_replace": assessment.case.is_in_sample and can_draw_sample(request.user, assessment.case.inspection),
         "details_progress": details_progress(assessment.case),
         "missing_details": missing_details(assessment.case),
         "sections": [SectionProgress(page.section, progress_of(page.entries)) for page in sections],
@@ -169,6 +174,14 @@ def _reason_form(assessment, name, label, button, data=None):
 
 def _address(assessment, name):
     return reverse(name, args=[assessment.case.inspection.code, assessment.case.reference])
+
+
+def _restore_form(user, assessment):
+    """Of a case that was replaced, where that can be undone."""
+    case = assessment.case
+    if case.is_in_sample or not can_draw_sample(user, case.inspection) or why_not_restored(case):
+        return None
+    return _versioned_form(assessment, "case_restore", "Undo the replacement")
 
 
 def _submit_form(assessment, data=None):

@@ -112,7 +112,7 @@ def _proposal_page(request, inspection, members, form, new, proposal=None, statu
 
 
 def _take(request, inspection, members):
-    open_cases = Assessment.objects.primary().filter(case__inspection=inspection).exclude(state=State.SIGNED_OFF)
+    open_cases = Assessment.objects.sampled().filter(case__inspection=inspection).exclude(state=State.SIGNED_OFF)
     listed = open_cases.select_related("case", "assessor").order_by(*BY_REFERENCE)
     cases = [case for case in listed if ProposalForm.name_of(case) in request.POST]
     form = ProposalForm(request.POST, cases=cases, members=members, conflicted=conflicted_with(inspection, cases))

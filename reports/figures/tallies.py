@@ -39,7 +39,7 @@ TalliesByOption = defaultdict[str | None, defaultdict[int, Counter[str]]]
 
 def case_statuses(inspection: Inspection) -> tuple[CaseStatus, ...]:
     """Every case of the inspection in the order of their references; one query."""
-    assessments = Assessment.objects.primary().filter(case__inspection=inspection).order_by(*BY_REFERENCE)
+    assessments = Assessment.objects.sampled().filter(case__inspection=inspection).order_by(*BY_REFERENCE)
     left_out = [item for item in inspection.question_set.questions if item.standard in inspection.not_inspected]
     rows = assessments.annotate(answered=number_answered(left_out)).values_list(
         "case", "state", "assessor", "case__details", "case__reference", "case__commenced_on", "answered"
@@ -259,7 +259,7 @@ def _latest_decisions_of_each(inspections: Collection[int]) -> defaultdict[int, 
 
 def _cases_of_each(inspections: Collection[int]) -> defaultdict[int, list[CaseStatus]]:
     cases: defaultdict[int, list[CaseStatus]] = defaultdict(list)
-    rows = Assessment.objects.primary().filter(case__inspection__in=inspections).order_by()
+    rows = Assessment.objects.sampled().filter(case__inspection__in=inspections).order_by()
     for inspection, pk, state, assessor in rows.values_list("case__inspection", "case", "state", "assessor"):
         cases[inspection].append(CaseStatus(pk, state, state == State.SIGNED_OFF, assessor, {}, "", frozenset(), 0))
     return cases

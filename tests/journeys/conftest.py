@@ -50,6 +50,28 @@ for code in ("riverside-2026", "hillgate-2026"):
 make_caseload(listed, 120)
 """
 
+DRAW = """
+import datetime
+from cases.sampling.design import Design
+from cases.sampling.drawing import fix_design
+from cases.sampling.replacing import add_by_hand, replace_case
+from cases.sampling.samples import next_reserve
+from inspection.models import TeamRole, User
+from tests.factories import join, make_caseload, make_inspection, make_sample
+drawn = make_inspection(code="mill-lane-2026", name="Mill Lane PDU")
+lee = join(User.objects.get(email__startswith="lee@"), drawn, TeamRole.LEAD_INSPECTOR)
+undrawn = make_inspection(code="ferry-road-2026", name="Ferry Road PDU")
+join(lee, undrawn, TeamRole.LEAD_INSPECTOR)
+make_caseload(undrawn, 60)
+make_caseload(drawn, 60)
+make_sample(drawn, by=lee, sub_samples={"court_report": 3})
+case = drawn.cases.first()
+replace_case(case=case, reason="not_eligible", note="Of another unit.", expected_reserve=next_reserve(case), by=lee)
+day = datetime.date(2025, 9, 2)
+add_by_hand(inspection=drawn, reference="X-1", commenced_on=day, details={}, reason="Asked for by the panel.", by=lee)
+fix_design(inspection=drawn, design=Design(size=9), expected_number=1, reason="It was small", by=lee)
+"""
+
 
 def pytest_collection_modifyitems(items):
     missing = [f"{path} is not there" for path in (CHROMIUM, AXE) if not path.exists()]
@@ -237,6 +259,14 @@ def asked(environment):
 def listed(environment):
     """Two inspections of Lee's: Riverside has no caseload yet, Hillgate has one."""
     run(environment, "manage.py", "shell", "-v0", "-c", LISTED)
+
+
+@pytest.fixture(scope="package")
+def sampled(environment):
+    """The address of an inspection whose sample Lee has drawn, and is to draw again: a case of it was replaced,
+    and X-1 added by hand. ferry-road-2026 has a caseload and no sample yet."""
+    run(environment, "manage.py", "shell", "-v0", "-c", DRAW)
+    return "/inspections/mill-lane-2026/"
 
 
 @pytest.fixture(scope="package")

@@ -10,10 +10,12 @@ EVERY_RULE = ROOT / "tests" / "inspection" / "frameworks" / "examples" / "every-
 HARBOUR, TAMESIDE = "/inspections/harbour-2024/", "/inspections/tameside-2023/"
 ASKED = "/inspections/hill-house-2025/"
 RIVERSIDE, HILLGATE = "/inspections/riverside-2026/", "/inspections/hillgate-2026/"
+SAMPLED = "/inspections/mill-lane-2026/"
 NO_PAGES = {
     "health": "an answer for machines",
     "session": "an answer for the page's script",
     "export_download": "a file",
+    "sample_record": "a file",
     "explanation_download": "a file",
     "framework_explanation_download": "a file",
     "caseload_template": "a file",
@@ -91,6 +93,7 @@ VISITS = {
     "hana": [
         f"{HARBOUR}panel/",
         f"{HILLGATE}caseload/",
+        f"{SAMPLED}sample/",
         "/programme/",
         "/programme/?stage=fieldwork&order=-lead",
         "/programme/calendar/?year=2024",
@@ -132,6 +135,15 @@ VISITS = {
         f"{HARBOUR}cases/HAR-104/details/",
         f"{HARBOUR}cases/HAR-104/summary/",
         f"{HARBOUR}cases/HAR-104/2.1/",
+        f"{SAMPLED}sample/",
+        f"{SAMPLED}sample/design/",
+        f"{SAMPLED}sample/seed/",
+        f"{SAMPLED}sample/draw/",
+        f"{SAMPLED}sample/how-to-draw-it-again/",
+        f"{SAMPLED}sample/add/",
+        f"{SAMPLED}cases/",
+        f"{SAMPLED}cases/X-1/",
+        f"{SAMPLED}cases/X-1/replace/",
         f"{TAMESIDE}panel/",
         f"{HARBOUR}panel/1.1/",
         f"{TAMESIDE}panel/2.1/",
@@ -188,7 +200,7 @@ def test_every_page_is_visited():
     assert visited == pages - set(NO_PAGES)
 
 
-@pytest.mark.usefixtures("asked", "listed")
+@pytest.mark.usefixtures("asked", "listed", "sampled")
 @pytest.mark.parametrize(("who", "path"), [(who, path) for who, paths in VISITS.items() for path in paths])
 def test_a_page_is_sound_at_every_width(person, numbers, who, path):
     if "{" in path and not numbers:

@@ -267,9 +267,23 @@ FAULTS = [
     Fault(
         "a blind second assessment counts in the figures",
         "cases/models/cases.py",
-        "return self.primary().filter(state=State.SIGNED_OFF)",
-        "return self.filter(state=State.SIGNED_OFF)",
+        "return self.sampled().filter(state=State.SIGNED_OFF)",
+        'return self.filter(case__left_because="", state=State.SIGNED_OFF)',
         "tests/reports",
+    ),
+    Fault(
+        "a case that was replaced counts",
+        "cases/models/cases.py",
+        'return self.primary().filter(case__left_because="")',
+        "return self.primary()",
+        "tests/reports/test_replaced_cases.py",
+    ),
+    Fault(
+        "a sample is drawn in an order that the seed does not give",
+        "cases/sampling/draw.py",
+        "key=lambda reference: keyed(seed, reference)",
+        "key=None",
+        "tests/cases/sampling/test_draw.py",
     ),
     Fault(
         "the number of cases that nobody has is off by one",

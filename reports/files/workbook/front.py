@@ -9,10 +9,14 @@ from reports.authoring.report import plain_section
 
 
 def notices(inspection: Inspection) -> Iterator[str]:
-    """In the words of the report's cover. Raises `UnknownFiguresError`."""
+    """In the words of the report's cover, and of cases that were not drawn. Raises `UnknownFiguresError`."""
     if inspection.notice:
         yield inspection.notice
     yield from plain_section(inspection, "cover")
+    in_sample = inspection.cases.filter(left_because="")
+    if number := in_sample.exclude(by_hand="").count():
+        were = "was" if number == 1 else "were"
+        yield f"{number} of {in_sample.count()} cases {were} added by hand and not drawn into the sample."
 
 
 def imprint(inspection: Inspection) -> Iterator[str]:
