@@ -182,7 +182,7 @@ def find_numbers(person, numbers):
         lee.page.get_by_label(label, exact=True).fill(text)
     lee.page.get_by_label("Inspector", exact=True).select_option(label="Ivy Inspector")
     lee.press("Add interview").sees("14:30")
-    found = lee.page.get_by_role("link", name="Change").first.get_attribute("href")
+    found = lee.page.get_by_role("link", name="Change P07").first.get_attribute("href")
     numbers["interview"] = found.strip("/").rpartition("/")[2]
     lee.go(f"{TAMESIDE}report/passages/")
     numbers["passage"] = lee.page.get_by_role("link", name="Edit").first.get_attribute("href").strip("/")
