@@ -29,8 +29,6 @@ def start_sweeping(**_):
 
 def register() -> None:
     site_menu.register(10, "home", "Home", lambda user: True)
-    inspection_menu.register(15, "caseload", "Caseload", can_open_caseload)
-    inspection_menu.register(17, "sample", "Sample", can_open_caseload)
     inspection_menu.register(20, "cases", "Cases", can_list_cases)
     inspection_menu.register(30, "allocation", "Allocation", can_open_allocation)
     inspection_menu.register(32, "interviews", "Interviews", can_open_interviews)

@@ -515,7 +515,6 @@ def test_a_menu_offers_the_pages_that_open_and_no_other(person, people, inspecti
     opened = {
         name for name in (page.url_name for page in inspection_menu.pages) if stated()["GET", name][person] == 200
     }
-    for listed, have_not in ((inspection, {"standards"}), (asked, {"caseload", "cases", "allocation"})):
     for listed, have_not in ((inspection, {"standards"}), (asked, {"cases", "allocation", "interviews"})):
         offered = {page.url_name for page in inspection_menu.open_to(people[person], listed)}
         assert offered == opened - have_not
@@ -525,8 +524,6 @@ def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_
     assert [page.label for page in inspection_menu.pages] == [
         "Tasks",
         "Dashboard",
-        "Caseload",
-        "Sample",
         "Cases",
         "Allocation",
         "Interviews",
