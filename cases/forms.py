@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.queries import CaseRow, Stage, is_nobodys, stage_of_each
+from cases.search.words import Wanted, read_wanted
 from inspection.foundation.search import mentions
 from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.frameworks.answers import AnswerRefusedError, parse
@@ -20,6 +21,7 @@ from inspection.web.forms import DayMonthYearField, PlainWords, filtering, offer
 
 REASON_LIMIT = 2_000
 MANY_OPTIONS = 6
+SEARCH_HINT = "All of them must occur. Put words that belong together in quotation marks: “risk of harm”"
 DATE_EXAMPLE = "For example, 27 3 2025"
 # What an integer column holds on every database.
 LARGEST_VERSION = 2**31 - 1
@@ -271,3 +273,48 @@ class SearchForm(PlainWords, forms.Form):
     def __init__(self, data):
         super().__init__(data)
         self.helper = filtering("Search")
+
+
+class FindForm(PlainWords, forms.Form):
+    """What to look for in all that is written in an inspection."""
+
+    q = LineField(label="Words", limit=200, help_text=SEARCH_HINT)
+    standard = forms.ChoiceField(label="Standard", required=False)
+    state = forms.ChoiceField(label="State of the case", required=False, choices=[("", "All"), *Stage.choices])
+
+    INFORMATION = "information"
+
+    def __init__(self, data, framework: QuestionSet):
+        super().__init__(data)
+        self.framework = framework
+        self.fields["q"].error_messages["required"] = "Enter a word to search for"
+        standards = [(item.number, str(item)) for item in framework.standards if item.key_questions]
+        information = [(self.INFORMATION, "Information questions")] if framework.information else []
+        offer(self, "standard", [("", "All"), *standards, *information])
+        if not framework.has_cases:
+            del self.fields["state"]
+        self.helper = posting("Search")
+        self.helper.form_class = "filters filters--search"
+
+    def clean_q(self):
+        if not read_wanted(self.cleaned_data["q"]):
+            raise ValidationError("Enter a word or a number to search for: signs alone are not searched")
+        return self.cleaned_data["q"]
+
+    @property
+    def wanted(self) -> Wanted:
+        return read_wanted(self.cleaned_data["q"])
+
+    @property
+    def questions(self) -> list[QuestionItem] | None:
+        """Those chosen; None for all."""
+        standard = self.cleaned_data["standard"]
+        if not standard:
+            return None
+        if standard == self.INFORMATION:
+            return list(self.framework.information)
+        return list(self.framework.standards_by_number[standard].questions)
+
+    @property
+    def state_wanted(self) -> str:
+        return self.cleaned_data.get("state", "")

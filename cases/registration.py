@@ -3,7 +3,7 @@
 from operator import attrgetter
 
 from cases.allocation.handover import CaseHandover
-from cases.permissions import can_list_cases, can_open_allocation, can_open_standards
+from cases.permissions import can_list_cases, can_open_allocation, can_open_standards, can_search
 from cases.saving.verification import answer_errors, chain_ends, reseal
 from cases.stages import fieldwork_is_over, set_up_is_over
 from cases.task_states import allocation_state, cases_state, evidence_state
@@ -19,6 +19,7 @@ from inspection.web.submitted import hide_fields
 def register() -> None:
     site_menu.register(10, "home", "Home", lambda user: True)
     inspection_menu.register(20, "cases", "Cases", can_list_cases)
+    inspection_menu.register(25, "search", "Search", can_search)
     inspection_menu.register(30, "allocation", "Allocation", can_open_allocation)
     inspection_menu.register(35, "standards", "Evidence on standards", can_open_standards)
     stage_is_over_when(InspectionStage.SET_UP, set_up_is_over)

@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.urls.converters import StringConverter
 
 from cases.trial import views as trial
-from cases.views import answers, lists, one_case, standards
+from cases.views import answers, lists, one_case, search, standards
 
 
 class ReferenceConverter(StringConverter):
@@ -30,6 +30,7 @@ in_case = [
 
 in_inspection: list[URLPattern | URLResolver] = [
     path("cases/", lists.cases, name="cases"),
+    path("search/", search.search, name="search"),
     path("allocation/", lists.allocation, name="allocation"),
     path("standards/", standards.standards, name="standards"),
     path("standards/history/<path:number>/", standards.standard_history, name="standard_history"),

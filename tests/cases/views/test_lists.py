@@ -59,18 +59,18 @@ def test_cleared_answers_do_not_count_as_progress(ivy, case, team):
     assert rows(get(ivy, "/"))[0][2] == "1 of 89 answered"
 
 
-PAGES = ("Tasks", "Dashboard", "Cases", "Allocation", "Ratings panel", "Report", "Files")
+PAGES = ("Tasks", "Dashboard", "Cases", "Search", "Allocation", "Ratings panel", "Report", "Files")
 
 
 @pytest.mark.parametrize(
     ("name", "pages"),
     [
         ("lee", PAGES),
-        ("ivy", ("Tasks", "Dashboard", "Cases", "Ratings panel", "Report", "Files")),
-        ("lara", ("Cases",)),
+        ("ivy", ("Tasks", "Dashboard", "Cases", "Search", "Ratings panel", "Report", "Files")),
+        ("lara", ("Cases", "Search")),
         ("obi", ("Dashboard", "Ratings panel", "Report", "Files")),
         ("hana", ("Tasks", "Dashboard", "Ratings panel", "Report", "Files")),
-        ("quinn", ("Tasks", "Dashboard", "Cases", "Ratings panel", "Report", "Files")),
+        ("quinn", ("Tasks", "Dashboard", "Cases", "Search", "Ratings panel", "Report", "Files")),
         ("olu", ()),
         ("adam", ()),
     ],
