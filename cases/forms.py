@@ -1,13 +1,16 @@
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
+from cases.orders import REFERENCE, order_choices
 from cases.queries import CaseRow, Stage, is_nobodys, stage_of_each
 from cases.search.words import Wanted, read_wanted
 from inspection.foundation.search import mentions
@@ -192,16 +195,59 @@ class CaseFilterForm(PlainWords, forms.Form):
     reference = LineField(label="Reference", required=False, limit=40)
     state = forms.ChoiceField(label="State", required=False, choices=[("", "All"), *Stage.choices])
     assessor = forms.ChoiceField(label="Assessor", required=False)
+    sort = forms.ChoiceField(label="Order", required=False)
+    columns = forms.MultipleChoiceField(
+        label="Shown in columns of their own", required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     NOBODY = "nobody"
+    PREFIX = "detail-"
+    MOST_COLUMNS = 3
 
-    def __init__(self, data, assessors: list[tuple[int, str]]):
+    def __init__(self, data, assessors: list[tuple[int, str]], details: Sequence[DetailItem]):
         super().__init__(data)
+        self.details = details
         people = [(str(pk), name) for pk, name in assessors]
         offer(self, "assessor", [("", "All"), (self.NOBODY, "Nobody"), *people])
         if not assessors:
             del self.fields["assessor"]
-        self.helper = filtering("Filter")
+        offer(self, "sort", order_choices(details))
+        offer(self, "columns", [(detail.code, detail.label) for detail in details])
+        self.fields["columns"].help_text = f"At most {self.MOST_COLUMNS}"
+        if not details:
+            del self.fields["columns"]
+        for detail in details:
+            if detail.type in (DetailType.CHOICE, DetailType.YES_NO):
+                options = [(option, detail.label_of(option)) for option in detail.options]
+                field = forms.ChoiceField(label=detail.label, required=False, choices=[("", "All"), *options])
+                self.fields[f"{self.PREFIX}{detail.code}"] = field
+
+    def clean_columns(self):
+        chosen = self.cleaned_data["columns"]
+        if len(chosen) > self.MOST_COLUMNS:
+            raise ValidationError(f"Choose at most {self.MOST_COLUMNS} details to show in columns")
+        return chosen
+
+    @property
+    def of_details(self) -> list[forms.BoundField]:
+        """The fields about the details of cases."""
+        return [field for field in self if field.name == "columns" or field.name.startswith(self.PREFIX)]
+
+    @property
+    def asks_of_details(self) -> bool:
+        """Whether any of them is used, or at fault."""
+        return any(field.errors or field.value() for field in self.of_details)
+
+    @property
+    def shown_details(self) -> list[DetailItem]:
+        """Those with columns of their own."""
+        chosen = self.cleaned_data.get("columns", []) if self.is_valid() else []
+        return [detail for detail in self.details if detail.code in chosen]
+
+    @property
+    def order(self) -> str:
+        """A name of `order_choices`."""
+        return (self.is_valid() and self.cleaned_data["sort"]) or REFERENCE
 
     def apply(self, assessments):
         """The assessments that were asked for; all of them while the form has a fault."""
@@ -215,6 +261,10 @@ class CaseFilterForm(PlainWords, forms.Form):
         if assessor := wanted.get("assessor"):
             wanted_assessor = is_nobodys() if assessor == self.NOBODY else Q(assessor=int(assessor))
             assessments = assessments.filter(wanted_assessor)
+        for detail in self.details:
+            if value := wanted.get(f"{self.PREFIX}{detail.code}"):
+                # Not by a keyword: a framework may call a detail as a look-up of the database is called.
+                assessments = assessments.filter(Exact(KeyTextTransform(detail.code, F("case__details")), value))
         return assessments
 
 

@@ -282,10 +282,16 @@ def facts_of(case: Case) -> list[Fact]:
     framework = case.inspection.question_set
     facts = [Fact(framework.vocabulary.started, day_in_words(case.commenced_on), window_warning(case))]
     for detail in framework.details:
-        value = detail_of(case, detail)
-        words = day_in_words(value) if isinstance(value, datetime.date) else detail.label_of(value)
-        facts.append(Fact(detail.label, words))
+        facts.append(Fact(detail.label, detail_in_words(detail, case.details)))
     return facts
+
+
+def detail_in_words(detail: DetailItem, details: Mapping[str, object]) -> str:
+    """Empty for one that is not filled in."""
+    value = details.get(detail.code)
+    if value and detail.type == DetailType.DATE:
+        return day_in_words(datetime.date.fromisoformat(str(value)))
+    return detail.label_of(value)
 
 
 def details_progress(case: Case) -> Progress:
@@ -305,6 +311,10 @@ class CaseRow:
     gone: str  # as `why_gone` says
     stage: Stage
     progress: Progress
+    details: Mapping[str, object]
+
+    def words_of(self, detail: DetailItem) -> str:
+        return detail_in_words(detail, self.details)
 
     @property
     def is_nobodys(self) -> bool:
@@ -341,6 +351,7 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
             _why_gone(stage, is_member, is_active) if assessor else "",
             Stage(stage),
             Progress(answered or 0, _total(framework, *case)),
+            case[-1],
         )
         for pk, inspection, reference, assessor, name, is_active, is_member, stage, answered, framework, *case in rows
     ]

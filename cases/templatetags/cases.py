@@ -19,9 +19,10 @@ def render_answered_questions(entries, level, on_summary=False):
 
 
 @register.simple_tag
-def render_case_rows(rows, chosen=None):
-    """Rows of a table, each with a link to its case or, where `chosen` holds what was ticked, with a box."""
-    return _render("cases/case_rows.html", rows=rows, chosen=chosen)
+def render_case_rows(rows, chosen=None, columns=()):
+    """Rows of a table, each with a link to its case or, where `chosen` holds what was ticked, with a box; `columns` are
+    details of the cases."""
+    return _render("cases/case_rows.html", rows=rows, chosen=chosen, columns=columns)
 
 
 @register.simple_tag

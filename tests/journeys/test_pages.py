@@ -87,6 +87,8 @@ VISITS = {
         f"{TAMESIDE}questions/PP1/",
         f"{TAMESIDE}cases/",
         f"{TAMESIDE}cases/?reference=nothing+like+this",
+        f"{TAMESIDE}cases/?sort=-progress&columns=sex&detail-sex=Female",
+        f"{TAMESIDE}search/",
         f"{TAMESIDE}allocation/",
         f"{HARBOUR}allocation/",
         f"{HARBOUR}cases/HAR-104/",
@@ -143,6 +145,14 @@ def test_a_page_is_sound_at_every_width(person, numbers, who, path):
     if "{" in path and not numbers:
         find_numbers(person, numbers)
     person(who, at=path.format(**numbers)).check_page_at(1280, 320)
+
+
+def test_what_is_found_is_sound_at_every_width(person):
+    lee = person("lee", at=f"{HARBOUR}search/")
+    lee.page.get_by_label("Words").fill("practitioner")
+    lee.press("Search").sees("practitioner").check_page_at(1280, 320)
+    assert lee.page.locator("mark").count() > 0
+    assert "practitioner" not in lee.page.url
 
 
 @pytest.mark.parametrize(("who", "path", "status"), [("lee", "/inspections/nowhere/", 404), ("lara", HARBOUR, 403)])
