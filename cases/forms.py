@@ -235,8 +235,8 @@ class CaseFilterForm(PlainWords, forms.Form):
 
     @property
     def asks_of_details(self) -> bool:
-        """Whether any of them is used, or at fault."""
-        return any(field.errors or field.value() for field in self.of_details)
+        """Whether the list is narrowed by any of them, or one is at fault."""
+        return any(field.errors or (field.value() and field.name != "columns") for field in self.of_details)
 
     @property
     def shown_details(self) -> list[DetailItem]:

@@ -13,7 +13,7 @@ from cases.forms import FindForm
 from cases.models import SearchText
 from cases.permissions import can_search
 from cases.search.actions import bring_up_to_date
-from cases.search.queries import found_references, found_texts, show_found
+from cases.search.queries import MOST_FOUND, first_found, found_references, found_texts, show_found
 from inspection.foundation.transactions import BusyError
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
@@ -59,13 +59,15 @@ def _results(request, inspection, form):
         is_complete = False
     stage = form.state_wanted
     texts = found_texts(inspection, request.user, form.wanted, questions=form.questions, stage=stage)
-    page = page_of(request, texts)
+    found, number = first_found(texts)
+    page = page_of(request, found, count=min(number, MOST_FOUND))
     # A standard is no part of a reference.
     named = [] if form.questions else found_references(inspection, request.user, form.cleaned_data["q"], stage=stage)
     return {
         "searched": form.cleaned_data["q"],
         "is_complete": is_complete,
         "page": page,
+        "are_more": number > MOST_FOUND,
         "rows": show_found(inspection, cast(QuerySet[SearchText], page.object_list), form.wanted),
         "named": named[:REFERENCES_SHOWN],
         "more_named": len(named[REFERENCES_SHOWN:]),

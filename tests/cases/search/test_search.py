@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.models import Case, IndexedAssessment, Judgement, SearchText
 from cases.search import actions
 from cases.search.actions import bring_up_to_date
-from cases.search.queries import found_references, found_texts, show_found
+from cases.search.queries import first_found, found_references, found_texts, show_found
 from cases.search.words import read_wanted
 from inspection.foundation.transactions import BusyError
 from inspection.models import Inspection
@@ -44,7 +44,8 @@ def found(inspection, user, typed, **narrowed):
     inspection = Inspection.objects.select_related("delivery_unit").get(pk=inspection.pk)
     assert bring_up_to_date(inspection=inspection)
     wanted = read_wanted(typed)
-    rows = show_found(inspection, found_texts(inspection, user, wanted, **narrowed), wanted)
+    texts, _ = first_found(found_texts(inspection, user, wanted, **narrowed))
+    rows = show_found(inspection, texts, wanted)
     return [(row.reference, row.question.number) for row in rows]
 
 
@@ -351,6 +352,17 @@ def test_many_are_shown_fifty_at_a_time_with_as_many_queries(ivy, inspection, te
     assert queries() == (one[0], 50)
     second = ivy.get(f"{address}&page=2").content.decode()
     assert re.findall(r"(C-\d+), 2.2.1", second) == [f"C-{number}" for number in range(51, 56)]
+
+
+def test_of_very_many_the_first_are_shown_and_it_is_said(ivy, inspection, case, team, monkeypatch):
+    monkeypatch.setattr("cases.search.queries.MOST_FOUND", 2)
+    monkeypatch.setattr("cases.views.search.MOST_FOUND", 2)
+    answer(case, {number: "yes" for number in ("2.2.1", "2.2.2")}, by=team["ivy"], evidence="alike")
+    assert "2 answers have" in plain(send(ivy, inspection, "alike"))
+    answer(case, {"2.2.3": "yes"}, by=team["ivy"], evidence="alike")
+    page = send(ivy, inspection, "alike")
+    assert "More than 2 answers have" in plain(page)
+    assert page.content.decode().count("found__one") == 2
 
 
 def test_the_questions_asked_of_the_inspection_itself_are_searched(client):
