@@ -1,14 +1,18 @@
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
+from cases.orders import REFERENCE, order_choices
 from cases.queries import Stage, is_nobodys, stage_of_each
+from cases.search.words import Wanted, read_wanted
 from inspection.foundation.search import mentions
 from inspection.foundation.text import EVIDENCE_LIMIT
 from inspection.frameworks.answers import AnswerRefusedError, parse
@@ -27,6 +31,7 @@ from inspection.web.forms import (
 
 REASON_LIMIT = 2_000
 MANY_OPTIONS = 6
+SEARCH_HINT = "All of them must occur. Put words that belong together in quotation marks: “risk of harm”"
 DATE_EXAMPLE = "For example, 27 3 2025"
 
 
@@ -180,16 +185,59 @@ class CaseFilterForm(PlainWords, forms.Form):
     reference = LineField(label="Reference", required=False, limit=40)
     state = forms.ChoiceField(label="State", required=False, choices=[("", "All"), *Stage.choices])
     assessor = forms.ChoiceField(label="Assessor", required=False)
+    sort = forms.ChoiceField(label="Order", required=False)
+    columns = forms.MultipleChoiceField(
+        label="Shown in columns of their own", required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     NOBODY = "nobody"
+    PREFIX = "detail-"
+    MOST_COLUMNS = 3
 
-    def __init__(self, data, assessors: list[tuple[int, str]]):
+    def __init__(self, data, assessors: list[tuple[int, str]], details: Sequence[DetailItem]):
         super().__init__(data)
+        self.details = details
         people = [(str(pk), name) for pk, name in assessors]
         offer(self, "assessor", [("", "All"), (self.NOBODY, "Nobody"), *people])
         if not assessors:
             del self.fields["assessor"]
-        self.helper = filtering("Filter")
+        offer(self, "sort", order_choices(details))
+        offer(self, "columns", [(detail.code, detail.label) for detail in details])
+        self.fields["columns"].help_text = f"At most {self.MOST_COLUMNS}"
+        if not details:
+            del self.fields["columns"]
+        for detail in details:
+            if detail.type in (DetailType.CHOICE, DetailType.YES_NO):
+                options = [(option, detail.label_of(option)) for option in detail.options]
+                field = forms.ChoiceField(label=detail.label, required=False, choices=[("", "All"), *options])
+                self.fields[f"{self.PREFIX}{detail.code}"] = field
+
+    def clean_columns(self):
+        chosen = self.cleaned_data["columns"]
+        if len(chosen) > self.MOST_COLUMNS:
+            raise ValidationError(f"Choose at most {self.MOST_COLUMNS} details to show in columns")
+        return chosen
+
+    @property
+    def of_details(self) -> list[forms.BoundField]:
+        """The fields about the details of cases."""
+        return [field for field in self if field.name == "columns" or field.name.startswith(self.PREFIX)]
+
+    @property
+    def asks_of_details(self) -> bool:
+        """Whether the list is narrowed by any of them, or one is at fault."""
+        return any(field.errors or (field.value() and field.name != "columns") for field in self.of_details)
+
+    @property
+    def shown_details(self) -> list[DetailItem]:
+        """Those with columns of their own."""
+        chosen = self.cleaned_data.get("columns", []) if self.is_valid() else []
+        return [detail for detail in self.details if detail.code in chosen]
+
+    @property
+    def order(self) -> str:
+        """A name of `order_choices`."""
+        return (self.is_valid() and self.cleaned_data["sort"]) or REFERENCE
 
     def apply(self, assessments):
         """The assessments that were asked for; all of them while the form has a fault."""
@@ -203,6 +251,10 @@ class CaseFilterForm(PlainWords, forms.Form):
         if assessor := wanted.get("assessor"):
             wanted_assessor = is_nobodys() if assessor == self.NOBODY else Q(assessor=int(assessor))
             assessments = assessments.filter(wanted_assessor)
+        for detail in self.details:
+            if value := wanted.get(f"{self.PREFIX}{detail.code}"):
+                # Not by a keyword: a framework may call a detail as a look-up of the database is called.
+                assessments = assessments.filter(Exact(KeyTextTransform(detail.code, F("case__details")), value))
         return assessments
 
 
@@ -283,3 +335,48 @@ class SearchForm(PlainWords, forms.Form):
     def __init__(self, data):
         super().__init__(data)
         self.helper = filtering("Search")
+
+
+class FindForm(PlainWords, forms.Form):
+    """What to look for in all that is written in an inspection."""
+
+    q = LineField(label="Words", limit=200, help_text=SEARCH_HINT)
+    standard = forms.ChoiceField(label="Standard", required=False)
+    state = forms.ChoiceField(label="State of the case", required=False, choices=[("", "All"), *Stage.choices])
+
+    INFORMATION = "information"
+
+    def __init__(self, data, framework: QuestionSet):
+        super().__init__(data)
+        self.framework = framework
+        self.fields["q"].error_messages["required"] = "Enter a word to search for"
+        standards = [(item.number, str(item)) for item in framework.standards if item.key_questions]
+        information = [(self.INFORMATION, "Information questions")] if framework.information else []
+        offer(self, "standard", [("", "All"), *standards, *information])
+        if not framework.has_cases:
+            del self.fields["state"]
+        self.helper = posting("Search")
+        self.helper.form_class = "filters filters--search"
+
+    def clean_q(self):
+        if not read_wanted(self.cleaned_data["q"]):
+            raise ValidationError("Enter a word or a number to search for: signs alone are not searched")
+        return self.cleaned_data["q"]
+
+    @property
+    def wanted(self) -> Wanted:
+        return read_wanted(self.cleaned_data["q"])
+
+    @property
+    def questions(self) -> list[QuestionItem] | None:
+        """Those chosen; None for all."""
+        standard = self.cleaned_data["standard"]
+        if not standard:
+            return None
+        if standard == self.INFORMATION:
+            return list(self.framework.information)
+        return list(self.framework.standards_by_number[standard].questions)
+
+    @property
+    def state_wanted(self) -> str:
+        return self.cleaned_data.get("state", "")

@@ -71,3 +71,8 @@ def can_open_allocation(user: User, inspection: Inspection) -> bool:
 def can_open_standards(user: User, inspection: Inspection) -> bool:
     """Where the inspection itself is asked questions."""
     return permissions.can_read_cases(user, inspection) and bool(inspection.question_set.inspection_standards)
+
+
+def can_search(user: User, inspection: Inspection) -> bool:
+    """The cases that they may read, and what the inspection itself is asked where they may read that."""
+    return can_list_cases(user, inspection) or can_open_standards(user, inspection)

@@ -288,10 +288,16 @@ def facts_of(case: Case) -> list[Fact]:
     framework = case.inspection.question_set
     facts = [Fact(framework.vocabulary.started, day_in_words(case.commenced_on), window_warning(case))]
     for detail in framework.details:
-        value = detail_of(case, detail)
-        words = day_in_words(value) if isinstance(value, datetime.date) else detail.label_of(value)
-        facts.append(Fact(detail.label, words))
+        facts.append(Fact(detail.label, detail_in_words(detail, case.details)))
     return facts
+
+
+def detail_in_words(detail: DetailItem, details: Mapping[str, object]) -> str:
+    """Empty for one that is not filled in."""
+    value = details.get(detail.code)
+    if value and detail.type == DetailType.DATE:
+        return day_in_words(datetime.date.fromisoformat(str(value)))
+    return detail.label_of(value)
 
 
 def details_progress(case: Case) -> Progress:
@@ -311,8 +317,12 @@ class CaseRow:
     gone: str  # as `why_gone` says
     stage: Stage
     progress: Progress
+    details: Mapping[str, object]
     # What it is in the sample, where that is not simply drawn.
     marks: tuple[str, ...] = ()
+
+    def words_of(self, detail: DetailItem) -> str:
+        return detail_in_words(detail, self.details)
 
     @property
     def is_nobodys(self) -> bool:
@@ -351,10 +361,12 @@ def case_rows(assessments: QuerySet[Assessment]) -> list[CaseRow]:
             name,
             _why_gone(stage, is_member, is_active) if assessor else "",
             Stage(stage),
-            Progress(answered or 0, _total(framework, *case[:3])),
-            marks_of(question_set(framework), *case[3:]),
+            Progress(answered or 0, _total(framework, not_inspected, commenced_on, details)),
+            details,
+            marks_of(question_set(framework), *marks),
         )
         for pk, inspection, reference, assessor, name, is_active, is_member, stage, answered, framework, *case in rows
+        for not_inspected, commenced_on, details, *marks in [case]
     ]
 
 

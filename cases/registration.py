@@ -4,7 +4,7 @@ from operator import attrgetter
 
 from cases.allocation.handover import CaseHandover
 from cases.interviews.queries import can_open_interviews
-from cases.permissions import can_list_cases, can_open_allocation, can_open_caseload, can_open_standards
+from cases.permissions import can_list_cases, can_open_allocation, can_open_caseload, can_open_standards, can_search
 from cases.sampling.holding import SWEEP_SECONDS, sweep_uploads
 from cases.sampling.verification import caseload_errors
 from cases.saving.verification import answer_errors, chain_ends, reseal
@@ -30,6 +30,7 @@ def start_sweeping(**_):
 def register() -> None:
     site_menu.register(10, "home", "Home", lambda user: True)
     inspection_menu.register(20, "cases", "Cases", can_list_cases)
+    inspection_menu.register(25, "search", "Search", can_search)
     inspection_menu.register(30, "allocation", "Allocation", can_open_allocation)
     inspection_menu.register(32, "interviews", "Interviews", can_open_interviews)
     inspection_menu.register(35, "standards", "Evidence on standards", can_open_standards)

@@ -4,7 +4,7 @@ from django.urls.converters import StringConverter
 from cases.caseload import views as caseload
 from cases.sample import views as sample
 from cases.trial import views as trial
-from cases.views import answers, interviews, lists, one_case, sharing, standards
+from cases.views import answers, interviews, lists, one_case, search, sharing, standards
 
 
 class ReferenceConverter(StringConverter):
@@ -59,6 +59,7 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("cases/", lists.cases, name="cases"),
     path("caseload/", include(of_caseload)),
     path("sample/", include(of_sample)),
+    path("search/", search.search, name="search"),
     path("allocation/", lists.allocation, name="allocation"),
     path("allocation/share-out/", sharing.share_out, name="share_out"),
     path("allocation/share-out/undo/", sharing.undo, name="share_out_undo"),

@@ -52,7 +52,8 @@ def triggers():
     if connection.vendor == "postgresql":
         return [], []
     with connection.cursor() as cursor:
-        rows = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        rows = cursor.execute("""SELECT name, sql FROM sqlite_master
+            WHERE type = 'trigger' AND name LIKE '%!_refuses!_%' ESCAPE '!'""").fetchall()
     return [f"DROP TRIGGER {name}" for name, _ in rows], [sql for _, sql in rows]
 
 

@@ -18,6 +18,8 @@ __all__ = ["arguments", "asked", "cookies", "inspection", "people"]  # fixtures
 OF_ONESELF = {
     *("sign_in", "sign_out", "sign_out_everywhere", "sign_in_link", "password_change", "password_reset"),
     *("keyboard", "invitation", "first_administrator"),
+    "keyboard",
+    "search",  # which changes nothing
     *("password_reset_confirm", "framework_trial", "framework_trial_section"),
 }
 # The digest of what is uploaded says whether it is there already.

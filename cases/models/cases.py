@@ -407,3 +407,41 @@ class Interview(Keyed):
     @property
     def is_planned(self) -> bool:
         return self.state == InterviewState.PLANNED
+
+
+class SearchText(models.Model):
+    """The words of a judgement, or of an answer of the inspection itself, as they are searched: made from it after it
+    is stored, and of no use once its version is another. Whatever stands here can be made anew.
+
+    On PostgreSQL the table has a column `vector` beside these, on SQLite two tables of FTS5 (migration 0014).
+    """
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="+")
+    judgement = models.OneToOneField(Judgement, on_delete=models.CASCADE, null=True, related_name="search_text")
+    inspection_answer = models.OneToOneField(
+        InspectionAnswer, on_delete=models.CASCADE, null=True, related_name="search_text"
+    )
+    version = models.PositiveIntegerField()
+    words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(judgement=None, inspection_answer__isnull=False)
+                | Q(judgement__isnull=False, inspection_answer=None),
+                name="search_text_is_of_one_answer",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.judgement or self.inspection_answer}, version {self.version}"
+
+
+class IndexedAssessment(models.Model):
+    """How many revisions an assessment had when its words were last read for the search."""
+
+    assessment = models.OneToOneField(Assessment, on_delete=models.CASCADE, primary_key=True, related_name="indexed")
+    revision_count = models.PositiveIntegerField()
+
+    def __str__(self):
+        return f"{self.assessment}, {self.revision_count} revisions"

@@ -18,7 +18,8 @@ M = TypeVar("M", bound=models.Model)
 
 OWN = """
 SELECT assessment.id, assessment.assessor_id, assessment.state, sampled.id, sampled.reference, sampled.commenced_on,
-    sampled.details, sampled.left_because, inspection.id, inspection.code, inspection.framework_id, inspection.cancelled_at
+    sampled.details, sampled.left_because,
+    inspection.id, inspection.code, inspection.framework_id, inspection.cancelled_at
 FROM cases_assessment AS assessment
 JOIN cases_case AS sampled ON sampled.id = assessment.case_id
 JOIN inspection_inspection AS inspection ON inspection.id = sampled.inspection_id

@@ -1,5 +1,6 @@
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 register = template.Library()
@@ -18,9 +19,10 @@ def render_answered_questions(entries, level, on_summary=False):
 
 
 @register.simple_tag
-def render_case_rows(rows, chosen=None):
-    """Rows of a table, each with a link to its case or, where `chosen` holds what was ticked, with a box."""
-    return _render("cases/case_rows.html", rows=rows, chosen=chosen)
+def render_case_rows(rows, chosen=None, columns=()):
+    """Rows of a table, each with a link to its case or, where `chosen` holds what was ticked, with a box; `columns` are
+    details of the cases."""
+    return _render("cases/case_rows.html", rows=rows, chosen=chosen, columns=columns)
 
 
 @register.simple_tag
@@ -33,6 +35,13 @@ def render_listed_cases(listed, own):
 def render_inspection_rows(rows):
     """Each inspection with links to the pages of it that the person may open."""
     return _render("cases/inspection_rows.html", rows=rows)
+
+
+@register.simple_tag
+def marked(pieces):
+    """The pieces of a text that was found, with nothing between them."""
+    texts = (format_html("<mark>{}</mark>", piece.text) if piece.is_marked else piece.text for piece in pieces)
+    return format_html_join("", "{}", ((text,) for text in texts))
 
 
 def _render(name, **context):

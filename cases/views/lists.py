@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from cases.allocation.queries import allocation_summary, workloads
 from cases.forms import AllocationForm, CaseFilterForm, seen_in
 from cases.lookup import find_inspection_with_cases
 from cases.models import Assessment, AssessmentEvent, State
+from cases.orders import ASSESSOR, DETAIL, PROGRESS, REFERENCE, STATE, in_order
 from cases.permissions import can_list_cases
 from cases.queries import (
     CaseRow,
@@ -54,6 +56,15 @@ class ListedCase:
         return reverse("case", args=[self.inspection.code, self.row.reference])
 
 
+@dataclass(frozen=True, slots=True)
+class SortedHeading:
+    """Of a column; `direction` is as `aria-sort` says it."""
+
+    label: str
+    href: str
+    direction: str
+
+
 @require_safe
 def home(request):
     user = request.user
@@ -94,9 +105,14 @@ def cases(request, code):
     allocation = allocation_summary(assessments)
     reads_all = permissions.can_read_cases(request.user, inspection)
     remember_list(request, inspection)
-    form = CaseFilterForm(request.GET, assessors=allocation.assessors if reads_all else [])
+    form = CaseFilterForm(
+        request.GET,
+        assessors=allocation.assessors if reads_all else [],
+        details=inspection.question_set.details,
+    )
     listed = form.apply(assessments)
-    page = page_of(request, listed, count=allocation.total if listed is assessments else None)
+    is_narrowed = listed is not assessments
+    page = page_of(request, listed.order_by(*in_order(form.order)), count=None if is_narrowed else allocation.total)
     replaced = page_of(request, replaced_of(inspection, request.user), "replaced")
     context = {
         "inspection": inspection,
@@ -104,12 +120,41 @@ def cases(request, code):
         "page": page,
         # A page of a queryset is a slice of it; its type says only that it has a length.
         "rows": case_rows(cast(QuerySet[Assessment], page.object_list)),
-        "counts": allocation.by_stage,
         "replaced_page": replaced,
         "replaced": case_rows(cast(QuerySet[Assessment], replaced.object_list)) if replaced else [],
+        "columns": form.shown_details,
+        "headings": _headings(request, form),
+        "counts": [(count, _at_stage(request, count.stage)) for count in allocation.by_stage],
+        "is_narrowed": is_narrowed,
         "reads_all": reads_all,
     }
     return render(request, "cases/cases.html", context)
+
+
+def _headings(request, form):
+    """Of the table, each with the address of the same list in its order, or the other way round."""
+    names = {REFERENCE: "Reference", ASSESSOR: "Assessor", STATE: "State", PROGRESS: "Progress"}
+    names |= {f"{DETAIL}{detail.code}": detail.label for detail in form.shown_details}
+    directions = {name: {name: "ascending", f"-{name}": "descending"}.get(form.order, "none") for name in names}
+    return [
+        SortedHeading(label, _address_with(request, sort=f"-{name}" if form.order == name else name), directions[name])
+        for name, label in names.items()
+    ]
+
+
+def _at_stage(request, stage):
+    """The list of the cases at a stage, as it is ordered and shown, and not narrowed by anything else."""
+    kept = {name: request.GET.getlist(name) for name in ("sort", "columns") if request.GET.getlist(name)}
+    return f"?{urlencode({'state': stage.value, **kept}, doseq=True)}"
+
+
+def _address_with(request, **changed):
+    """This page with something else in its address, from the first page of its list."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changed.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +164,7 @@ def allocation(request, code):
     assessments = cases_of(inspection, request.user)
     summary = allocation_summary(assessments)
     open_cases = assessments.exclude(state=State.SIGNED_OFF)
-    filters = CaseFilterForm(request.GET, assessors=summary.assessors)
+    filters = CaseFilterForm(request.GET, assessors=summary.assessors, details=inspection.question_set.details)
     listed = filters.apply(open_cases)
     members = list(assessors_of(inspection).select_related("user"))
     movable = listed.values_list("pk", flat=True) if request.method == "POST" else ()

@@ -10,7 +10,11 @@ LONGEST_QUERY = 500
 def remember_list(request, inspection):
     """For as long as they are signed in. Nothing is stored while the list stays as it was."""
     kept = dict(request.session.get(SESSION_KEY, {}))
-    query = request.GET.urlencode()
+    asked = request.GET.copy()
+    for name, values in request.GET.lists():
+        # A form sends every field, also one that is left open.
+        asked.setlist(name, [value for value in values if value])
+    query = asked.urlencode()
     if len(query) > LONGEST_QUERY or kept.get(inspection.code, "") == query:
         return
     kept.pop(inspection.code, None)

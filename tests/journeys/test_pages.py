@@ -121,6 +121,8 @@ VISITS = {
         f"{RIVERSIDE}caseload/upload/",
         f"{HILLGATE}caseload/?page=2",
         f"{HILLGATE}caseload/delete/",
+        f"{TAMESIDE}cases/?sort=-progress&columns=sex&detail-sex=Female",
+        f"{TAMESIDE}search/",
         f"{TAMESIDE}allocation/",
         f"{HARBOUR}allocation/",
         f"{HARBOUR}allocation/?assessor=nobody",
@@ -206,6 +208,14 @@ def test_a_page_is_sound_at_every_width(person, numbers, who, path):
     if "{" in path and not numbers:
         find_numbers(person, numbers)
     person(who, at=path.format(**numbers)).check_page_at(1280, 320)
+
+
+def test_what_is_found_is_sound_at_every_width(person):
+    lee = person("lee", at=f"{HARBOUR}search/")
+    lee.page.get_by_label("Words").fill("debt evening")
+    lee.press("Search").sees("1 answer has").check_page_at(1280, 320)
+    assert lee.page.locator("mark").count() > 0
+    assert "debt" not in lee.page.url
 
 
 @pytest.mark.parametrize(("who", "path", "status"), [("lee", "/inspections/nowhere/", 404), ("lara", HARBOUR, 403)])

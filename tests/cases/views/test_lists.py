@@ -7,11 +7,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import AssessmentEvent
+from cases.models import AssessmentEvent, Case
+from inspection.frameworks.document import DetailType
 from tests.factories import (
     answer,
     join,
     make_case,
+    make_example,
     make_inspection,
     make_team,
     make_user,
@@ -59,18 +61,18 @@ def test_cleared_answers_do_not_count_as_progress(ivy, case, team):
     assert rows(get(ivy, "/"))[0][2] == "1 of 89 answered"
 
 
-PAGES = ("Tasks", "Dashboard", "Cases", "Allocation", "Interviews", "Ratings panel", "Report", "Files")
+PAGES = ("Tasks", "Dashboard", "Cases", "Search", "Allocation", "Interviews", "Ratings panel", "Report", "Files")
 
 
 @pytest.mark.parametrize(
     ("name", "pages"),
     [
         ("lee", PAGES),
-        ("ivy", ("Tasks", "Dashboard", "Cases", "Interviews", "Ratings panel", "Report", "Files")),
-        ("lara", ("Cases", "Interviews")),
+        ("ivy", ("Tasks", "Dashboard", "Cases", "Search", "Interviews", "Ratings panel", "Report", "Files")),
+        ("lara", ("Cases", "Search", "Interviews")),
         ("obi", ("Dashboard", "Ratings panel", "Report", "Files")),
         ("hana", ("Tasks", "Dashboard", "Ratings panel", "Report", "Files")),
-        ("quinn", ("Tasks", "Dashboard", "Cases", "Interviews", "Ratings panel", "Report", "Files")),
+        ("quinn", ("Tasks", "Dashboard", "Cases", "Search", "Interviews", "Ratings panel", "Report", "Files")),
         ("olu", ()),
         ("adam", ()),
     ],
@@ -108,7 +110,7 @@ def test_the_team_sees_every_case_of_its_inspection_and_no_other(ivy, inspection
         ["C-004", "Lara Local", "In progress", "1 of 89 answered"],
         ["C-005", "Not allocated", "Not begun", "0 of 89 answered"],
     ]
-    assert re.findall(r"<strong>(\d+)</strong> ([a-z ]+)", page) == [
+    assert re.findall(r"<strong>(\d+)</strong>\s+([a-z ]+)", page) == [
         ("2", "not begun"),
         ("1", "in progress"),
         ("0", "returned"),
@@ -370,3 +372,155 @@ def test_allocating_many_cases_needs_few_queries(lee, inspection, team):
 def test_a_person_in_no_team_is_told_what_to_do(client):
     client.force_login(make_team(make_inspection())["olu"])
     assert "You are not in the team of any inspection yet" in get(client, "/")
+
+
+# --- In which order, and with which columns ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def varied(inspection, team):
+    """C-1 to C-4 that differ in everything by which the list is ordered; C-3 has no sex, and nobody has it."""
+    cases = [
+        make_case(inspection, reference="C-1", assessor=team["lee"], sex="Male"),
+        make_case(inspection, reference="C-2", assessor=team["ivy"], sex="Female"),
+        make_case(inspection, reference="C-10", sex="Male"),
+        make_case(inspection, reference="C-4", assessor=team["lara"], sex="Female"),
+    ]
+    Case.objects.filter(pk=cases[2].pk).update(details={"court_report": "no"})
+    answer(cases[0], {"2.2.1": "yes", "2.2.2": "yes"}, by=team["lee"])
+    answer(cases[1], {"2.2.1": "yes"}, by=team["ivy"])
+    submitted(cases[1], by=team["ivy"])
+    signed_off(cases[3], by=team["lara"])
+    return cases
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("", "C-1 C-2 C-4 C-10"),
+        ("reference", "C-1 C-2 C-4 C-10"),
+        ("-reference", "C-10 C-4 C-2 C-1"),
+        ("assessor", "C-2 C-4 C-1 C-10"),
+        ("-assessor", "C-1 C-4 C-2 C-10"),
+        ("state", "C-10 C-1 C-2 C-4"),
+        ("-state", "C-4 C-2 C-1 C-10"),
+        ("progress", "C-4 C-10 C-2 C-1"),
+        ("-progress", "C-1 C-2 C-4 C-10"),
+        ("detail-sex", "C-2 C-4 C-1 C-10"),
+        ("-detail-sex", "C-1 C-2 C-4 C-10"),
+        ("nothing", "C-1 C-2 C-4 C-10"),
+    ],
+)
+def test_the_list_is_ordered_by_any_column(ivy, inspection, varied, sort, order):
+    assert listed(ivy, inspection, f"?sort={sort}") == order.split()
+
+
+def test_a_returned_case_stands_between_those_in_progress_and_submitted(ivy, inspection, team, varied):
+    AssessmentEvent.objects.create(assessment=primary(varied[0]), change="returned", reason="More", version=2)
+    begun = make_case(inspection, reference="C-5", assessor=team["ivy"])
+    answer(begun, {"2.2.1": "yes"}, by=team["ivy"])
+    assert listed(ivy, inspection, "?sort=state") == ["C-10", "C-5", "C-1", "C-2", "C-4"]
+
+
+def headings(page):
+    """{text: (aria-sort, address)} of the headings of the last table."""
+    found = re.findall(r'aria-sort="(\w+)"><a\s+class="[^"]+" href="([^"]+)">([^<]+)</a></th>', page)
+    return {text: (direction, address.replace("&amp;", "&")) for direction, address, text in found}
+
+
+def test_a_heading_orders_the_list_and_turns_its_order_round_and_keeps_the_rest(ivy, inspection, varied):
+    address = f"/inspections/{inspection.code}/cases/"
+    page = get(ivy, f"{address}?state=&reference=C&columns=sex&page=1")
+    assert {text: direction for text, (direction, _) in headings(page).items()} == {
+        "Reference": "ascending",
+        "Assessor": "none",
+        "State": "none",
+        "Progress": "none",
+        "Sex": "none",
+    }
+    link = headings(page)["Progress"][1]
+    assert link == "?state=&reference=C&columns=sex&sort=progress"
+    page = get(ivy, address + link)
+    assert headings(page)["Progress"] == ("ascending", link.replace("=progress", "=-progress"))
+    assert headings(get(ivy, address + headings(page)["Progress"][1]))["Progress"][0] == "descending"
+    # As a choice too: a narrow page shows no headings.
+    assert re.search(r'value="progress"\s+selected', page)
+
+
+def test_details_of_cases_are_shown_in_columns(ivy, inspection, varied):
+    page = get(ivy, f"/inspections/{inspection.code}/cases/?columns=sex&columns=court_report")
+    assert [row[4:] for row in rows(page)] == [
+        ["A court report was inspected:", "Yes", "Sex:", "Male"],
+        ["A court report was inspected:", "Yes", "Sex:", "Female"],
+        ["A court report was inspected:", "Yes", "Sex:", "Female"],
+        ["A court report was inspected:", "No", "Sex:", "–"],
+    ]
+
+
+def test_no_more_than_three_details_are_shown(ivy, inspection, varied):
+    codes = [detail.code for detail in inspection.question_set.details][:4]
+    page = get(ivy, f"/inspections/{inspection.code}/cases/?" + "&".join(f"columns={code}" for code in codes))
+    assert "Choose at most 3 details" in page
+    assert [len(row) for row in rows(page)] == [4] * 4
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?detail-sex=Female", ["C-2", "C-4"]),
+        ("?detail-sex=Male", ["C-1"]),
+        ("?detail-sex=Male&detail-court_report=no", []),
+        ("?detail-court_report=no", ["C-10"]),
+        ("?detail-sex=nothing", ["C-1", "C-2", "C-4", "C-10"]),
+    ],
+)
+def test_the_list_is_filtered_by_details(ivy, inspection, varied, query, found):
+    assert listed(ivy, inspection, query) == found
+    # What narrows the list, or cannot, is in sight.
+    assert '<details class="govuk-details filters__details" open>' in get(
+        ivy, f"/inspections/{inspection.code}/cases/{query}"
+    )
+
+
+def test_a_count_leads_to_the_cases_at_its_stage_in_the_same_order(ivy, inspection, varied):
+    page = get(ivy, f"/inspections/{inspection.code}/cases/?reference=x&sort=-reference&columns=sex")
+    links = re.findall(r'href="([^"]+)"><strong>(\d+)</strong>\s+([a-z ]+)</a>', page)
+    assert [(number, stage) for _, number, stage in links] == [
+        ("1", "not begun"),
+        ("1", "in progress"),
+        ("0", "returned"),
+        ("1", "submitted"),
+        ("1", "signed off"),
+    ]
+    for address, number, _ in links:
+        assert len(listed(ivy, inspection, address.replace("&amp;", "&"))) == int(number)
+    assert links[0][0] == "?state=not_begun&amp;sort=-reference&amp;columns=sex"
+
+
+def test_numbers_are_ordered_as_numbers(client):
+    inspection = make_inspection(framework=make_example("every-rule"))
+    number = next(detail for detail in inspection.question_set.details if detail.type == DetailType.NUMBER)
+    team = make_team(inspection)
+    client.force_login(team["lee"])
+    for place, value in enumerate([10, 9.5, None, 100], start=1):
+        case = make_case(inspection, reference=f"C-{place}")
+        Case.objects.filter(pk=case.pk).update(details={} if value is None else {number.code: value})
+    assert listed(client, inspection, f"?sort=detail-{number.code}") == ["C-2", "C-1", "C-4", "C-3"]
+    assert listed(client, inspection, f"?sort=-detail-{number.code}") == ["C-4", "C-1", "C-2", "C-3"]
+
+
+@pytest.mark.parametrize("sort", ["reference", "-state", "progress", "assessor", "detail-sex"])
+def test_every_order_takes_as_many_queries_for_one_case_as_for_sixty(ivy, inspection, team, sort):
+    make_case(inspection, reference="C-1", assessor=team["ivy"])
+    address = f"/inspections/{inspection.code}/cases/?columns=sex&sort={sort}"
+
+    def queries():
+        ivy.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            ivy.get(address)
+        return len(captured)
+
+    one = queries()
+    for number in range(2, 61):
+        make_case(inspection, reference=f"C-{number}", assessor=team["ivy"])
+    assert queries() == one
