@@ -27,6 +27,7 @@ from inspection.web.forms import (
     VersionedForm,
     filtering,
     offer,
+    posting,
 )
 
 REASON_LIMIT = 2_000

@@ -165,6 +165,8 @@ def allocation(request, code):
     summary = allocation_summary(assessments)
     open_cases = assessments.exclude(state=State.SIGNED_OFF)
     filters = CaseFilterForm(request.GET, assessors=summary.assessors, details=inspection.question_set.details)
+    # The list of cases has them; here they would tell nobody whom to give a case.
+    filters.fields.pop("columns", None)
     listed = filters.apply(open_cases)
     members = list(assessors_of(inspection).select_related("user"))
     movable = listed.values_list("pk", flat=True) if request.method == "POST" else ()
@@ -174,7 +176,7 @@ def allocation(request, code):
         status = _allocate(request, form, inspection) if form.is_valid() else 422
         if status == 302:
             return redirect(request.get_full_path())
-    page = page_of(request, listed)
+    page = page_of(request, listed.order_by(*in_order(filters.order)))
     context = {
         "inspection": inspection,
         "form": form,
