@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.urls.converters import StringConverter
 
 from cases.trial import views as trial
-from cases.views import answers, lists, one_case, standards
+from cases.views import answers, lists, one_case, review, standards
 
 
 class ReferenceConverter(StringConverter):
@@ -17,6 +17,7 @@ in_case = [
     path("", one_case.case, name="case"),
     path("details/", one_case.details, name="case_details"),
     path("summary/", one_case.summary, name="case_summary"),
+    path("review/", review.case_review, name="case_review"),
     path("continue/", one_case.go_on, name="case_continue"),
     path("next/", one_case.next_case, name="case_next"),
     path("submit/", one_case.submit, name="case_submit"),
@@ -30,6 +31,7 @@ in_case = [
 
 in_inspection: list[URLPattern | URLResolver] = [
     path("cases/", lists.cases, name="cases"),
+    path("review-next/", review.review_next, name="review_next"),
     path("allocation/", lists.allocation, name="allocation"),
     path("standards/", standards.standards, name="standards"),
     path("standards/history/<path:number>/", standards.standard_history, name="standard_history"),

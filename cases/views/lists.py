@@ -104,6 +104,8 @@ def cases(request, code):
         "rows": case_rows(cast(QuerySet[Assessment], page.object_list)),
         "counts": allocation.by_stage,
         "reads_all": reads_all,
+        "reviews": permissions.can_sign_off(request.user, inspection)
+        or permissions.can_return_cases(request.user, inspection),
     }
     return render(request, "cases/cases.html", context)
 
