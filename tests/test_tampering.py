@@ -18,6 +18,7 @@ from cases.models import (
     InspectionAnswerRevision,
     Judgement,
     JudgementRevision,
+    ReturnNote,
 )
 from cases.saving.history import append_to_chain, content_of, digest_of_evidence, store_seals, unkeyed_digest
 from inspection.foundation.recorded import recorded_models
@@ -250,6 +251,16 @@ def the_reason_of_a_return_is_changed(world):
     rows(AssessmentEvent, assessment=world.assessment("C-002"), change="returned").update(reason="All is well")
 
 
+@kind("a return note is not what was stored")
+def a_note_is_replaced(world):
+    rows(ReturnNote, event__assessment=world.assessment("C-002")).update(text="Well seen")
+
+
+@kind("a return note was taken away")
+def a_note_is_taken_away(world):
+    delete(rows(ReturnNote, event__assessment=world.assessment("C-002")))
+
+
 @kind("assessment event 1: is gone")
 def a_sign_off_is_deleted(world):
     delete(rows(AssessmentEvent, pk=world.sign_off().pk))
@@ -452,6 +463,7 @@ def test_there_are_at_least_thirty_kinds():
 
 TABLES = (
     *(Case, Assessment, AssessmentEvent, Judgement, JudgementRevision, InspectionAnswer, InspectionAnswerRevision),
+    ReturnNote,
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
@@ -480,7 +492,8 @@ def recorded_rows(world, model):
         return Framework.objects.filter(pk=world.inspection.framework_id)
     if model is Inspection:
         return Inspection.objects.filter(pk=world.inspection.pk)
-    paths = {Assessment: "case__inspection", Inspection.history.model: "id"}
+    of_note = "event__assessment__case__inspection"
+    paths = {Assessment: "case__inspection", Inspection.history.model: "id", ReturnNote: of_note}
     of_assessment = (Judgement, JudgementRevision, AssessmentEvent)
     path = "assessment__case__inspection" if model in of_assessment else paths.get(model, "inspection")
     where = {"state": "done"} if model is Export else {}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 # Beyond so many pairs of equal words a comparison would keep a page waiting: texts as people write them have some ten
 # thousand at their longest, the same few words over and over have millions.
-PAIRS_LIMIT = 100_000
+PAIRS_LIMIT = 60_000
 
 
 class Kind(StrEnum):
@@ -59,8 +59,11 @@ def _compare(old: list[str], new: list[str]) -> Iterator[Piece]:
 
 
 def _pairs(old: list[str], new: list[str]) -> int:
-    words = Counter(word for word in old if not word.isspace())
-    return sum(words[word] for word in new)
+    """How many a `SequenceMatcher` looks at: in 200 words and more it takes those that are more than one in a hundred,
+    such as "the", only along with words beside them."""
+    most = len(new) // 100 + 1 if len(new) >= 200 else len(new)
+    words = Counter(word for word in new if not word.isspace())
+    return sum(words[word] for word in old if words[word] <= most)
 
 
 def _replaced(old: list[str], new: list[str]) -> Iterator[Piece]:
