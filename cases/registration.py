@@ -33,4 +33,6 @@ def register() -> None:
     )
     register_handover(CaseHandover())
     guarded.append(Guarded(answer_errors, chain_ends, reseal))
-    hide_fields("key", "then", "clear", "use_stored", "save", "expected_version", "*-version", "cases", "to", "decision")
+    hide_fields(
+        "key", "then", "clear", "use_stored", "save", "expected_version", "*-version", "cases", "to", "decision"
+    )

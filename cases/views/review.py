@@ -53,7 +53,10 @@ DECISIONS = {
         permissions.decides_return, actions.return_to_assessor, "is returned to the assessor", gives_back=True
     ),
     "reopen": Decision(
-        permissions.decides_reopening, actions.reopen, "is open again and no longer counts in the figures", gives_back=True
+        permissions.decides_reopening,
+        actions.reopen,
+        "is open again and no longer counts in the figures",
+        gives_back=True,
     ),
 }
 
@@ -117,9 +120,7 @@ def _review_page(request, assessment, form, status=200):
     """The case as it is now. What was typed stands in the form or, where nothing can be given back now, beside it."""
     user, case = request.user, assessment.case
     judgements = judgements_of(assessment)
-    sections = [
-        SectionEntries(section, entries(section.questions, judgements)) for section in form_sections(case)
-    ]
+    sections = [SectionEntries(section, entries(section.questions, judgements)) for section in form_sections(case)]
     events = list(assessment.events.select_related("by"))
     can_return, can_reopen = can_be_returned(user, assessment), permissions.can_reopen(user, assessment)
     gives_back = can_return or can_reopen
