@@ -126,7 +126,7 @@ class ReviewForm(VersionedForm):
     def texts(self) -> list[tuple[str, str]]:
         """(label, text) of all that was typed, valid or not."""
         fields = [self["reason"], *(self.note_field(item.number) for item in self.questions)]
-        return [(field.label, text) for field in fields if (text := field.value() or "").strip()]
+        return [(str(field.label), text) for field in fields if (text := field.value() or "").strip()]
 
     def refuse_texts(self) -> None:
         """For a decision that sends none to the assessor: nothing that was typed is thrown away."""
