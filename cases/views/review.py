@@ -18,7 +18,6 @@ from cases.queries import (
     facts_of,
     form_sections,
     judgements_of,
-    missing_details,
     progress_of,
     stage_of,
     why_gone,
@@ -124,6 +123,7 @@ def _review_page(request, assessment, form, status=200):
     events = list(assessment.events.select_related("by"))
     can_return, can_reopen = can_be_returned(user, assessment), permissions.can_reopen(user, assessment)
     gives_back = can_return or can_reopen
+    facts = facts_of(case)
     context = {
         "assessment": assessment,
         "case": case,
@@ -132,9 +132,9 @@ def _review_page(request, assessment, form, status=200):
         "stage": stage_of(assessment),
         "gone": why_gone(assessment),
         "progress": progress_of(entry for page in sections for entry in page.entries),
-        "facts": facts_of(case),
+        "facts": facts,
         "window_warning": window_warning(case),
-        "missing_details": missing_details(case),
+        "missing_details": [fact.label for fact in facts if not fact.words],
         "warnings": _warnings(sections),
         "changes": changes_since_return(assessment, events, judgements),
         "sections": sections,

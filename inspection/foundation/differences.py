@@ -50,19 +50,26 @@ def _compare(old: list[str], new: list[str]) -> Iterator[Piece]:
     if _pairs(old, new) > PAIRS_LIMIT:
         yield from _replaced(old, new)
         return
-    # Blanks alone make no two passages alike: they are only taken along with the words beside them.
-    for kind, i1, i2, j1, j2 in SequenceMatcher(str.isspace, old, new).get_opcodes():
-        if kind == "equal":
-            yield Piece(Kind.SAME, "".join(old[i1:i2]))
+    deleted: list[str] = []
+    inserted: list[str] = []
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
+        text = "".join(old[i1:i2])
+        # A blank alone between two changes makes no passage alike: what is around it reads as one change.
+        if kind == "equal" and not text.isspace():
+            yield from _replaced(deleted, inserted)
+            yield Piece(Kind.SAME, text)
+            deleted, inserted = [], []
         else:
-            yield from _replaced(old[i1:i2], new[j1:j2])
+            deleted += old[i1:i2]
+            inserted += new[j1:j2]
+    yield from _replaced(deleted, inserted)
 
 
 def _pairs(old: list[str], new: list[str]) -> int:
     """How many a `SequenceMatcher` looks at: in 200 words and more it takes those that are more than one in a hundred,
     such as "the", only along with words beside them."""
     most = len(new) // 100 + 1 if len(new) >= 200 else len(new)
-    words = Counter(word for word in new if not word.isspace())
+    words = Counter(new)
     return sum(words[word] for word in old if words[word] <= most)
 
 
