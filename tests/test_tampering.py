@@ -251,12 +251,12 @@ def the_reason_of_a_return_is_changed(world):
     rows(AssessmentEvent, assessment=world.assessment("C-002"), change="returned").update(reason="All is well")
 
 
-@kind("a return note is not what was stored")
+@kind("return note")
 def a_note_is_replaced(world):
     rows(ReturnNote, event__assessment=world.assessment("C-002")).update(text="Well seen")
 
 
-@kind("a return note was taken away")
+@kind(": is gone")
 def a_note_is_taken_away(world):
     delete(rows(ReturnNote, event__assessment=world.assessment("C-002")))
 
