@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
+from cases.models import REASON_LIMIT
 from cases.orders import REFERENCE, order_choices
 from cases.queries import Stage, is_nobodys, stage_of_each
 from cases.search.words import Wanted, read_wanted
@@ -30,7 +31,10 @@ from inspection.web.forms import (
     posting,
 )
 
-REASON_LIMIT = 2_000
+TEXT_WITHOUT_RETURN = (
+    "You have written a reason or a note, which a sign-off does not send to anybody. "
+    "Give the case back with them, or delete them and sign off"
+)
 MANY_OPTIONS = 6
 SEARCH_HINT = "All of them must occur. Put words that belong together in quotation marks: “risk of harm”"
 DATE_EXAMPLE = "For example, 27 3 2025"
@@ -95,6 +99,48 @@ class ReasonForm(VersionedForm):
         if not self.cleaned_data["reason"].strip():
             raise ValidationError("Give a reason", code="required")
         return self.cleaned_data["reason"]
+
+
+class ReviewForm(VersionedForm):
+    """What somebody who has read a case whole says of it: a reason, and a note at each question that they want to."""
+
+    PREFIX = "note-"
+
+    reason = TextField(limit=REASON_LIMIT, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, questions: Iterable[QuestionItem], *args, **kwargs):
+        super().__init__(*args, auto_id="review-%s", **kwargs)
+        self.questions = list(questions)
+        for item in self.questions:
+            label = f"Note on {item.number}"
+            self.fields[f"{self.PREFIX}{item.number}"] = TextField(limit=REASON_LIMIT, required=False, label=label)
+
+    def note_field(self, number: str) -> forms.BoundField:
+        return self[f"{self.PREFIX}{number}"]
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """(label, text) of all that was typed, valid or not."""
+        fields = [self["reason"], *(self.note_field(item.number) for item in self.questions)]
+        return [(str(field.label), text) for field in fields if (text := field.value() or "").strip()]
+
+    def refuse_texts(self) -> None:
+        """For a decision that sends none to the assessor: nothing that was typed is thrown away."""
+        if self.texts:
+            self.add_error(None, TEXT_WITHOUT_RETURN)
+
+    def require_texts(self) -> None:
+        if not self.texts:
+            self.add_error("reason", "Give a reason, or write a note at a question")
+
+    def said(self) -> dict[str, Any]:
+        """What `return_to_assessor` and `reopen` take beside the version."""
+        typed = {item.pk: self.cleaned_data[f"{self.PREFIX}{item.number}"] for item in self.questions}
+        reason = self.cleaned_data["reason"]
+        return {
+            "reason": reason if reason.strip() else "",
+            "notes": {pk: text for pk, text in typed.items() if text.strip()},
+        }
 
 
 class DetailsForm(VersionedForm):

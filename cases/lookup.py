@@ -31,8 +31,9 @@ def find_inspection_with_standards(user: User, code: str) -> Inspection:
 
 
 def find_assessment(user, code, reference, related=PAGE) -> Assessment:
-    """The primary assessment of a case, with the case, its inspection and what else is asked for, in one query."""
-    assessments = Assessment.objects.visible_to(user).primary()
+    """The primary assessment of a case, with the case, its inspection, what else is asked for and whether it was ever
+    given back with notes, in one query."""
+    assessments = Assessment.objects.visible_to(user).primary().with_has_notes()
     return get_object_or_404(
         assessments.select_related("case__inspection", *related),
         case__inspection__code=code,

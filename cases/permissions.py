@@ -26,6 +26,15 @@ def decides_return(user: User, assessment: Assessment) -> bool:
     return permissions.can_return_cases(user, assessment.case.inspection) or stands_in(user, assessment)
 
 
+def decides_reopening(user: User, assessment: Assessment) -> bool:
+    return permissions.can_sign_off(user, assessment.case.inspection)
+
+
+def can_review(user: User, assessment: Assessment) -> bool:
+    """May read the case on the page on which one decides; what may be decided now is asked of its state."""
+    return decides_return(user, assessment) or decides_sign_off(user, assessment)
+
+
 def stands_in(user: User, assessment: Assessment) -> bool:
     """It waits for them, because no lead may sign it off."""
     waiting = Assessment.objects.waiting_for_stand_in().filter(pk=assessment.pk)
@@ -51,7 +60,7 @@ def can_return(user: User, assessment: Assessment) -> bool:
 
 def can_reopen(user: User, assessment: Assessment) -> bool:
     signed_off = assessment.state == State.SIGNED_OFF and assessment.case.is_in_sample
-    return signed_off and permissions.can_sign_off(user, assessment.case.inspection)
+    return signed_off and decides_reopening(user, assessment)
 
 
 def can_list_cases(user: User, inspection: Inspection) -> bool:

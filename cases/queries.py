@@ -21,6 +21,7 @@ from cases.models import (
     InspectionAnswerRevision,
     Judgement,
     JudgementRevision,
+    ReturnNote,
     State,
 )
 from inspection.foundation.dates import day_in_words
@@ -112,6 +113,8 @@ class Entry:
     has_conflict: bool = False
     is_own_conflict: bool = False
     errors: Mapping[str, list[str]] = field(default_factory=dict)
+    # What whoever gave the case back says of it, while it is open.
+    note: ReturnNote | None = None
 
     @property
     def is_answered(self) -> bool:

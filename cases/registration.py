@@ -50,7 +50,7 @@ def register() -> None:
     guarded.append(Guarded(answer_errors, chain_ends, reseal))
     guarded.append(Guarded(caseload_errors, lambda inspection: [], lambda inspection: None))
     hide_fields("key", "then", "clear", "use_stored", "save", "expected_version", "*-version", "cases", "to")
-    hide_fields("every", "person-*", "step")
+    hide_fields("every", "person-*", "step", "decision")
     # Of an upload, what its pages carry on from one to the next.
     hide_fields("caseload", "held", "secret", "sheet", "mapping", "references", "downloaded")
     web_started.connect(start_sweeping)

@@ -4,7 +4,7 @@ from django.urls.converters import StringConverter
 from cases.caseload import views as caseload
 from cases.sample import views as sample
 from cases.trial import views as trial
-from cases.views import answers, interviews, lists, one_case, search, sharing, standards
+from cases.views import answers, interviews, lists, one_case, review, search, sharing, standards
 
 
 class ReferenceConverter(StringConverter):
@@ -19,6 +19,7 @@ in_case = [
     path("", one_case.case, name="case"),
     path("details/", one_case.details, name="case_details"),
     path("summary/", one_case.summary, name="case_summary"),
+    path("review/", review.case_review, name="case_review"),
     path("continue/", one_case.go_on, name="case_continue"),
     path("next/", one_case.next_case, name="case_next"),
     path("submit/", one_case.submit, name="case_submit"),
@@ -60,6 +61,7 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("caseload/", include(of_caseload)),
     path("sample/", include(of_sample)),
     path("search/", search.search, name="search"),
+    path("review-next/", review.review_next, name="review_next"),
     path("allocation/", lists.allocation, name="allocation"),
     path("allocation/share-out/", sharing.share_out, name="share_out"),
     path("allocation/share-out/undo/", sharing.undo, name="share_out_undo"),

@@ -121,8 +121,9 @@ def make_answers(world):
     signed_off(world.case("C-001"), by=world.lee)
     allocate(assessment=primary(world.case("C-002")), to=world.ivy, by=world.lee)
     open_case = submit(assessment=primary(world.case("C-002")), expected_version=2, by=world.ivy)
-    return_to_assessor(assessment=open_case, expected_version=2, reason="Evidence is thin", by=world.lee)
     item = world.inspection.question_set.by_number["2.2.1"]
+    notes = {item.pk: "Whose reflection?"}
+    return_to_assessor(assessment=open_case, expected_version=2, reason="It is thin", by=world.lee, notes=notes)
     for version, value in enumerate(("yes", "no")):
         change = AnswerChange(item, value, f"Of the inspection, {value}.", version, uuid.uuid4())
         store_answers(world.inspection, [change], world.ivy)

@@ -66,6 +66,7 @@ FIELDS = {
     "cases": ["reference", "state", "assessor", "page"],
     "question": ["by", "answer", "where-sex", "page"],
     "case_summary": ["q"],
+    "case_review": ["decision", "note-2.2.1", "note-2.2.3"],
     "panel_decide": ["agreed", "rationale", "warned_of", "may_be_printed", "expected_version"],
     "passage_add": ["text", "addressee", "attribution", "address", "preview"],
     "passage_edit": ["text", "addressee", "attribution", "address", "preview"],

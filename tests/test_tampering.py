@@ -21,6 +21,7 @@ from cases.models import (
     Interview,
     Judgement,
     JudgementRevision,
+    ReturnNote,
     Sample,
 )
 from cases.saving.history import append_to_chain, content_of, digest_of_evidence, store_seals, unkeyed_digest
@@ -254,6 +255,16 @@ def the_reason_of_a_return_is_changed(world):
     rows(AssessmentEvent, assessment=world.assessment("C-002"), change="returned").update(reason="All is well")
 
 
+@kind("return note")
+def a_note_is_replaced(world):
+    rows(ReturnNote, event__assessment=world.assessment("C-002")).update(text="Well seen")
+
+
+@kind(": is gone")
+def a_note_is_taken_away(world):
+    delete(rows(ReturnNote, event__assessment=world.assessment("C-002")))
+
+
 @kind("assessment event 1: is gone")
 def a_sign_off_is_deleted(world):
     delete(rows(AssessmentEvent, pk=world.sign_off().pk))
@@ -480,6 +491,7 @@ def test_there_are_at_least_thirty_kinds():
 TABLES = (
     *(Case, Assessment, AssessmentEvent, Judgement, JudgementRevision, InspectionAnswer, InspectionAnswerRevision),
     *(Caseload, CaseloadRow, Sample),
+    ReturnNote,
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
@@ -510,6 +522,8 @@ def recorded_rows(world, model):
     if model is Inspection:
         return Inspection.objects.filter(pk=world.inspection.pk)
     paths = {Assessment: "case__inspection", CaseloadRow: "caseload__inspection", Inspection.history.model: "id"}
+    of_note = "event__assessment__case__inspection"
+    paths = {Assessment: "case__inspection", Inspection.history.model: "id", ReturnNote: of_note}
     of_assessment = (Judgement, JudgementRevision, AssessmentEvent)
     path = "assessment__case__inspection" if model in of_assessment else paths.get(model, "inspection")
     where = {"state": "done"} if model is Export else {}

@@ -20,6 +20,8 @@ from inspection.programme.permissions import permissions_of
 # Why a case left with the whole sample, or with its replacement: no name of a framework's has a space.
 DRAWN_AGAIN, NOT_NEEDED = "drawn again", "not needed"
 LEFT_WITH_SAMPLE = (DRAWN_AGAIN, NOT_NEEDED)
+# Of why a case is given back, and of each note that says so at a question.
+REASON_LIMIT = 2_000
 HISTORY_NEVER_CHANGES = "History is never changed and never deleted"
 
 
@@ -125,6 +127,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             return Q(pk__in=[])
         return Q(pk__in=Assessment.objects.waiting_for_stand_in().values("pk"))
 
+    def with_has_notes(self) -> Self:
+        """Each with `has_notes`: whether any return or reopening of it has notes, asked in the same query."""
+        notes = ReturnNote.objects.filter(event__assessment=OuterRef("pk"))
+        return self.annotate(has_notes=Exists(notes))
+
     def waiting_for_stand_in(self) -> Self:
         """Submitted, and no lead may sign them off."""
         own = leads_apart(
@@ -167,6 +174,9 @@ class Assessment(models.Model):
     seal = models.CharField(max_length=LENGTH, blank=True, editable=False)
 
     objects = AssessmentQuerySet.as_manager()
+
+    # Of one that was read `with_has_notes` only.
+    has_notes: bool
 
     class Meta:
         ordering = ["case__reference_key", "case__reference", "kind"]
@@ -231,6 +241,26 @@ class AssessmentEvent(models.Model):
 
     def __str__(self):
         return f"{self.get_change_display()}: {self.assessment}"
+
+
+@recorded("event__assessment__case__inspection")
+@refuses(never(HISTORY_NEVER_CHANGES))
+class ReturnNote(models.Model):
+    """What a return or a reopening says of one question, for the assessor. Never changed, never deleted."""
+
+    event = models.ForeignKey(AssessmentEvent, on_delete=models.PROTECT, related_name="notes", db_index=False)
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = models.TextField(max_length=REASON_LIMIT)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "question"], name="one_return_note_a_question"),
+            models.CheckConstraint(condition=~Q(text=""), name="return_note_has_a_text"),
+        ]
+
+    def __str__(self):
+        return f"Note on {self.question}"
 
 
 class Judgement(models.Model):

@@ -1,13 +1,22 @@
 """The decisions on a whole case: each compares the state, the assessor and the version that the person saw."""
 
-from cases.models import Assessment, Case, Change, State
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from cases.models import Assessment, AssessmentEvent, Case, Change, ReturnNote, State
 from cases.permissions import is_own_work
 from cases.queries import nobody_to_return_to
 from cases.saving.errors import NOT_IN_SAMPLE, ContentChangedError, NotAllowedError, NotOpenError
 from cases.saving.events import CHANGING, is_newest, log_event
 from inspection.foundation.transactions import retry_transaction
+from inspection.frameworks.queries import question_set
+from inspection.ledger.actions import record
 from inspection.models import User
 from inspection.programme.stages import lock_inspection, settle_stage
+
+# {question id: what is to be looked at there}
+Notes = Mapping[int, str]
+NO_NOTES: Notes = MappingProxyType({})
 
 
 def submit(*, assessment: Assessment, expected_version: int, by: User) -> Assessment:
@@ -28,22 +37,36 @@ def sign_off(*, assessment: Assessment, expected_version: int, by: User) -> Asse
     return _move(assessment, State.SUBMITTED, State.SIGNED_OFF, Change.SIGNED_OFF, by, expected_version)
 
 
-def return_to_assessor(*, assessment: Assessment, expected_version: int, reason: str, by: User) -> Assessment:
-    """Give a submitted case back to be worked on.
+def return_to_assessor(
+    *, assessment: Assessment, expected_version: int, reason: str, by: User, notes: Notes = NO_NOTES
+) -> Assessment:
+    """Give a submitted case back to be worked on, with notes on questions that are put to it. Where they say all, the
+    reason may be empty.
 
     Raises `NotOpenError`, `ContentChangedError`, or `NotAllowedError` where its assessor can no longer work on it.
     """
     if fault := nobody_to_return_to(assessment):
         raise NotAllowedError(f"{fault}. To return the case, allocate it to somebody first")
-    return _move(assessment, State.SUBMITTED, State.IN_PROGRESS, Change.RETURNED, by, expected_version, reason)
+    move = (State.SUBMITTED, State.IN_PROGRESS, Change.RETURNED)
+    return _move(assessment, *move, by, expected_version, reason or _reason_of(assessment, notes), notes)
 
 
-def reopen(*, assessment: Assessment, expected_version: int, reason: str, by: User) -> Assessment:
-    """Open a signed-off case again; until signed off anew it does not count.
+def reopen(
+    *, assessment: Assessment, expected_version: int, reason: str, by: User, notes: Notes = NO_NOTES
+) -> Assessment:
+    """Open a signed-off case again; until signed off anew it does not count. Notes and reason as of a return.
 
     Raises `NotOpenError` or `ContentChangedError`.
     """
-    return _move(assessment, State.SIGNED_OFF, State.IN_PROGRESS, Change.REOPENED, by, expected_version, reason)
+    move = (State.SIGNED_OFF, State.IN_PROGRESS, Change.REOPENED)
+    return _move(assessment, *move, by, expected_version, reason or _reason_of(assessment, notes), notes)
+
+
+def _reason_of(assessment: Assessment, notes: Notes) -> str:
+    """Which questions the notes are on, in the order of the framework."""
+    questions = question_set(assessment.case.inspection.framework_id).questions
+    numbers = [item.number for item in questions if item.pk in notes]
+    return f"See the note{'s' if len(numbers) > 1 else ''} on {', '.join(numbers)}" if numbers else ""
 
 
 @retry_transaction
@@ -55,6 +78,7 @@ def _move(
     by: User,
     expected_version: int,
     reason: str = "",
+    notes: Notes = NO_NOTES,
 ) -> Assessment:
     """Compare and swap on the state, the assessor and the content that the person saw. What they have done already is
     done."""
@@ -66,12 +90,26 @@ def _move(
     moved = seen.update(state=target)
     assessment.refresh_from_db(fields=CHANGING)
     if moved:
-        log_event(assessment, change, by, reason=reason)
+        event = log_event(assessment, change, by, reason=reason)
+        _store_notes(event, notes)
         settle_stage(assessment.case.inspection_id, by=by)
     elif not in_sample.exists():
         raise NotAllowedError(NOT_IN_SAMPLE)
     elif assessment.state == source:
         raise ContentChangedError
-    elif not is_newest(assessment, change, by, expected_version, reason):
+    elif not (is_newest(assessment, change, by, expected_version, reason) and _are_newest(assessment, notes)):
         raise NotOpenError(assessment.state)
     return assessment
+
+
+def _store_notes(event: AssessmentEvent, notes: Notes) -> None:
+    rows = [ReturnNote(event=event, question_id=question, text=text) for question, text in notes.items()]
+    if rows:
+        ReturnNote.objects.bulk_create(rows, batch_size=500)
+        record(event.assessment.case.inspection_id, rows)
+
+
+def _are_newest(assessment: Assessment, notes: Notes) -> bool:
+    """Whether the newest event has these notes, and no others."""
+    newest = assessment.events.order_by("-pk")[:1]
+    return dict(ReturnNote.objects.filter(event__in=newest.values("pk")).values_list("question", "text")) == notes

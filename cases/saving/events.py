@@ -26,9 +26,11 @@ def new_event(
 
 def log_event(
     assessment: Assessment, change: Change, by: User, *, reason: str = "", changed: Sequence[str] = ()
-) -> None:
+) -> AssessmentEvent:
     """Of an assessment that was read anew under its lock (`CHANGING`): its seal is made anew too."""
-    log_events([new_event(assessment, change, by, reason=reason)], assessment.case.inspection_id, changed)
+    event = new_event(assessment, change, by, reason=reason)
+    log_events([event], assessment.case.inspection_id, changed)
+    return event
 
 
 def log_events(events: Sequence[AssessmentEvent], inspection: int, changed: Sequence[str] = ()) -> None:

@@ -13,16 +13,17 @@ def render_questions(entries, has_history=True):
 
 
 @register.simple_tag
-def render_answered_questions(entries, level, on_summary=False):
-    """Each with its answer as text; `level` is that of its heading."""
-    return _render("cases/answered_questions.html", entries=entries, level=level, on_summary=on_summary)
+def render_answered_questions(entries, level, origin="", notes=None):
+    """Each with its answer as text; `level` is that of its heading, `origin` the page to which its history leads back,
+    `notes` a form with a field for a note on each."""
+    return _render("cases/answered_questions.html", entries=entries, level=level, origin=origin, notes=notes)
 
 
 @register.simple_tag
-def render_case_rows(rows, chosen=None, columns=()):
+def render_case_rows(rows, chosen=None, columns=(), reviews=False):
     """Rows of a table, each with a link to its case or, where `chosen` holds what was ticked, with a box; `columns` are
-    details of the cases."""
-    return _render("cases/case_rows.html", rows=rows, chosen=chosen, columns=columns)
+    details of the cases. For who `reviews`, with a link to the review of a submitted one."""
+    return _render("cases/case_rows.html", rows=rows, chosen=chosen, columns=columns, reviews=reviews)
 
 
 @register.simple_tag

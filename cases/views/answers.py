@@ -26,6 +26,7 @@ from cases.queries import (
     revisions_of,
     section_of,
 )
+from cases.review.queries import add_notes
 from cases.saving import actions
 from cases.saving.changes import AnswerChange
 from cases.saving.errors import KeyReusedError, NotAllowedError, NotOpenError
@@ -42,8 +43,8 @@ from inspection.web.submitted import is_list_of_texts, json_object, submitted_js
 
 NOTHING_SAVED = "Nothing was saved"
 OTHER_CHANGE, OWN_CHANGE = "somebody else changed this answer", "you changed this answer in another window"
-# The other page from which histories are opened.
-SUMMARY = FormSection("summary", "Summary", "", ())
+# The other pages from which histories are opened.
+ALL_ANSWERS = {page: FormSection(page, title, "", ()) for page, title in (("summary", "Summary"), ("review", "Review"))}
 
 # --- A page of the form ---------------------------------------------------------------------------------------------
 
@@ -199,6 +200,7 @@ def _neighbours(assessment, section):
 
 def _section_page(request, assessment, section, filled, *, refusal="", saved=0, status=200):
     before, following = _neighbours(assessment, section)
+    add_notes(filled, assessment)
     context = {
         "assessment": assessment,
         "case": assessment.case,
@@ -241,7 +243,7 @@ def history(request, code, reference, number):
     assessment = find_assessment(request.user, code, reference)
     question = find_question(assessment, number)
     section = section_of(assessment.case, question)
-    page = SUMMARY if request.GET.get("from") == SUMMARY.slug else section
+    page = ALL_ANSWERS.get(request.GET.get("from", ""), section)
     context = {
         "assessment": assessment,
         "case": assessment.case,

@@ -127,6 +127,8 @@ def cases(request, code):
         "counts": [(count, _at_stage(request, count.stage)) for count in allocation.by_stage],
         "is_narrowed": is_narrowed,
         "reads_all": reads_all,
+        "reviews": permissions.can_sign_off(request.user, inspection)
+        or permissions.can_return_cases(request.user, inspection),
     }
     return render(request, "cases/cases.html", context)
 

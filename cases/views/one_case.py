@@ -30,7 +30,7 @@ from cases.queries import (
     window_warning,
 )
 from cases.review import actions
-from cases.review.queries import second_person
+from cases.review.queries import noted_questions, second_person
 from cases.sampling.replacing import why_not_restored
 from cases.saving.details import change_details
 from cases.saving.errors import AnswersLeftError, ContentChangedError, NotAllowedError, NotOpenError
@@ -38,7 +38,7 @@ from cases.views.way_back import list_address
 from inspection.foundation.search import mentions
 from inspection.foundation.transactions import BusyError
 from inspection.frameworks.queries import question_set
-from inspection.programme.permissions import can_allocate, can_draw_sample, can_sign_off, require
+from inspection.programme.permissions import can_allocate, can_draw_sample, require
 from inspection.web.forms import VersionedForm
 
 DETAILS_CHANGED = (
@@ -56,9 +56,10 @@ def case(request, code, reference):
 
 def _case_page(request, assessment, tried=None, status=200):
     """The task list; `tried` is the decision form that came back with a fault."""
-    sections = _filled_in(assessment)
+    sections = filled_in(assessment)
     decisions = _decisions(request.user, assessment, tried)
     events = list(assessment.events.select_related("by"))
+    given_back = sent_back(events).get(assessment.pk)
     context = {
         "assessment": assessment,
         "case": assessment.case,
@@ -71,10 +72,11 @@ def _case_page(request, assessment, tried=None, status=200):
         "missing_details": missing_details(assessment.case),
         "sections": [SectionProgress(page.section, progress_of(page.entries)) for page in sections],
         "progress": progress_of(entry for page in sections for entry in page.entries),
-        "unanswered": _unanswered(sections),
-        "without_evidence": _links(sections, lambda entry: entry.lacks_evidence),
+        "unanswered": unanswered_of(sections),
+        "without_evidence": links_to(sections, lambda entry: entry.lacks_evidence),
         "events": events,
-        "sent_back": sent_back(events).get(assessment.pk),
+        "sent_back": given_back,
+        "notes": noted_questions(assessment.case, given_back) if given_back else [],
         "may_answer": permissions.can_answer(request.user, assessment),
         "is_assessor": permissions.is_assessor(request.user, assessment),
         "list_address": list_address(request, assessment.case.inspection),
@@ -84,6 +86,7 @@ def _case_page(request, assessment, tried=None, status=200):
         "waits_for_assessor": permissions.can_return(request.user, assessment) and not decisions.send_back,
         "may_allocate": can_allocate(request.user, assessment.case.inspection),
         "second_person": second_person(request.user, assessment),
+        "may_review": not assessment.is_open and permissions.can_review(request.user, assessment),
         "form": tried,
         # A reason typed for a decision that is no longer open is handed back.
         "left_over": tried.data.get("reason", "") if tried and tried not in decisions.forms else "",
@@ -100,7 +103,7 @@ def go_on(request, code, reference):
 def _place_to_go_on(assessment):
     """The first page of the form with a question that is not answered, or the case where there is none."""
     case = assessment.case.get_absolute_url()
-    for link in _unanswered(_filled_in(assessment)):
+    for link in unanswered_of(filled_in(assessment)):
         return f"{case}{link.section.slug}/"
     return case
 
@@ -119,18 +122,18 @@ def next_case(request, code, reference):
     return redirect(_place_to_go_on(following))
 
 
-def _filled_in(assessment):
+def filled_in(assessment):
     judgements = judgements_of(assessment)
     return [
         SectionEntries(section, entries(section.questions, judgements)) for section in form_sections(assessment.case)
     ]
 
 
-def _unanswered(sections):
-    return _links(sections, lambda entry: not entry.is_answered)
+def unanswered_of(sections):
+    return links_to(sections, lambda entry: not entry.is_answered)
 
 
-def _links(sections, is_wanted):
+def links_to(sections, is_wanted):
     return [EntryLink(page.section, entry) for page in sections for entry in page.entries if is_wanted(entry)]
 
 
@@ -192,7 +195,7 @@ def _sign_off_form(assessment, data=None):
     return _versioned_form(assessment, "case_sign_off", "Sign off", data)
 
 
-def _can_be_returned(user, assessment):
+def can_be_returned(user, assessment):
     return permissions.can_return(user, assessment) and not nobody_to_return_to(assessment)
 
 
@@ -209,7 +212,7 @@ def _decisions(user, assessment, tried):
     offered = {
         "submit": (permissions.can_answer, _submit_form),
         "sign_off": (permissions.can_sign_off, _sign_off_form),
-        "send_back": (_can_be_returned, _return_form),
+        "send_back": (can_be_returned, _return_form),
         "reopen": (permissions.can_reopen, _reopen_form),
     }
     decisions = Decisions()
@@ -222,31 +225,38 @@ def _decisions(user, assessment, tried):
 
 
 def _decide(request, assessment, form, action, done):
-    """Take a decision that the form allows, or show the case with what stood against it."""
+    """Take a decision on the case page, or show it with what stood against it."""
     if not form.is_valid():
         return _case_page(request, assessment, tried=form, status=422)
+    if refusal := take_decision(request, assessment, form, action, **form.cleaned_data):
+        return _case_page(request, assessment, tried=form, status=refusal)
+    messages.success(request, done)
+    return redirect(after_decision(request.user, assessment))
+
+
+def take_decision(request, assessment, form, action, **said):
+    """Take a decision: the status of the reply that refuses it, of which the form tells why; 0 where it is taken."""
     try:
-        action(assessment=assessment, by=request.user, **form.cleaned_data)
+        action(assessment=assessment, by=request.user, **said)
     except BusyError as trouble:
         form.add_error(None, str(trouble))
-        return _case_page(request, assessment, tried=form, status=503)
+        return 503
     except ContentChangedError:
         form.add_error(None, CONTENT_CHANGED)
     except NotOpenError as refusal:
         form.add_error(None, f"{refusal} now. Nothing was changed")
     except NotAllowedError as refusal:
         form.add_error(None, f"{refusal}. Nothing was changed")
-        return _case_page(request, assessment, tried=form, status=403)
+        return 403
     else:
-        messages.success(request, done)
-        return redirect(_after_decision(request.user, assessment))
+        return 0
     # The state and content that the person did not know of.
     assessment.refresh_from_db(fields=["state", "version"])
     form.show_version(assessment.version)
-    return _case_page(request, assessment, tried=form, status=409)
+    return 409
 
 
-def _after_decision(user, assessment):
+def after_decision(user, assessment):
     """The case, unless the person saw it only because it waited for them."""
     return assessment.case if Assessment.objects.visible_to(user).filter(pk=assessment.pk).exists() else reverse("home")
 
@@ -256,7 +266,7 @@ def submit(request, code, reference):
     assessment = find_assessment_to_change(request.user, code, reference)
     require(permissions.is_assessor(request.user, assessment))
     form = _submit_form(assessment, request.POST)
-    unanswered = _unanswered(_filled_in(assessment))
+    unanswered = unanswered_of(filled_in(assessment))
     if assessment.is_open and unanswered:
         form.add_error(None, f"{_questions(len(unanswered))} not answered yet. They are listed under “Submit”")
     if assessment.is_open and (missing := missing_details(assessment.case)):
@@ -289,7 +299,7 @@ def return_to_assessor(request, code, reference):
 @require_POST
 def reopen(request, code, reference):
     assessment = find_assessment(request.user, code, reference)
-    require(can_sign_off(request.user, assessment.case.inspection))
+    require(permissions.decides_reopening(request.user, assessment))
     form = _reopen_form(assessment, request.POST)
     return _decide(request, assessment, form, actions.reopen, "Reopened. The case no longer counts in the figures")
 
@@ -364,7 +374,7 @@ def _details_page(request, assessment, form, status=200, left=frozenset()):
         "may_answer": permissions.can_answer(request.user, assessment),
         "form": form,
         "has_changed": status == 409,
-        "to_clear": _links(_filled_in(assessment), lambda entry: entry.question.number in left) if left else [],
+        "to_clear": links_to(filled_in(assessment), lambda entry: entry.question.number in left) if left else [],
         "facts": facts_of(case),
     }
     return render(request, "cases/details.html", context, status=422 if form.errors and status == 200 else status)
@@ -373,7 +383,7 @@ def _details_page(request, assessment, form, status=200, left=frozenset()):
 @require_safe
 def summary(request, code, reference):
     assessment = find_assessment(request.user, code, reference)
-    sections = _filled_in(assessment)
+    sections = filled_in(assessment)
     form = SearchForm(request.GET)
     wanted = form.cleaned_data["q"] if form.is_valid() else ""
     matches = [SectionEntries(page.section, _mentioning(wanted, page.entries)) for page in sections]
@@ -386,7 +396,7 @@ def summary(request, code, reference):
         "form": form,
         "wanted": wanted,
         "found": sum(len(page.entries) for page in matches),
-        "unanswered": _unanswered(sections),
+        "unanswered": unanswered_of(sections),
         "sections": [page for page in matches if page.entries],
         "progress": progress_of(entry for page in sections for entry in page.entries),
     }

@@ -105,7 +105,7 @@ VISITS = {
         f"{HARBOUR}team/{{member}}/",
         f"{HARBOUR}team/{{member}}/conflict/",
     ],
-    "quinn": [f"{HARBOUR}cases/HAR-104/", f"{ASKED}standards/1/"],
+    "quinn": [f"{HARBOUR}cases/HAR-104/", f"{HARBOUR}cases/HAR-104/review/", f"{ASKED}standards/1/"],
     "lee": [
         "/",
         TAMESIDE,
@@ -136,6 +136,8 @@ VISITS = {
         f"{HARBOUR}cases/HAR-104/",
         f"{HARBOUR}cases/HAR-104/details/",
         f"{HARBOUR}cases/HAR-104/summary/",
+        f"{HARBOUR}cases/HAR-104/review/",
+        f"{TAMESIDE}cases/TAM-001/review/",
         f"{HARBOUR}cases/HAR-104/2.1/",
         f"{SAMPLED}sample/",
         f"{SAMPLED}sample/design/",

@@ -66,7 +66,7 @@ def test_it_counts_as_waiting_for_the_lead(lee, inspection, gone):
     assert "2 cases wait to be given to somebody" in words(lee.get(address))
     assert re.findall(r"C-00\d", words(lee.get(f"{address}?assessor=nobody"))) == ["C-001", "C-002"]
     nobody = words(lee.get(f"/inspections/{inspection.code}/cases/?assessor=nobody"))
-    assert re.findall(r"C-00\d", nobody) == ["C-001", "C-002"]
+    assert re.findall(r"(C-00\d) Ivy", nobody) == ["C-001", "C-002"]
 
 
 def test_it_is_not_returned_to_who_is_gone(lee, team, inspection, gone):
