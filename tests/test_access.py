@@ -8,8 +8,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from inspection.models import SystemRole, TeamRole
+from inspection.models import Notice, SystemRole, TeamRole
 from inspection.programme.conflicts import declare_conflict
+from inspection.programme.notices import notify
 from inspection.web.pages import inspection_menu
 from reports.models import Export, ExportState, Passage
 from tests.factories import join, make_case, make_draft, make_example, make_inspection, make_user
@@ -45,6 +46,13 @@ GET  sign_out_everywhere        200  200  200   200 200 200 200  200  200 200 30
 POST sign_out_everywhere        302  302  302   302 302 302 302  302  302 302 302
 GET  keyboard                   200  200  200   200 200 200 200  200  200 200 302
 POST keyboard                   422  422  422   422 422 422 422  422  422 422 302
+GET  notices_by_mail            200  200  200   200 200 200 200  200  200 200 302
+POST notices_by_mail            422  422  422   422 422 422 422  422  422 422 302
+GET  notices                    200  200  200   200 200 200 200  200  200 200 302
+GET  notices_read               405  405  405   405 405 405 405  405  405 405 302
+POST notices_read               400  400  400   400 400 400 400  400  400 400 302
+GET  notice_read                405  405  405   405 405 405 405  405  405 405 302
+POST notice_read                404  404  404   404 302 404 404  404  404 404 302
 GET  account                    200  200  200   200 200 200 200  200  200 200 302
 GET  password_change            200  200  200   200 200 200 200  200  200 200 302
 POST password_change            200  200  200   200 200 200 200  200  200 200 302
@@ -256,6 +264,8 @@ def arguments(inspection, asked, people):
     conflict = declare_conflict(
         key=uuid.uuid4(), user=people["ida"], inspection=inspection, reference="C-9", reason="A kin", by=people["lee"]
     )
+    notify([people["ivy"]], "Case C-001 is yours", inspection=inspection)
+    told = Notice.objects.get(user=people["ivy"], text="Case C-001 is yours")
     return {
         "": {
             "code": inspection.code,
@@ -269,6 +279,7 @@ def arguments(inspection, asked, people):
         "team_member": {"pk": ida.pk},
         "team_conflict": {"pk": ida.pk},
         "conflict_withdraw": {"pk": conflict.pk},
+        "notice_read": {"pk": told.pk},
         "standards": {"code": asked.code},
         "standard": {"code": asked.code, "number": "1"},
         "standard_history": {"code": asked.code, "number": "1.1"},

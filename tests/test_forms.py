@@ -17,7 +17,7 @@ __all__ = ["arguments", "asked", "cookies", "inspection", "people"]  # fixtures
 # Of a person's own sign-in, password or session, and a made-up case that is stored nowhere.
 OF_ONESELF = {
     *("sign_in", "sign_out", "sign_out_everywhere", "sign_in_link", "password_change", "password_reset"),
-    "keyboard",
+    *("keyboard", "notices_by_mail", "notices_read", "notice_read"),
     *("password_reset_confirm", "framework_trial", "framework_trial_section"),
 }
 # The digest of what is uploaded says whether it is there already.

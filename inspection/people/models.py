@@ -9,6 +9,14 @@ from django.utils.crypto import salted_hmac
 from inspection.people.roles import Permission, SystemRole, TeamRole
 
 
+class MailChoice(models.TextChoices):
+    """When somebody is mailed what they are told of in the product."""
+
+    AT_ONCE = "at_once", "At once"
+    DAILY = "daily", "Once a day"
+    NEVER = "never", "Never"
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, email):
         # People type their address in any case; the constraint below keeps it unique in any case.
@@ -36,6 +44,10 @@ class User(AbstractBaseUser):
     # Whether the focus goes on to the next question after an answer given by its key. None: not told of it yet.
     keys_go_on = models.BooleanField(null=True, default=None, editable=False)
 
+    notices_by_mail = models.CharField(
+        "Notices by mail", max_length=10, choices=MailChoice, default=MailChoice.DAILY, editable=False
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # {inspection id: role or none}: what `inspection.programme` has read of them, for as long as this object lives.
@@ -52,6 +64,9 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_is_unique_in_any_case"),
             models.CheckConstraint(condition=models.Q(system_role__in=SystemRole.values), name="user_role_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(notices_by_mail__in=MailChoice.values), name="user_choice_of_mail_is_known"
+            ),
         ]
 
     def __str__(self):

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from inspection.programme.views import account, inspections, team
+from inspection.programme.views import account, inspections, notices, team
 
 in_inspection = [
     path("tasks/", inspections.tasks, name="inspection_tasks"),
@@ -18,6 +18,9 @@ in_inspection = [
 
 urlpatterns = [
     path("account/", account.account, name="account"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_all, name="notices_read"),
+    path("notices/<int:pk>/read/", notices.read, name="notice_read"),
     path("teams/", team.teams_of_all, name="teams"),
     path("programme/new/", inspections.new, name="inspection_new"),
     path("inspections/<slug:code>/", include(in_inspection)),
