@@ -100,7 +100,7 @@ def _to_sign_off(waiting: list[Waiting]) -> Section:
         listed = _list_of(each.inspection, "?state=submitted")
         return Line(Link(str(each.inspection), listed), note, Link("Review next", review_address(each.inspection)))
 
-    return Section("review", "Cases to sign off", summary, rows, len(rows), line)
+    return Section("review", "Cases to sign off", summary, rows, len(rows), line, has_actions=True)
 
 
 def _since_when(each: Waiting) -> datetime.datetime:
@@ -127,7 +127,7 @@ def _nobodys(waiting: list[Waiting]) -> Section:
         due = f"; fieldwork ends on {day_in_words(ends)}" if ends else ""
         return Line(Link(str(each.inspection), address), _free_in_words(each.free, each.gone) + due, allocate)
 
-    return Section("nobodys", "Cases that nobody has", summary, rows, len(rows), line)
+    return Section("nobodys", "Cases that nobody has", summary, rows, len(rows), line, has_actions=True)
 
 
 def _free_in_words(free: int, gone: int) -> str:

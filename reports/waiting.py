@@ -51,7 +51,7 @@ def due_of_leads(user: User) -> Iterable[Section]:
         return Line(Link(label, reverse(page, args=[inspection.code])), note, is_late=day < today)
 
     summary = f"{inspections_in_words(len(rows))}, the first on {day_in_words(rows[0][0][0])}."
-    yield Section("due", "Panels and reports due", summary, rows, len(rows), line)
+    yield Section("due", "Panels and reports due", summary, rows, len(rows), line, column="Panel or report")
 
 
 def _next_day(inspection: Inspection, near: datetime.date) -> tuple[datetime.date, str]:

@@ -99,4 +99,4 @@ def frameworks_to_agree(user: User) -> Iterable[Section]:
     number = len(rows)
     waits = "1 framework waits" if number == 1 else f"{number} frameworks wait"
     summary = f"{waits} for you or another to agree to its publication." if rows else "None waits for an agreement."
-    yield Section("agree", "Frameworks to agree to", summary, rows, number, line)
+    yield Section("agree", "Frameworks to agree to", summary, rows, number, line, column="Framework")

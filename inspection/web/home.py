@@ -39,6 +39,8 @@ class Section:
     count: int
     line: Callable[[Any], Line]
     more: Link | None = None
+    column: str = "Inspection"
+    has_actions: bool = False
 
 
 Reader = Callable[[Any], Iterable[Section]]
