@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from cases.models import (
     CHANGES_WITH_REASON,
@@ -460,13 +460,70 @@ def history_of(revisions: Revisions, question: QuestionItem) -> list[Step]:
 
 
 def allocated_to(user: User) -> QuerySet[Assessment]:
-    """The cases a person has to assess, those still open first."""
+    """The cases a person has to assess: those that came back first, then those begun, then those not begun, each by
+    the day on which they are due; what is handed in comes last."""
     return (
         Assessment.objects.visible_to(user)
         .sampled()
         .filter(assessor=user, case__inspection__cancelled_at=None)
-        # In the alphabet, "in progress" happens to stand first.
-        .order_by("state", "-case__inspection__fieldwork_started_on", "case__inspection", *BY_REFERENCE)
+        .order_by(
+            _urgency(),
+            F("case__inspection__fieldwork_ends_on").asc(nulls_last=True),
+            "-case__inspection__fieldwork_started_on",
+            "case__inspection",
+            *BY_REFERENCE,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSummary:
+    """How many cases somebody has at each stage, and on which day the first of those that are open is due."""
+
+    returned: int
+    begun: int
+    not_begun: int
+    submitted: int
+    due: datetime.date | None
+
+    @property
+    def total(self) -> int:
+        return self.returned + self.begun + self.not_begun + self.submitted
+
+    def __str__(self) -> str:
+        """5 cases: 1 returned, 2 begun, 2 not begun. The first is due on 4 July 2022."""
+        parts = [
+            (self.returned, "returned"),
+            (self.begun, "begun"),
+            (self.not_begun, "not begun"),
+            (self.submitted, "submitted"),
+        ]
+        stages = ", ".join(f"{number} {stage}" for number, stage in parts if number)
+        due = f" The first of those open is due on {day_in_words(self.due)}." if self.due else ""
+        return f"{cases_in_words(self.total)}: {stages}.{due}" if self.total else ""
+
+
+def own_summary(own: QuerySet[Assessment]) -> OwnSummary:
+    """Of the cases of one person that are not signed off; one query."""
+    rows = own.order_by().annotate(stage=stage_of_each()).values_list("stage")
+    counted = rows.annotate(Count("pk"), Min("case__inspection__fieldwork_ends_on"))
+    counts = {stage: (number, due) for stage, number, due in counted}
+    open_stages = (Stage.RETURNED, Stage.IN_PROGRESS, Stage.NOT_BEGUN)
+    days = [day for stage in open_stages if (day := counts.get(stage, (0, None))[1])]
+    returned, begun, not_begun, handed_in = (
+        counts.get(stage, (0, None))[0] for stage in (*open_stages, Stage.SUBMITTED)
+    )
+    return OwnSummary(returned, begun, not_begun, handed_in, min(days, default=None))
+
+
+def _urgency() -> models.Case:
+    """Of an assessment: its place among those of one person."""
+    returned, begun, not_begun, handed_in = map(models.Value, range(4))
+    return models.Case(
+        models.When(~Q(state=State.IN_PROGRESS), then=handed_in),
+        models.When(_was_sent_back(), then=returned),
+        models.When(version=0, then=not_begun),
+        default=begun,
     )
 
 
@@ -482,6 +539,11 @@ def sent_back(events: Iterable[AssessmentEvent]) -> dict[int, AssessmentEvent]:
     return {pk: event for pk, event in latest.items() if event.change in CHANGES_WITH_REASON}
 
 
+def cases_in_words(number: int) -> str:
+    """1 case, 5 cases"""
+    return "1 case" if number == 1 else f"{number} cases"
+
+
 def cases_of(inspection: Inspection, user: User) -> QuerySet[Assessment]:
     return Assessment.objects.visible_in(inspection, user).sampled().order_by(*BY_REFERENCE)
 
@@ -493,14 +555,17 @@ def replaced_of(inspection: Inspection, user: User) -> QuerySet[Assessment]:
 
 def stage_of_each() -> models.Case:
     """Of an assessment: its `Stage`."""
-    # Whatever opens a case again is its newest move, for as long as it is open.
-    was_sent_back = AssessmentEvent.objects.filter(assessment=OuterRef("pk"), change__in=CHANGES_WITH_REASON)
     return models.Case(
         models.When(~Q(state=State.IN_PROGRESS), then="state"),
-        models.When(Exists(was_sent_back), then=models.Value(Stage.RETURNED)),
+        models.When(_was_sent_back(), then=models.Value(Stage.RETURNED)),
         models.When(version=0, then=models.Value(Stage.NOT_BEGUN)),
         default=models.Value(Stage.IN_PROGRESS),
     )
+
+
+def _was_sent_back() -> Exists:
+    # Whatever opens a case again is its newest move, for as long as it is open.
+    return Exists(AssessmentEvent.objects.filter(assessment=OuterRef("pk"), change__in=CHANGES_WITH_REASON))
 
 
 def stage_of(assessment: Assessment) -> Stage:

@@ -5,17 +5,21 @@ from operator import attrgetter
 from cases.allocation.handover import CaseHandover
 from cases.interviews.queries import can_open_interviews
 from cases.permissions import can_list_cases, can_open_allocation, can_open_caseload, can_open_standards, can_search
+from cases.reminders import fieldwork_ends, returned_and_untouched, submitted_and_waiting
 from cases.sampling.holding import SWEEP_SECONDS, sweep_uploads
 from cases.sampling.verification import caseload_errors
 from cases.saving.verification import answer_errors, chain_ends, reseal
 from cases.stages import fieldwork_is_over, set_up_is_over
 from cases.task_states import allocation_state, caseload_state, cases_state, evidence_state, sample_state
+from cases.waiting import for_leads, for_quality_leads
 from inspection.foundation.background import Background
 from inspection.ledger.stored import Guarded, guarded
 from inspection.models import InspectionStage
 from inspection.programme.handover import register_handover
+from inspection.programme.reminders import register_reminders
 from inspection.programme.stages import stage_is_over_when
 from inspection.programme.tasks import Task, leads, register_task, the_team
+from inspection.web.home import register_sections
 from inspection.web.pages import inspection_menu, site_menu
 from inspection.web.startup import web_started
 from inspection.web.submitted import hide_fields
@@ -47,6 +51,10 @@ def register() -> None:
         Task(70, "Evidence on standards", "standards", the_team, ends, evidence_state, can_open_standards, asks)
     )
     register_handover(CaseHandover())
+    register_sections(10, for_leads)
+    register_sections(20, for_quality_leads)
+    for make in (fieldwork_ends, returned_and_untouched, submitted_and_waiting):
+        register_reminders(make)
     guarded.append(Guarded(answer_errors, chain_ends, reseal))
     guarded.append(Guarded(caseload_errors, lambda inspection: [], lambda inspection: None))
     hide_fields("key", "then", "clear", "use_stored", "save", "expected_version", "*-version", "cases", "to")

@@ -9,9 +9,13 @@ from inspection.ledger.actions import record
 from inspection.people.roles import Permission
 from inspection.programme import tasks
 from inspection.programme.models import Inspection
+from inspection.programme.notices import unread_by
 from inspection.programme.permissions import can_manage_team, can_see_tasks, can_set_up
+from inspection.programme.reminders import register_reminders, reports_due
 from inspection.programme.task_states import plan_state, team_state
 from inspection.programme.tasks import Task, register_task
+from inspection.programme.waiting import for_administrators, frameworks_to_agree
+from inspection.web.home import register_sections
 from inspection.web.idempotency import KEY_FIELD
 from inspection.web.pages import inspection_menu, site_menu
 from inspection.web.submitted import hide_fields
@@ -31,9 +35,13 @@ def register() -> None:
     site_menu.register(
         20, "admin:index", "Administration", lambda user: settings.DJANGO_ADMIN and user.is_administrator
     )
+    site_menu.register(25, "notices", "Notices", lambda user: True, unread_by)
     site_menu.register(30, "password_change", "Change password", lambda user: True)
     inspection_menu.register(5, "inspection_tasks", "Tasks", can_see_tasks)
     begins = attrgetter("fieldwork_started_on")
     register_task(Task(10, "Set up", "inspection_set_up", tasks.leads, begins, plan_state, can_set_up))
     register_task(Task(20, "Team", "team", tasks.leads, begins, team_state, can_manage_team))
+    register_sections(40, frameworks_to_agree)
+    register_sections(50, for_administrators)
+    register_reminders(reports_due)
     hide_fields("csrfmiddlewaretoken", "next", "username", "email", "device", "expected_digest", "edition", KEY_FIELD)

@@ -320,6 +320,11 @@ vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail
 MAIL_DELIVERY_BACKEND = vars()["EMAIL_BACKEND"]
 EMAIL_BACKEND = "inspection.foundation.mail.BackgroundEmailBackend"
 EMAIL_TIMEOUT = 20
+# Where people find this copy, for the links of mails that nobody's request brings about.
+_FIRST_HOST = next((host for host in ALLOWED_HOSTS if host.strip("*.")), "127.0.0.1").lstrip(".")
+SITE_URL = env.str(
+    "SITE_URL", default=f"https://{_FIRST_HOST}" if HTTPS else f"http://{_FIRST_HOST}{'' if IS_PRODUCTION else ':8000'}"
+).rstrip("/")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Plumbline <plumbline@localhost>")
 
 # Printed on the covers of workbooks.

@@ -10,6 +10,7 @@ from inspection.people.roles import Permission
 from inspection.programme.permissions import can_read_report, can_see_dashboard
 from inspection.programme.stages import stage_is_over_when
 from inspection.programme.tasks import Task, leads, register_task
+from inspection.web.home import register_sections
 from inspection.web.pages import inspection_menu, site_menu
 from inspection.web.startup import web_started
 from inspection.web.submitted import hide_fields
@@ -17,6 +18,7 @@ from reports.files import queue
 from reports.models import Passage
 from reports.panel.queries import panel_is_over
 from reports.task_states import panel_state, report_state
+from reports.waiting import due_of_leads, for_planners
 
 
 def record_passage(history_instance, **_):
@@ -31,6 +33,8 @@ def register() -> None:
     inspection_menu.register(40, "panel", "Ratings panel", can_see_dashboard)
     inspection_menu.register(50, "report", "Report", can_read_report)
     inspection_menu.register(60, "exports", "Files", can_read_report)
+    register_sections(15, due_of_leads)
+    register_sections(30, for_planners)
     register_task(Task(80, "Ratings panel", "panel", leads, attrgetter("panel_on"), panel_state, can_see_dashboard))
     register_task(Task(90, "Report", "report", leads, attrgetter("report_due_on"), report_state, can_read_report))
     stage_is_over_when(InspectionStage.PANEL, panel_is_over)

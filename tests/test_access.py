@@ -13,9 +13,10 @@ from cases.interviews.actions import Slot, plan_interview
 from cases.models import Interview
 from cases.sampling.design import Design
 from cases.sampling.drawing import fix_design
-from inspection.models import SystemRole, TeamRole
+from inspection.models import Notice, SystemRole, TeamRole
 from inspection.people.invitations import invite, token_of
 from inspection.programme.conflicts import declare_conflict
+from inspection.programme.notices import notify
 from inspection.web.pages import inspection_menu
 from reports.models import Export, ExportState, Passage
 from tests.factories import (
@@ -61,6 +62,13 @@ GET  sign_out_everywhere        200  200  200   200 200 200 200  200  200 200 30
 POST sign_out_everywhere        302  302  302   302 302 302 302  302  302 302 302
 GET  keyboard                   200  200  200   200 200 200 200  200  200 200 302
 POST keyboard                   422  422  422   422 422 422 422  422  422 422 302
+GET  notices_by_mail            200  200  200   200 200 200 200  200  200 200 302
+POST notices_by_mail            422  422  422   422 422 422 422  422  422 422 302
+GET  notices                    200  200  200   200 200 200 200  200  200 200 302
+GET  notices_read               405  405  405   405 405 405 405  405  405 405 302
+POST notices_read               400  400  400   400 400 400 400  400  400 400 302
+GET  notice_read                405  405  405   405 405 405 405  405  405 405 302
+POST notice_read                404  404  404   404 302 404 404  404  404 404 302
 GET  account                    200  200  200   200 200 200 200  200  200 200 302
 GET  password_change            200  200  200   200 200 200 200  200  200 200 302
 POST password_change            200  200  200   200 200 200 200  200  200 200 302
@@ -376,6 +384,8 @@ def arguments(inspection, asked, sampled, people):
     of_region = {"kind": "regions", "code": inspection.delivery_unit.region.code}
     slot = Slot(datetime.date(2026, 3, 3), datetime.time(9, 30), "P01", people["ida"])
     interview = plan_interview(interview=Interview(inspection=inspection), slot=slot, by=people["lee"])
+    notify([people["ivy"]], "Case C-001 is yours", inspection=inspection)
+    told = Notice.objects.get(user=people["ivy"], text="Case C-001 is yours")
     return {
         "": {
             "code": inspection.code,
@@ -392,6 +402,7 @@ def arguments(inspection, asked, sampled, people):
         "interview": {"pk": interview.pk},
         "interview_outcome": {"pk": interview.pk},
         "interview_delete": {"pk": interview.pk},
+        "notice_read": {"pk": told.pk},
         "standards": {"code": asked.code},
         "standard": {"code": asked.code, "number": "1"},
         "standard_history": {"code": asked.code, "number": "1.1"},

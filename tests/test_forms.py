@@ -20,6 +20,7 @@ OF_ONESELF = {
     *("keyboard", "invitation", "first_administrator"),
     "keyboard",
     "search",  # which changes nothing
+    *("keyboard", "notices_by_mail", "notices_read", "notice_read"),
     *("password_reset_confirm", "framework_trial", "framework_trial_section"),
 }
 # The digest of what is uploaded says whether it is there already.

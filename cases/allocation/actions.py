@@ -1,16 +1,19 @@
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 from django.db.models import Max, QuerySet
+from django.urls import reverse
 
 from cases.models import Assessment, AssessmentEvent, Change
-from cases.queries import assessors_of
+from cases.queries import assessors_of, cases_in_words
 from cases.saving.errors import NotAllowedError, ReallocatedError
 from cases.saving.events import log_events, new_event
 from inspection.foundation.transactions import retry_transaction
 from inspection.models import Inspection, User
 from inspection.programme.conflicts import conflicts_with
+from inspection.programme.notices import notify
 from inspection.programme.stages import lock_inspection, settle_stage
 
 
@@ -111,6 +114,8 @@ def _allocate(
     moved = [each for each in locked if each.assessor_id != _pk_of(wanted[each.pk])]
     if taken := [each.pk for each in moved if seen is not None and each.assessor_id != seen.get(each.pk)]:
         raise ReallocatedError(taken)
+    if by:
+        _tell(inspection, moved, wanted, by)
     for each in moved:
         each.assessor = wanted[each.pk]
     events = [new_event(each, Change.ALLOCATED, by, detail=f"to {each.assessor or 'nobody'}") for each in moved]
@@ -121,6 +126,35 @@ def _allocate(
 
 def _pk_of(person: User | None) -> int | None:
     return person.pk if person else None
+
+
+def _tell(inspection: Inspection, moved: Sequence[Assessment], wanted: Mapping[int, User | None], by: User) -> None:
+    """Who is given cases, and who had them until now: each once, of all of theirs. What a command on the server
+    stores is told to nobody."""
+    given: dict[User, list[Assessment]] = defaultdict(list)
+    for assessment in moved:
+        to = wanted[assessment.pk]
+        if to and to != by:
+            given[to].append(assessment)
+    for person, cases in given.items():
+        notify(
+            [person],
+            f"{_in_words(cases)} of {inspection} {'is' if len(cases) == 1 else 'are'} yours",
+            inspection=inspection,
+            address=reverse("cases", args=[inspection.code]),
+        )
+    taken: dict[int, list[Assessment]] = defaultdict(list)
+    for assessment in moved:
+        if assessment.assessor_id and assessment.assessor_id != by.pk:
+            taken[assessment.assessor_id].append(assessment)
+    for person in User.objects.filter(pk__in=taken):
+        cases = taken[person.pk]
+        said = f"{_in_words(cases)} of {inspection} {'is' if len(cases) == 1 else 'are'} no longer yours"
+        notify([person], said, inspection=inspection)
+
+
+def _in_words(moved: Sequence[Assessment]) -> str:
+    return f"Case {moved[0].case}" if len(moved) == 1 else cases_in_words(len(moved))
 
 
 def _check_conflicts(inspection: Inspection, to: User, chosen: QuerySet[Assessment]) -> None:

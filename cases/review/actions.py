@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from cases.models import Assessment, AssessmentEvent, Case, Change, ReturnNote, State
+from cases.models import Assessment, AssessmentEvent, Case, Change, ReturnNote, State, leads_apart
 from cases.permissions import is_own_work
 from cases.queries import nobody_to_return_to
 from cases.saving.errors import NOT_IN_SAMPLE, ContentChangedError, NotAllowedError, NotOpenError
@@ -12,6 +12,8 @@ from inspection.foundation.transactions import retry_transaction
 from inspection.frameworks.queries import question_set
 from inspection.ledger.actions import record
 from inspection.models import User
+from inspection.people.roles import Permission, SystemRole
+from inspection.programme.notices import deal_with, notify
 from inspection.programme.stages import lock_inspection, settle_stage
 
 # {question id: what is to be looked at there}
@@ -69,6 +71,36 @@ def _reason_of(assessment: Assessment, notes: Notes) -> str:
     return f"See the note{'s' if len(numbers) > 1 else ''} on {', '.join(numbers)}" if numbers else ""
 
 
+def _tell(assessment: Assessment, change: Change, by: User) -> None:
+    """Whom it concerns that it was moved, without the reason: that may speak of what the case holds. What was told of
+    it before is dealt with."""
+    case = assessment.case
+    deal_with(case.inspection, case.get_absolute_url())
+    said = {
+        Change.SUBMITTED: f"{by} submitted case {case} of {case.inspection} for sign-off",
+        Change.RETURNED: f"{by} returned case {case} of {case.inspection} to you",
+        Change.REOPENED: f"{by} reopened case {case} of {case.inspection}, which is yours",
+    }
+    if change not in said:
+        return
+    if change == Change.SUBMITTED:
+        people = _who_signs_off(assessment)
+    else:
+        people = [assessment.assessor] if assessment.assessor else []
+    others = [person for person in people if person != by]
+    notify(others, said[change], inspection=case.inspection, address=case.get_absolute_url())
+
+
+def _who_signs_off(assessment: Assessment) -> list[User]:
+    """The leads who may, or who stands in for them where none may."""
+    leads = leads_apart(
+        assessment=assessment.pk, inspection=assessment.case.inspection_id, assessor=assessment.assessor_id
+    )
+    people = [member.user for member in leads.select_related("user")]
+    stand_ins = SystemRole.with_permission(Permission.STAND_IN)
+    return people or list(User.objects.filter(system_role__in=stand_ins, is_active=True))
+
+
 @retry_transaction
 def _move(
     assessment: Assessment,
@@ -92,6 +124,7 @@ def _move(
     if moved:
         event = log_event(assessment, change, by, reason=reason)
         _store_notes(event, notes)
+        _tell(assessment, change, by)
         settle_stage(assessment.case.inspection_id, by=by)
     elif not in_sample.exists():
         raise NotAllowedError(NOT_IN_SAMPLE)

@@ -1,3 +1,4 @@
+import datetime
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
@@ -6,6 +7,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.allocation.actions import allocate_all
@@ -17,11 +19,14 @@ from cases.orders import ASSESSOR, DETAIL, PROGRESS, REFERENCE, STATE, in_order
 from cases.permissions import can_list_cases
 from cases.queries import (
     CaseRow,
+    Stage,
     allocated_to,
     assessors_of,
     case_rows,
+    cases_in_words,
     cases_of,
     is_nobodys,
+    own_summary,
     replaced_of,
     sent_back,
     to_sign_off,
@@ -31,8 +36,12 @@ from cases.views.way_back import remember_list
 from inspection.foundation.transactions import BusyError
 from inspection.models import Inspection
 from inspection.programme import permissions
+from inspection.programme.notices import notices_of
+from inspection.web.home import sections_for
 from inspection.web.lists import page_of
 from inspection.web.pages import Page, inspection_menu
+
+NOTICES_AT_HOME, LINES_AT_HOME = 3, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,15 @@ class ListedCase:
     row: CaseRow
     inspection: Inspection
     sent_back: AssessmentEvent | None
+
+    @property
+    def due(self) -> datetime.date | None:
+        return self.inspection.fieldwork_ends_on
+
+    @property
+    def is_late(self) -> bool:
+        is_open = self.row.stage not in (Stage.SUBMITTED, Stage.SIGNED_OFF)
+        return is_open and self.due is not None and self.due < timezone.localdate()
 
     @property
     def address(self) -> str:
@@ -71,10 +89,15 @@ def home(request):
     inspections = Inspection.objects.visible_to(user).select_related("delivery_unit")
     page = page_of(request, inspections)
     permissions.read_roles(user, page)
+    own = allocated_to(user).exclude(state=State.SIGNED_OFF)
+    summary = own_summary(own)
     context = {
         "page": page,
         "inspections": [InspectionRow(inspection, inspection_menu.open_to(user, inspection)) for inspection in page],
-        "own_cases": _listed(request, allocated_to(user).exclude(state=State.SIGNED_OFF), "cases"),
+        "own_cases": _listed(request, own, "cases", count=summary.total),
+        "own_summary": summary,
+        "sections": [_shown(request, section) for section in sections_for(user)],
+        "notices": notices_of(user).filter(read_at=None)[:NOTICES_AT_HOME],
         "to_sign_off": _listed(request, to_sign_off(user), "sign-off"),
         "assesses": any(
             permissions.can_assess(user, inspection) and inspection.question_set.has_cases for inspection in page
@@ -83,9 +106,15 @@ def home(request):
     return render(request, "cases/home.html", context)
 
 
-def _listed(request, assessments, parameter):
+def _shown(request, section):
+    lines = page_of(request, section.rows, section.name, count=section.count, size=LINES_AT_HOME)
+    lines.object_list = [section.line(row) for row in lines.object_list]
+    return section, lines
+
+
+def _listed(request, assessments, parameter, count=None):
     """A page of cases that wait for the person."""
-    page = page_of(request, assessments, parameter)
+    page = page_of(request, assessments, parameter, count=count)
     rows = case_rows(cast(QuerySet[Assessment], page.object_list)) if page else []
     back = sent_back(AssessmentEvent.objects.filter(assessment__in=[row.pk for row in rows]).select_related("by"))
     inspections = (
@@ -220,5 +249,5 @@ def taken_meanwhile(inspection, user, assessments):
 
 
 def _allocation_message(number, person):
-    cases = "1 case" if number == 1 else f"{number} cases"
+    cases = cases_in_words(number)
     return f"{cases} allocated to {person}" if person else f"{cases} taken back"

@@ -22,9 +22,12 @@ class BackgroundEmailBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-def deliver(email_messages: Sequence[EmailMessage]) -> None:
+def deliver(email_messages: Sequence[EmailMessage]) -> bool:
+    """Whether they left."""
     try:
         get_connection(settings.MAIL_DELIVERY_BACKEND).send_messages(email_messages)
     except Exception:  # Whatever it is, the next mail must leave.
         # The addresses are nobody's to read in a log.
         log.exception("mail was not sent", mails=len(email_messages))
+        return False
+    return True

@@ -2,7 +2,7 @@ import secrets
 import uuid
 
 from inspection.foundation.transactions import retry_transaction
-from inspection.people.models import StoreKey, User
+from inspection.people.models import MailChoice, StoreKey, User
 
 
 @retry_transaction
@@ -24,6 +24,12 @@ def _stored_key(user: User, device: uuid.UUID) -> bytes | None:
 def set_keys_go_on(*, user: User, to: bool) -> None:
     user.keys_go_on = to
     user.save(update_fields=["keys_go_on"])
+
+
+@retry_transaction
+def set_notices_by_mail(*, user: User, to: MailChoice) -> None:
+    user.notices_by_mail = to
+    user.save(update_fields=["notices_by_mail"])
 
 
 @retry_transaction

@@ -5,7 +5,7 @@ from django.core.validators import MaxLengthValidator
 
 from inspection.people import attempts, throttle
 from inspection.people.batches import EMAIL_LIMIT, NAME_LIMIT, Row, RowsRefusedError, check_rows, digest_of
-from inspection.people.models import PersonState
+from inspection.people.models import MailChoice, PersonState
 from inspection.people.roles import SystemRole
 from inspection.web.fields import LineField, TextField
 from inspection.web.forms import PlainWords, VersionedForm, filtering, posting
@@ -48,6 +48,19 @@ class KeyboardForm(PlainWords, forms.Form):
         label="After an answer given by its key (Y, N, A or a number)",
         choices=[(True, "Go on to the next question"), (False, "Stay on the question")],
         coerce=lambda text: text == "True",
+        widget=forms.RadioSelect,
+    )
+    helper = posting("Save")
+
+
+class NoticesByMailForm(PlainWords, forms.Form):
+    choice = forms.ChoiceField(
+        label="When notices are mailed to you",
+        choices=[
+            (MailChoice.AT_ONCE, "At once, each in a mail of its own"),
+            (MailChoice.DAILY, "Once a day, all that are unread in one mail"),
+            (MailChoice.NEVER, "Never"),
+        ],
         widget=forms.RadioSelect,
     )
     helper = posting("Save")

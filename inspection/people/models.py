@@ -17,6 +17,14 @@ from inspection.people.roles import Permission, SystemRole, TeamRole
 EVENTS_NEVER_CHANGE = "What happened to an account is never changed and never deleted"
 
 
+class MailChoice(models.TextChoices):
+    """When somebody is mailed what they are told of in the product."""
+
+    AT_ONCE = "at_once", "At once"
+    DAILY = "daily", "Once a day"
+    NEVER = "never", "Never"
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def with_invitations(self) -> Self:
         """Each with `is_invited`, as `User.state` needs it."""
@@ -58,6 +66,10 @@ class User(AbstractBaseUser):
     # Of name, role and whether they may sign in: who changes them says which they saw.
     version = models.PositiveIntegerField(default=0, editable=False)
 
+    notices_by_mail = models.CharField(
+        "Notices by mail", max_length=10, choices=MailChoice, default=MailChoice.DAILY, editable=False
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # {inspection id: role or none}: what `inspection.programme` has read of them, for as long as this object lives.
@@ -74,6 +86,9 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_is_unique_in_any_case"),
             models.CheckConstraint(condition=models.Q(system_role__in=SystemRole.values), name="user_role_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(notices_by_mail__in=MailChoice.values), name="user_choice_of_mail_is_known"
+            ),
         ]
 
     def __str__(self):

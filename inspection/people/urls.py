@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("sign-out-everywhere/", views.sign_out_everywhere, name="sign_out_everywhere"),
     path("account/keyboard/", views.keyboard, name="keyboard"),
+    path("account/notices/", views.notices_by_mail, name="notices_by_mail"),
     path("session/store-key/", views.store_key, name="store_key"),
     path("password-change/", views.PasswordChange.as_view(), name="password_change"),
     path("password-change/done/", views.password_changed, name="password_change_done"),

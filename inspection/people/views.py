@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from inspection.people import actions, attempts, devices, forms, links, throttle
 from inspection.people.first_administrator import is_empty
+from inspection.people.models import MailChoice
 from inspection.web.submitted import json_object
 
 for_anyone = method_decorator(login_not_required, name="dispatch")
@@ -116,6 +117,17 @@ def keyboard(request):
     actions.set_keys_go_on(user=request.user, to=form.cleaned_data["go_on"])
     if not request.accepts("text/html"):
         return HttpResponse(status=204)
+    messages.success(request, "Saved")
+    return redirect("account")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def notices_by_mail(request):
+    initial = {"choice": request.user.notices_by_mail}
+    form = forms.NoticesByMailForm(request.POST if request.method == "POST" else None, initial=initial)
+    if not form.is_valid():
+        return render(request, "people/notices_by_mail.html", {"form": form}, status=422 if form.errors else 200)
+    actions.set_notices_by_mail(user=request.user, to=MailChoice(form.cleaned_data["choice"]))
     messages.success(request, "Saved")
     return redirect("account")
 

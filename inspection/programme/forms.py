@@ -179,6 +179,12 @@ class VersionForm(PlainWords, forms.Form):
     expected_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
+class NewestForm(PlainWords, forms.Form):
+    """Up to which notice a list had been seen when it was marked as read."""
+
+    newest = forms.IntegerField(min_value=0, max_value=2**63 - 1)
+
+
 class CancelForm(VersionForm):
     reason = TextField(
         label="Why is it cancelled?",

@@ -273,9 +273,13 @@ class Notice(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
+    # Of a reminder: what it reminds of, so that nobody is reminded of the same twice.
+    reminder_key = models.CharField(max_length=120, null=True, unique=True, editable=False)  # noqa: DJ001  # "" is not unique
 
     class Meta:
         ordering = ["-pk"]
+        # Every page says how many there are.
+        indexes = [models.Index(fields=["user"], condition=Q(read_at=None), name="notice_unread")]
 
     def __str__(self):
         return self.text

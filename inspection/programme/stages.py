@@ -7,11 +7,13 @@ one again calls `settle_stage` in its transaction.
 from collections.abc import Callable
 
 from django.db import connections, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from inspection.foundation.triggers import is_up_to_date
 from inspection.people.models import User
 from inspection.programme.models import Inspection, InspectionStage
+from inspection.programme.notices import leads_of, notify
 
 IsOver = Callable[[Inspection], bool]
 
@@ -39,12 +41,21 @@ def settle_stage(inspection: int, *, by: User | None) -> Inspection:
     """Keep the stage that an inspection (its primary key) has come to; part of the transaction of what brought it
     there, which has locked it: of two at once, the later one sees what both have done."""
     stored = lock_inspection(inspection)
-    stage = stage_of(stored)
-    if stage != stored.stage or stored.stage_since is None:
+    stage, before = stage_of(stored), stored.stage
+    if stage != before or stored.stage_since is None:
         stored.stage, stored.stage_since = stage, timezone.now()
         stored._history_user = by
         stored.save(update_fields=["stage", "stage_since"])
+    if stage != before and by is not None:
+        _tell_leads(stored, by)
     return stored
+
+
+def _tell_leads(inspection: Inspection, by: User) -> None:
+    """Those who have not brought it there themselves. What a command on the server stores is told to nobody."""
+    others = [lead for lead in leads_of(inspection) if lead != by]
+    text = f"{inspection} is now at: {inspection.get_stage_display()}"
+    notify(others, text, inspection=inspection, address=reverse("inspection_tasks", args=[inspection.code]))
 
 
 def settle_earlier(*, using: str, **_: object) -> None:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from inspection.programme.views import account, inspections, places, set_up, team
+from inspection.programme.views import account, inspections, notices, places, set_up, team
 
 in_inspection = [
     path("tasks/", inspections.tasks, name="inspection_tasks"),
@@ -18,6 +18,9 @@ in_inspection = [
 
 urlpatterns = [
     path("account/", account.account, name="account"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_all, name="notices_read"),
+    path("notices/<int:pk>/read/", notices.read, name="notice_read"),
     path("set-up/", set_up.set_up, name="set_up"),
     path("places/", places.places, name="places"),
     path("places/<slug:kind>/add/", places.add, name="place_add"),

@@ -17,6 +17,7 @@ class MenuItem:
 
     page: Page
     href: str
+    count: int = 0
 
     @property
     def url_name(self) -> str:
@@ -37,7 +38,8 @@ def permissions(context, inspection):
 @register.simple_tag(takes_context=True)
 def site_menu(context):
     """The pages that stand above every page."""
-    return [MenuItem(page, page.url()) for page in menu_of_site.open_to(context["request"].user)]
+    user = context["request"].user
+    return [MenuItem(page, page.url(), page.count(user) if page.count else 0) for page in menu_of_site.open_to(user)]
 
 
 @register.simple_tag(takes_context=True)

@@ -14,12 +14,14 @@ from django.urls import reverse
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`url_name` is of an address that takes what the menu is of. `is_open_to` is asked with the user and the same."""
+    """`url_name` is of an address that takes what the menu is of. `is_open_to` is asked with the user and the same;
+    `count` says how many of something wait for the user there."""
 
     position: int
     url_name: str
     label: str
     is_open_to: Callable[..., bool]
+    count: Callable[[Any], int] | None = None
 
     def url(self, *arguments: str) -> str:
         return _address(self.url_name, arguments)
@@ -37,8 +39,15 @@ class Menu:
     def __init__(self) -> None:
         self.pages: list[Page] = []
 
-    def register(self, position: int, url_name: str, label: str, is_open_to: Callable[..., bool]) -> None:
-        self.pages.append(Page(position, url_name, label, is_open_to))
+    def register(
+        self,
+        position: int,
+        url_name: str,
+        label: str,
+        is_open_to: Callable[..., bool],
+        count: Callable[[Any], int] | None = None,
+    ) -> None:
+        self.pages.append(Page(position, url_name, label, is_open_to, count))
         self.pages.sort(key=lambda page: page.position)
 
     def open_to(self, *who: Any) -> list[Page]:

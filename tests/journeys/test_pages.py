@@ -41,6 +41,8 @@ VISITS = {
         "/",
         "/account/",
         "/account/keyboard/",
+        "/account/notices/",
+        "/notices/",
         "/sign-out-everywhere/",
         "/password-change/",
         "/password-change/done/",

@@ -71,7 +71,7 @@ class ListCuts:
             f"{{% for code, name in inspections %}}{block}{{% if not loop.last %}}{between}{{% endif %}}{{% endfor %}}"
         )
         html = html[:start] + loop + html[end:]
-        return self._own_cases(html) if "<tbody" in html else html
+        return self._own_cases(html) if ">Progress</th>" in html else html
 
     def _own_cases(self, html):
         return repeat_rows(html, "reference, code, name, stage, answered, total", self._own_row)

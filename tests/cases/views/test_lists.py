@@ -49,7 +49,7 @@ def test_an_inspector_sees_the_cases_allocated_to_them_with_progress(ivy, inspec
     make_case(inspection, reference="C-002", assessor=team["lee"])
     answer(case, {"2.2.1": "yes", "2.2.1a": "no"}, by=team["ivy"], evidence="")
     [row] = rows(get(ivy, "/"))
-    assert row == ["C-001", str(inspection), "2 of 89 answered", "Continue", "C-001", "In progress"]
+    assert row == ["C-001", str(inspection), "No day set", "2 of 89 answered", "Continue", "C-001", "In progress"]
 
 
 def test_an_inspector_without_cases_is_told_so(ivy):
@@ -58,7 +58,7 @@ def test_an_inspector_without_cases_is_told_so(ivy):
 
 def test_cleared_answers_do_not_count_as_progress(ivy, case, team):
     answer(case, {"2.2.1": "", "2.2.1a": "no"}, by=team["ivy"], evidence="Text only")
-    assert rows(get(ivy, "/"))[0][2] == "1 of 89 answered"
+    assert rows(get(ivy, "/"))[0][3] == "1 of 89 answered"
 
 
 PAGES = ("Tasks", "Dashboard", "Cases", "Search", "Allocation", "Interviews", "Ratings panel", "Report", "Files")
@@ -356,7 +356,8 @@ def queries(aside):
 @pytest.mark.parametrize("path", LISTS)
 def test_a_list_needs_the_same_few_queries_for_1_and_for_60_cases(queries, path):
     one, sixty = queries[path]
-    assert one == sixty <= 10
+    # Home has what waits for a lead besides.
+    assert one == sixty <= (20 if path == "/" else 11)
 
 
 def test_allocating_many_cases_needs_few_queries(lee, inspection, team):
@@ -366,6 +367,7 @@ def test_allocating_many_cases_needs_few_queries(lee, inspection, team):
     seen = seen_by(lee, inspection)
     with CaptureQueriesContext(connection) as captured:
         allocate(lee, inspection, cases, team["ivy"].pk, seen)
+    # One of them tells the assessor.
     assert sum("SAVEPOINT" not in query["sql"] for query in captured) - len(cases) <= 21
 
 

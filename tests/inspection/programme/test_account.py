@@ -24,6 +24,7 @@ def test_a_person_sees_who_they_are_here(client):
         "Password": "Change your password",
         "Keys of the case form": "After an answer given by its key, the next question has the focus. "
         "Change what the keys do",
+        "Notices by mail": "Once a day. Change when notices are mailed to you",
     }
     assert 'href="/sign-out-everywhere/"' in page
     assert "Your teams" not in page
@@ -38,7 +39,7 @@ def test_their_teams_are_listed_with_their_role_in_as_many_queries(client, djang
         join(make_user("Lee Lead"), inspection, TeamRole.OBSERVER)
     client.force_login(ivy)
     client.get("/")  # renews the session
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get("/account/").content.decode()
     assert page.count("Lead inspector") == sum(page.count(str(inspection)) for inspection in inspections) == teams
     assert "Observer" not in page

@@ -1,0 +1,62 @@
+"""What waits for heads of inspection, and which panels and reports of a lead are due, on their home page."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from inspection.foundation.dates import day_in_words
+from inspection.models import Inspection, InspectionStage, User
+from inspection.people.roles import Permission
+from inspection.programme.waiting import inspections_in_words, late_section, led_by, without_lead_section
+from inspection.web.home import Line, Link, Section
+
+# Days. Nothing tells yet that a report is published: a month after its day it is taken for done.
+AHEAD, AFTER = 14, 30
+
+
+def for_planners(user: User) -> Iterable[Section]:
+    """Four queries."""
+    if not user.may(Permission.PLAN_PROGRAMME):
+        return
+    address = reverse("programme")
+    yield late_section(Link("Programme, by when reports are due", f"{address}?order=due"))
+    yield without_lead_section(Link("Programme, by lead", f"{address}?order=lead"))
+
+
+def due_of_leads(user: User) -> Iterable[Section]:
+    """Panels and reports whose day is near or past, the first due first; one query."""
+    today = timezone.localdate()
+    near = today + datetime.timedelta(days=AHEAD)
+    panel_due = Q(stage=InspectionStage.PANEL, panel_on__lte=near)
+    report_due = Q(
+        stage__in=(InspectionStage.PANEL, InspectionStage.REPORT),
+        report_due_on__range=(today - datetime.timedelta(days=AFTER), near),
+    )
+    led = Inspection.objects.filter(led_by(user), panel_due | report_due, cancelled_at=None)
+    rows = sorted(
+        ((_next_day(each, near), each) for each in led.select_related("delivery_unit")), key=lambda row: row[0][0]
+    )
+    if not rows:
+        return
+
+    def line(row: tuple[tuple[datetime.date, str], Inspection]) -> Line:
+        (day, what), inspection = row
+        label, page = (
+            (f"Ratings panel of {inspection}", "panel") if what == "panel" else (f"Report of {inspection}", "report")
+        )
+        note = f"Planned for {day_in_words(day)}" if what == "panel" else f"Due on {day_in_words(day)}"
+        return Line(Link(label, reverse(page, args=[inspection.code])), note, is_late=day < today)
+
+    summary = f"{inspections_in_words(len(rows))}, the first on {day_in_words(rows[0][0][0])}."
+    yield Section("due", "Panels and reports due", summary, rows, len(rows), line, column="Panel or report")
+
+
+def _next_day(inspection: Inspection, near: datetime.date) -> tuple[datetime.date, str]:
+    """The panel's day until it has rated, then the report's."""
+    if inspection.stage == InspectionStage.PANEL and inspection.panel_on and inspection.panel_on <= near:
+        return inspection.panel_on, "panel"
+    assert inspection.report_due_on is not None  # or it would not be listed
+    return inspection.report_due_on, "report"
