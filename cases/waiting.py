@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Assessment, AssessmentEvent, Change, Judgement, State
@@ -108,11 +108,8 @@ def _since_when(each: Waiting) -> datetime.datetime:
 
 
 def review_address(inspection: Inspection) -> str:
-    """Of the page that opens the next case to sign off; of the list of them in a copy that has no such page."""
-    try:
-        return reverse("review_next", args=[inspection.code])
-    except NoReverseMatch:
-        return _list_of(inspection, "?state=submitted")
+    """Of the page that opens the next case to sign off."""
+    return reverse("review_next", args=[inspection.code])
 
 
 def _nobodys(waiting: list[Waiting]) -> Section:
@@ -122,7 +119,7 @@ def _nobodys(waiting: list[Waiting]) -> Section:
 
     def line(each: Waiting) -> Line:
         address = reverse("allocation", args=[each.inspection.code])
-        allocate = Link("Allocate", f"{address}?unallocated=")
+        allocate = Link("Allocate", f"{address}?assessor=nobody")
         ends = each.inspection.fieldwork_ends_on
         due = f"; fieldwork ends on {day_in_words(ends)}" if ends else ""
         return Line(Link(str(each.inspection), address), _free_in_words(each.free, each.gone) + due, allocate)

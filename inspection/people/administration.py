@@ -2,15 +2,15 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspection.people import accounts, forms, invitations
 from inspection.people.accounts import AccountRefusedError, StalePersonError
 from inspection.people.invitation_mail import tell
 from inspection.people.invitations import InvitationEndedError, KnownAddressError
-from inspection.people.models import PersonState, User
-from inspection.people.queries import events_of, open_invitation, people_list
+from inspection.people.models import PersonState
+from inspection.people.queries import events_of, find_person, open_invitation, people_list
 from inspection.people.roles import Permission, SystemRole
 from inspection.web.forms import VersionedForm
 from inspection.web.idempotency import requested_key
@@ -21,10 +21,6 @@ def require_administrator(user):
     """Raises `PermissionDenied`."""
     if not user.may(Permission.ADMINISTER):
         raise PermissionDenied
-
-
-def _find(pk):
-    return get_object_or_404(User.objects.with_invitations(), pk=pk)
 
 
 @require_safe
@@ -39,7 +35,7 @@ def people(request):
 @require_safe
 def person(request, pk):
     require_administrator(request.user)
-    return _person_page(request, _find(pk))
+    return _person_page(request, find_person(pk))
 
 
 def _person_page(request, person, *, refusal="", status=200):
@@ -58,7 +54,7 @@ def _person_page(request, person, *, refusal="", status=200):
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request, pk):
     require_administrator(request.user)
-    person = _find(pk)
+    person = find_person(pk)
     seen = {"name": person.name, "system_role": person.system_role, "expected_version": person.version}
     form = forms.PersonForm(request.POST if request.method == "POST" else None, initial=seen, button="Save")
     status, current = 200, None
@@ -91,12 +87,6 @@ def change(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def disable(request, pk):
-    done = "Disabled. They are signed out, and cannot sign in any more"
-    return _take_step(request, pk, "people/person_disable.html", accounts.disable, done)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def enable(request, pk):
     done = "Enabled. They can sign in with the password that they had"
     return _take_step(request, pk, "people/person_enable.html", accounts.enable, done)
@@ -104,7 +94,7 @@ def enable(request, pk):
 
 def _take_step(request, pk, template, step, done):
     require_administrator(request.user)
-    person = _find(pk)
+    person = find_person(pk)
     if request.method != "POST":
         return render(request, template, {"person": person})
     form = VersionedForm(request.POST)
@@ -113,7 +103,7 @@ def _take_step(request, pk, template, step, done):
     try:
         step(user=person, expected_version=version, by=request.user)
     except (AccountRefusedError, InvitationEndedError) as refusal:
-        return _person_page(request, _find(pk), refusal=f"{refusal}. Nothing was changed", status=409)
+        return _person_page(request, find_person(pk), refusal=f"{refusal}. Nothing was changed", status=409)
     messages.success(request, done)
     return redirect(person)
 
@@ -147,13 +137,13 @@ def invite(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_again(request, pk):
     require_administrator(request.user)
-    person = _find(pk)
+    person = find_person(pk)
     if request.method != "POST":
         return render(request, "people/invite_again.html", {"person": person})
     try:
         made = invitations.invite_again(user=person, by=request.user, key=requested_key(request))
     except InvitationEndedError as refusal:
-        return _person_page(request, _find(pk), refusal=f"{refusal}. Nothing was changed", status=409)
+        return _person_page(request, find_person(pk), refusal=f"{refusal}. Nothing was changed", status=409)
     return _told(request, [made])
 
 

@@ -1,5 +1,7 @@
 """What an administrator is shown of people."""
 
+from django.shortcuts import get_object_or_404
+
 from inspection.foundation.search import folded, mentions
 from inspection.people.models import Invitation, PersonEvent, PersonState, User
 
@@ -17,6 +19,12 @@ def people_list(*, text: str = "", role: str | None = None, state: str = "") -> 
     # As every other search: what reads alike is found, which no database compares so.
     words = folded(text).split()
     return [person for person in people if all(mentions(word, person.name, person.email) for word in words)]
+
+
+def find_person(pk: int) -> User:
+    """For administrators, who know of everybody. Raises `Http404`."""
+    person: User = get_object_or_404(User.objects.with_invitations(), pk=pk)
+    return person
 
 
 def open_invitation(user: User) -> Invitation | None:

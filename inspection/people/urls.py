@@ -25,7 +25,6 @@ urlpatterns = [
     path("people/invite-many/", administration.invite_many, name="people_invite_many"),
     path("people/<int:pk>/", administration.person, name="person"),
     path("people/<int:pk>/change/", administration.change, name="person_change"),
-    path("people/<int:pk>/disable/", administration.disable, name="person_disable"),
     path("people/<int:pk>/enable/", administration.enable, name="person_enable"),
     path("people/<int:pk>/invite-again/", administration.invite_again, name="person_invite_again"),
     path("people/<int:pk>/withdraw/", administration.withdraw, name="person_withdraw"),

@@ -1,7 +1,7 @@
 """What is planned of an inspection, and who is in its team."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,9 +11,10 @@ from inspection.frameworks.queries import question_set
 from inspection.people.models import User
 from inspection.people.roles import TeamRole
 from inspection.programme.days import planned_day_fault, window_fault
+from inspection.programme.handover import CasesGo
 from inspection.programme.models import Inspection
 from inspection.web.fields import LineField, TextField
-from inspection.web.forms import DayMonthYearField, PlainWords, filtering, keyed, offer, posting
+from inspection.web.forms import LARGEST_VERSION, DayMonthYearField, PlainWords, filtering, keyed, offer, posting
 
 REASON_LIMIT = 2_000
 DATE_EXAMPLE = "For example, 27 3 2026"
@@ -156,7 +157,7 @@ class ChangeInspectionForm(PlanForm):
     not_inspected = forms.MultipleChoiceField(
         label="Standards that are left out", required=False, widget=forms.CheckboxSelectMultiple
     )
-    expected_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    expected_version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
     helper = posting("Save")
 
     def __init__(self, inspection: Inspection, data=None, **kwargs):
@@ -176,7 +177,7 @@ class ChangeInspectionForm(PlanForm):
 class VersionForm(PlainWords, forms.Form):
     """A step that is bound to the inspection as the person saw it."""
 
-    expected_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    expected_version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
 
 
 class NewestForm(PlainWords, forms.Form):
@@ -260,6 +261,52 @@ class MemberForm(PlainWords, forms.Form):
     def new_role(self) -> TeamRole | None:
         role = self.cleaned_data["role"]
         return None if role == OUT else TeamRole(role)
+
+
+class DisableForm(PlainWords, forms.Form):
+    """Where the cases of somebody go who may no longer sign in, inspection by inspection."""
+
+    expected_version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
+    expected_held = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, held, receivers: Mapping[int, Iterable[User]], **kwargs):
+        """`receivers` are who may be given cases of an inspection (its primary key)."""
+        super().__init__(data, **kwargs)
+        self.helper = posting("Disable")
+        self.held = held
+        self.receivers = {pk: {str(person.pk): person for person in people} for pk, people in receivers.items()}
+        for each in held:
+            others = [(key, f"To {person}") for key, person in self.receivers[each.inspection.pk].items()]
+            self._ask(f"open-{each.inspection.pk}", each, each.open, "open", [(NOBODY, "To be allocated"), *others])
+            self._ask(
+                f"submitted-{each.inspection.pk}",
+                each,
+                each.submitted,
+                "submitted",
+                [(STAYS, "Stay as they are"), *others],
+            )
+
+    def _ask(self, name, each, number, kind, choices):
+        if number:
+            label = f"{number} {kind} {'case' if number == 1 else 'cases'} of {each.inspection}"
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices)
+
+    @property
+    def goes(self) -> dict[int, tuple[CasesGo, CasesGo]]:
+        """{inspection: where its open cases go, and its submitted ones}"""
+        return {
+            each.inspection.pk: (self._goes("open", each.inspection.pk), self._goes("submitted", each.inspection.pk))
+            for each in self.held
+        }
+
+    def _goes(self, kind, inspection):
+        return where_cases_go(self.cleaned_data.get(f"{kind}-{inspection}"), self.receivers[inspection])
+
+
+def where_cases_go(choice: str | None, receivers: Mapping[str, User]) -> CasesGo:
+    """What was chosen, nothing where nothing was asked."""
+    choice = choice or STAYS
+    return CasesGo(stay=choice == STAYS, to=None if choice in (STAYS, NOBODY) else receivers[choice])
 
 
 class ConflictForm(PlainWords, forms.Form):

@@ -23,6 +23,14 @@ class HeldCases:
         return self.open + self.submitted
 
 
+@dataclass(frozen=True, slots=True)
+class CasesGo:
+    """Where cases go: to somebody, or to be allocated anew where `to` is `None`. They stay where `stay` holds."""
+
+    to: User | None = None
+    stay: bool = False
+
+
 class Handover(Protocol):
     def held_by(self, user: User) -> list[HeldCases]:
         """In every inspection where they have any; two queries."""

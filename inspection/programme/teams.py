@@ -1,13 +1,14 @@
 """Who is in the team of an inspection, and what becomes of the cases of who leaves it."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from inspection.foundation.transactions import retry_transaction
+from inspection.people import accounts
 from inspection.people.models import User
 from inspection.people.roles import Permission, TeamRole
 from inspection.programme.conflicts import conflicted
-from inspection.programme.handover import HeldCases, handover
+from inspection.programme.handover import CasesGo, HeldCases, handover
 from inspection.programme.models import Inspection, TeamMember
 from inspection.programme.notices import leads_of, notify, planners
 from inspection.programme.stages import lock_inspection, settle_stage
@@ -24,14 +25,6 @@ class TeamChangedError(Exception):
     """Somebody else has changed it since the page was opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class CasesGo:
-    """Where cases go: to somebody, or to be allocated anew where `to` is `None`. They stay where `stay` holds."""
-
-    to: User | None = None
-    stay: bool = False
-
-
 STAY = CasesGo(stay=True)
 
 
@@ -43,6 +36,40 @@ def version_of(member: TeamMember, held: HeldCases) -> str:
 
 def held_by(member: TeamMember) -> HeldCases:
     return handover().held_in(member.inspection).get(member.user_id, HeldCases(member.inspection))
+
+
+def version_of_held(held: Iterable[HeldCases]) -> str:
+    """Tells the cases that a page showed from those of now, in every inspection."""
+    said = sorted((each.inspection.pk, each.open, each.submitted) for each in held)
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+@retry_transaction
+def disable_person(
+    *,
+    user: User,
+    goes: Mapping[int, tuple[CasesGo, CasesGo]],
+    expected_version: int,
+    expected_held: str,
+    by: User,
+) -> None:
+    """Keep somebody from signing in, and say where their open and their submitted cases `{inspection: both}` go.
+
+    Raises `AccountRefusedError`; `TeamChangedError` where they have other cases than the page showed; `TeamError`.
+    """
+    held = handover().held_by(user)
+    if user.is_active and version_of_held(held) != expected_held:
+        raise TeamChangedError
+    accounts.disable(user=user, expected_version=expected_version, by=by)
+    for each in held:
+        for cases, submitted in zip(goes[each.inspection.pk], (False, True), strict=True):
+            if not cases.stay:
+                handover().hand_over(inspection=each.inspection, user=user, to=cases.to, submitted=submitted, by=by)
+    for member in user.team_memberships.select_related("inspection__delivery_unit").filter(
+        inspection__cancelled_at=None
+    ):
+        told = f"{by} disabled {user}, who is in the team of {member.inspection}"
+        notify({*leads_of(member.inspection), *planners()}, told, inspection=member.inspection)
 
 
 @retry_transaction

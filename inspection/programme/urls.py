@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from inspection.programme.views import account, inspections, notices, places, set_up, team
+from inspection.programme.views import account, disabling, inspections, notices, places, set_up, team
 
 in_inspection = [
     path("tasks/", inspections.tasks, name="inspection_tasks"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("places/<slug:kind>/<slug:code>/", places.change, name="place"),
     path("places/<slug:kind>/<slug:code>/close/", places.close, name="place_close"),
     path("places/<slug:kind>/<slug:code>/open/", places.open_again, name="place_open"),
+    path("people/<int:pk>/disable/", disabling.disable, name="person_disable"),
     path("teams/", team.teams_of_all, name="teams"),
     path("programme/new/", inspections.new, name="inspection_new"),
     path("inspections/<slug:code>/", include(in_inspection)),

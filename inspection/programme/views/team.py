@@ -13,19 +13,18 @@ from inspection.people.roles import Permission
 from inspection.programme import permissions, teams
 from inspection.programme.conflicts import conflicts_in, declare_conflict, withdraw_conflict
 from inspection.programme.forms import (
-    NOBODY,
-    STAYS,
     AddMemberForm,
     ConflictForm,
     FindPeopleForm,
     FindUnitForm,
     MemberForm,
+    where_cases_go,
 )
 from inspection.programme.handover import HeldCases, handover
 from inspection.programme.lookup import find_inspection_with_team
 from inspection.programme.models import ConflictOfInterest, TeamMember
 from inspection.programme.queries import people_to_add, teams_of_units
-from inspection.programme.teams import CasesGo, TeamChangedError, TeamError
+from inspection.programme.teams import TeamChangedError, TeamError
 from inspection.web.forms import rebind
 from inspection.web.idempotency import requested_key
 from inspection.web.lists import page_of
@@ -116,8 +115,8 @@ def member(request, code, pk):
             teams.change_member(
                 member=found,
                 role=form.new_role,
-                open_cases=_goes(form, "open_cases"),
-                submitted_cases=_goes(form, "submitted_cases"),
+                open_cases=where_cases_go(form.cleaned_data.get("open_cases"), form.receivers),
+                submitted_cases=where_cases_go(form.cleaned_data.get("submitted_cases"), form.receivers),
                 expected_version=form.cleaned_data["expected_version"],
                 by=request.user,
             )
@@ -146,11 +145,6 @@ def _member(inspection, pk):
     member = get_object_or_404(inspection.team_members.select_related("user"), pk=pk)
     member.inspection = inspection
     return member
-
-
-def _goes(form, name):
-    choice = form.cleaned_data.get(name) or STAYS
-    return CasesGo(stay=choice == STAYS, to=None if choice in (STAYS, NOBODY) else form.receivers[choice])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -127,7 +127,7 @@ def test_every_field_of_ours_names_the_fault(field, text, fault):
     "form",
     [
         ReasonForm({"reason": "a\x07b", "expected_version": 0}),
-        CaseFilterForm({"reference": "a\x07b"}, assessors=[]),
+        CaseFilterForm({"reference": "a\x07b"}, assessors=[], details=[]),
         SearchForm({"q": "a\x07b"}),
     ],
     ids=lambda form: type(form).__name__,

@@ -120,7 +120,7 @@ def test_a_lead_sees_what_nobody_has_and_what_is_late(inspection, team):
     assert section(page, "Cases that nobody has").startswith(
         "1 case not allocated, 1 case of somebody who has left the team or can no longer sign in."
     )
-    assert f'href="/inspections/{inspection.code}/allocation/?unallocated="' in page
+    assert f'href="/inspections/{inspection.code}/allocation/?assessor=nobody"' in page
     late = section(page, "Late")
     assert late.startswith("1 inspection past the end of fieldwork.")
     assert f"Fieldwork was to end on {day_in_words(day(-2))}; 3 cases still open Late" in late

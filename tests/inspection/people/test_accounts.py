@@ -82,7 +82,7 @@ def test_the_list_costs_the_same_however_many_there_are(browser, adam, django_as
     for place in range(number):
         invite(email=f"nia{place}@plumbline.example", name=f"Nia {place}", by=adam)
     browser.get("/")  # renews the session
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(names(browser.get("/people/"))) == number + 1
 
 

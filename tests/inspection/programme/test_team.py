@@ -1,9 +1,11 @@
 """Who is in a team, what keeps them from cases, and where their cases go when they leave."""
 
+import re
+
 import pytest
 
 from cases.models import Assessment
-from inspection.models import ConflictOfInterest, Notice, TeamMember, TeamRole
+from inspection.models import ConflictOfInterest, Notice, TeamMember, TeamRole, User
 from inspection.programme.teams import held_by, version_of
 from tests.factories import (
     answer_everything,
@@ -170,3 +172,42 @@ def test_the_team_page_says_what_each_has(client, lee, inspection, people, membe
         join(make_user(f"Ned {place}"), inspection, TeamRole.INSPECTOR)
     with django_assert_max_num_queries(12):
         assert client.get(f"/inspections/{inspection.code}/team/").status_code == 200
+
+
+# --- Disabled by an administrator -------------------------------------------------------------------------------------
+
+
+def disable(client, user, **said):
+    page = client.get(f"/people/{user.pk}/disable/").content.decode()
+    seen = dict(re.findall(r'name="(expected_\w+)" value="([^"]*)"', page))
+    return client.post(f"/people/{user.pk}/disable/", seen | said)
+
+
+def test_who_is_disabled_leaves_their_cases_where_the_same_step_says(client, inspection, people):
+    ida = join(make_user("Ida Inspector"), inspection, TeamRole.INSPECTOR)
+    other = make_inspection(name="Otherton PDU")
+    ivy = join(people["ivy"], other, TeamRole.INSPECTOR)
+    make_case(inspection, reference="C-001", assessor=ivy)
+    done = make_case(other, reference="C-002", assessor=ivy)
+    answer_everything(done, by=ivy)
+    submitted(done, by=ivy)
+    client.force_login(people["adam"])
+    assert disable(client, ivy).status_code == 422
+    said = {f"open-{inspection.pk}": ida.pk, f"submitted-{other.pk}": "stays"}
+    assert disable(client, ivy, **said).status_code == 302
+    assert not User.objects.get(pk=ivy.pk).is_active
+    assert dict(Assessment.objects.values_list("case__reference", "assessor__name")) == {
+        "C-001": "Ida Inspector",
+        "C-002": "Ivy Inspector",
+    }
+    assert "disabled Ivy Inspector" in Notice.objects.filter(user=people["lee"]).first().text
+
+
+def test_nobody_is_disabled_whose_cases_are_others_than_the_page_showed(client, inspection, people):
+    client.force_login(people["adam"])
+    page = client.get(f"/people/{people['ivy'].pk}/disable/").content.decode()
+    seen = dict(re.findall(r'name="(expected_\w+)" value="([^"]*)"', page))
+    make_case(inspection, assessor=people["ivy"])
+    reply = client.post(f"/people/{people['ivy'].pk}/disable/", seen | {f"open-{inspection.pk}": "nobody"})
+    assert reply.status_code == 409
+    assert User.objects.get(pk=people["ivy"].pk).is_active
