@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from tests.test_access import address, arguments, asked, browser_of, cookies, inspection, people, stated
+from tests.test_access import address, arguments, asked, browser_of, cookies, inspection, people, sampled, stated
 
 pytestmark = pytest.mark.django_db
-__all__ = ["arguments", "asked", "cookies", "inspection", "people"]  # fixtures
+__all__ = ["arguments", "asked", "cookies", "inspection", "people", "sampled"]  # fixtures
 
 DJANGO_S = re.compile(
     r"(?:Ensure |This field|Select a valid|Enter a valid|Enter a whole|Enter a list|Null characters|No file was"

@@ -9,10 +9,10 @@ from django.urls import Resolver404, resolve
 from inspection.web.idempotency import KEY_FIELD
 from reports.models import Passage
 from tests.factories import answer_everything, make_case, submitted
-from tests.test_access import address, arguments, asked, browser_of, cookies, inspection, people, stated
+from tests.test_access import address, arguments, asked, browser_of, cookies, inspection, people, sampled, stated
 
 pytestmark = pytest.mark.django_db
-__all__ = ["arguments", "asked", "cookies", "inspection", "people"]  # fixtures
+__all__ = ["arguments", "asked", "cookies", "inspection", "people", "sampled"]  # fixtures
 
 # Of a person's own sign-in, password or session, and a made-up case that is stored nowhere.
 OF_ONESELF = {
