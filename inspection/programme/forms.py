@@ -230,6 +230,22 @@ class AddMemberForm(PlainWords, forms.Form):
         return TeamRole(self.cleaned_data["role"])
 
 
+class InviteMemberForm(PlainWords, forms.Form):
+    """Somebody who has no account yet, for this inspection alone."""
+
+    name = LineField(label="Full name", limit=120)
+    email = forms.EmailField(label="Email address", max_length=254)
+    role = forms.ChoiceField(label="Role in the team", widget=forms.RadioSelect)
+    helper = keyed("Invite")
+
+    def __init__(self, data=None, *, roles: Iterable[TeamRole], **kwargs):
+        super().__init__(data, **kwargs)
+        offer(self, "role", [(role.value, role.label) for role in roles])
+
+    def clean_role(self):
+        return TeamRole(self.cleaned_data["role"])
+
+
 OUT, STAYS, NOBODY = "out", "stays", "nobody"
 
 

@@ -1,11 +1,12 @@
 """Who is in the team of an inspection, and what becomes of the cases of who leaves it."""
 
 import hashlib
+import uuid
 from collections.abc import Iterable, Mapping
 
 from inspection.foundation.transactions import retry_transaction
-from inspection.people import accounts
-from inspection.people.models import User
+from inspection.people import accounts, invitations
+from inspection.people.models import Invitation, User
 from inspection.people.roles import Permission, TeamRole
 from inspection.programme.conflicts import conflicted
 from inspection.programme.handover import CasesGo, HeldCases, handover
@@ -86,6 +87,17 @@ def add_member(*, inspection: Inspection, user: User, role: TeamRole, by: User) 
     _tell_of_administrator(inspection, f"{by} added {user} to the team of {inspection} as {role.label}", by)
     settle_stage(inspection.pk, by=by)
     return member
+
+
+@retry_transaction
+def invite_member(
+    *, inspection: Inspection, email: str, name: str, role: TeamRole, key: uuid.UUID, by: User
+) -> tuple[Invitation, bool]:
+    """Invite somebody who has no account to the team of this inspection alone, and say whether the invitation is new;
+    the same `key` again is the same one. Raises `KnownAddressError`."""
+    invitation, is_new = invitations.invite(email=email, name=name, by=by, key=key)
+    add_member(inspection=inspection, user=invitation.user, role=role, by=by)
+    return invitation, is_new
 
 
 @retry_transaction

@@ -9,6 +9,7 @@ in_inspection = [
     path("resume/", inspections.resume, name="inspection_resume"),
     path("team/", team.team, name="team"),
     path("team/add/", team.add, name="team_add"),
+    path("team/invite/", team.invite, name="team_invite"),
     path("team/<int:pk>/", team.member, name="team_member"),
     path("team/<int:pk>/conflict/", team.conflict, name="team_conflict"),
     path("team/conflicts/<int:pk>/withdraw/", team.withdraw, name="conflict_withdraw"),

@@ -104,6 +104,7 @@ VISITS = {
         f"{HARBOUR}set-up/",
         f"{HARBOUR}cancel/",
         f"{HARBOUR}team/?find=o",
+        f"{HARBOUR}team/invite/",
         f"{HARBOUR}team/{{member}}/",
         f"{HARBOUR}team/{{member}}/conflict/",
     ],

@@ -9,14 +9,14 @@ from reports.management.commands.demo import DEMO_PASSWORD
 
 HARBOUR, TAMESIDE = "/inspections/harbour-2024/", "/inspections/tameside-2023/"
 OWN_CASE, OTHER_CASE = f"{HARBOUR}cases/HAR-103/", f"{HARBOUR}cases/HAR-102/"
-TEAM_PAGES = ["Dashboard", "Cases", "Ratings panel", "Report", "Files"]
-READER_PAGES = [page for page in TEAM_PAGES if page != "Cases"]
+TEAM_PAGES = ["Tasks", "Dashboard", "Cases", "Search", "Interviews", "Ratings panel", "Report", "Files"]
+READER_PAGES = ["Dashboard", "Ratings panel", "Report", "Files"]
 SEEN = {
     "ivy": TEAM_PAGES,
-    "lee": ["Dashboard", "Cases", "Allocation", "Ratings panel", "Report", "Files"],
+    "lee": [*TEAM_PAGES[:4], "Allocation", *TEAM_PAGES[4:]],
     "quinn": TEAM_PAGES,
     "obi": READER_PAGES,
-    "hana": READER_PAGES,
+    "hana": ["Tasks", *READER_PAGES],
 }
 
 

@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inspection.people.roles import Permission
+from inspection.people.invitation_mail import tell
+from inspection.people.invitations import KnownAddressError
+from inspection.people.roles import Permission, TeamRole
 from inspection.programme import permissions, teams
 from inspection.programme.conflicts import conflicts_in, declare_conflict, withdraw_conflict
 from inspection.programme.forms import (
@@ -17,6 +19,7 @@ from inspection.programme.forms import (
     ConflictForm,
     FindPeopleForm,
     FindUnitForm,
+    InviteMemberForm,
     MemberForm,
     where_cases_go,
 )
@@ -98,6 +101,34 @@ def add(request, code):
             messages.success(request, f"{member.user} is in the team: {member.get_role_display()}")
             return redirect("team", code)
     return _team_page(request, inspection, find, text, form, status=422)
+
+
+# Who leads an inspection invites guests to it; whoever looks after people or the programme, anybody.
+GUESTS = (TeamRole.LOCAL_ASSESSOR, TeamRole.OBSERVER)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request, code):
+    """Somebody who has no account yet."""
+    inspection = _find(request, code)
+    may_invite_all = request.user.may(Permission.ADMINISTER) or request.user.may(Permission.PLAN_PROGRAMME)
+    form = InviteMemberForm(
+        request.POST if request.method == "POST" else None, roles=TeamRole if may_invite_all else GUESTS
+    )
+    if form.is_valid():
+        try:
+            invitation, is_new = teams.invite_member(
+                inspection=inspection, key=requested_key(request), by=request.user, **form.cleaned_data
+            )
+        except KnownAddressError as known:
+            form.add_error("email", f"{known.user} has an account already. Find them in the list, and add them")
+        else:
+            if link := tell(request, invitation, is_new=is_new):
+                return render(request, "people/invitation_links.html", {"told": [(invitation, link)]})
+            messages.success(request, f"{invitation.user} is invited. The link was sent to {invitation.user.email}")
+            return redirect("team", code)
+    context = {"inspection": inspection, "form": form}
+    return render(request, "programme/invite.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

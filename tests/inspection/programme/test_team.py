@@ -211,3 +211,33 @@ def test_nobody_is_disabled_whose_cases_are_others_than_the_page_showed(client, 
     reply = client.post(f"/people/{people['ivy'].pk}/disable/", seen | {f"open-{inspection.pk}": "nobody"})
     assert reply.status_code == 409
     assert User.objects.get(pk=people["ivy"].pk).is_active
+
+
+# --- Invited to one inspection ----------------------------------------------------------------------------------------
+
+
+def invite(client, inspection, **said):
+    said = {"name": "Nia New", "email": "nia@plumbline.example", "role": "local_assessor"} | said
+    return client.post(f"/inspections/{inspection.code}/team/invite/", said)
+
+
+def test_a_lead_invites_a_local_assessor_to_this_inspection_alone(client, lee, inspection, mailoutbox):
+    assert invite(client, inspection).status_code == 302
+    nia = User.objects.get(email="nia@plumbline.example")
+    assert (nia.system_role, nia.has_usable_password()) == ("", False)
+    assert list(nia.team_memberships.values_list("inspection", "role")) == [(inspection.pk, TeamRole.LOCAL_ASSESSOR)]
+    assert [mail.to for mail in mailoutbox] == [["nia@plumbline.example"]]
+    known = invite(client, inspection)
+    assert known.status_code == 422
+    assert "Nia New has an account already" in known.content.decode()
+
+
+def test_a_lead_invites_no_inspector_but_a_head_does(client, lee, inspection, people):
+    assert invite(client, inspection, role="inspector").status_code == 422
+    client.force_login(people["hana"])
+    assert invite(client, inspection, role="inspector").status_code == 302
+
+
+def test_without_a_mail_server_the_link_is_shown_once(client, lee, inspection, settings):
+    settings.MAIL_SERVER_IS_GIVEN = False
+    assert "Pass on the link" in invite(client, inspection).content.decode()
