@@ -144,8 +144,8 @@ def caseload_rows(count, **details) -> list[StoredCase]:
 
 
 def make_caseload(inspection, rows=3, *, by=None) -> Caseload:
-    """A caseload of that many rows, or what a file became, in the place of the one that there is."""
-    cases = caseload_rows(rows) if isinstance(rows, int) else []
+    """A caseload of that many rows, of these, or what a file became, in the place of the one that there is."""
+    cases = caseload_rows(rows) if isinstance(rows, int) else rows if isinstance(rows, list) else []
     new = rows if isinstance(rows, NewCaseload) else NewCaseload("caseload.csv", cases, len(cases), 0, MAPPING)
     current = Caseload.objects.current().filter(inspection=inspection).first()
     return store_caseload(

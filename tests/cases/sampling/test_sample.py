@@ -34,6 +34,12 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def outside(tmp_path, settings):
+    """What other inspections of the same number have left outside the database says nothing of these."""
+    settings.CHECKPOINT_DIR = tmp_path
+
+
 @pytest.fixture
 def inspection():
     inspection = make_inspection()
