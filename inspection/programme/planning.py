@@ -26,7 +26,7 @@ class PlanChangedError(Exception):
 
 @retry_transaction
 def begin_inspection(
-    *, key: uuid.UUID, values: Mapping[str, Any], lead: User, copy_from: Inspection | None = None, by: User
+    *, key: uuid.UUID, values: Mapping[str, Any], lead: User, copy_from: Inspection | None = None, by: User | None
 ) -> Inspection:
     """Store a new inspection with its lead; the same `key` again is the same inspection. `values` are fields of it,
     checked by the form.

@@ -1,3 +1,4 @@
+import datetime
 import uuid
 from itertools import cycle
 from pathlib import Path
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from cases.allocation.actions import allocate, allocate_all
 from cases.models import Assessment
@@ -19,7 +21,8 @@ from inspection.frameworks.actions import import_framework
 from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.shipped import SHIPPED_FRAMEWORKS
-from inspection.models import Inspection, SystemRole, TeamMember, TeamRole, User
+from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, TeamRole, User
+from inspection.programme.planning import begin_inspection
 from reports.authoring.actions import import_narrative
 from reports.authoring.narrative import read_narrative
 from reports.files.formats import FORMATS
@@ -38,6 +41,11 @@ INSPECTIONS = {
     MILLBROOK: ("invented-youth-2025.json", "invented-youth-2025-narrative.yaml"),
 }
 OPEN_CASES = "invented-2024-open.yaml"
+# One that is only being set up: docs/demo-caseload.csv can be uploaded to it, and a sample drawn.
+MARSH_LANE, INVENTED_REGION = "marsh-lane", "invented-region"
+WINDOWS = [["2025-09-01", "2025-10-12"], ["2025-10-20", "2025-11-30"]]
+# Days from the day on which the demonstration is loaded.
+PLANNED = {"fieldwork_started_on": 21, "fieldwork_ends_on": 32, "panel_on": 60, "report_due_on": 120}
 
 PEOPLE = {
     "ivy": ("Ivy Inspector", SystemRole.NONE),
@@ -75,6 +83,7 @@ class Command(BaseCommand):
         for code in INSPECTIONS:
             self._load_inspection(code)
             self._set_up_team(code, people)
+        self._begin_another(people)
         self._write_files()
         self._say_who_can_sign_in(people)
 
@@ -120,6 +129,24 @@ class Command(BaseCommand):
             for entry in yaml.safe_load(read_text(DEMO / OPEN_CASES)):
                 add_open_case(inspection, entry, people)
         self._say(f"Team of {code}: {len(TEAMS[code])} people, cases allocated")
+
+    @transaction.atomic
+    def _begin_another(self, people):
+        if DeliveryUnit.objects.filter(code=MARSH_LANE).exists():
+            self._say(f"Inspection of {MARSH_LANE}: there already")
+            return
+        region = Region.objects.get(code=INVENTED_REGION)
+        unit = DeliveryUnit.objects.create(code=MARSH_LANE, name="Marsh Lane PDU", region=region)
+        today = timezone.localdate()
+        days = {name: today + datetime.timedelta(days=number) for name, number in PLANNED.items()}
+        framework = Framework.objects.current("probation-pdu-2021")
+        values = {"delivery_unit": unit, "framework": framework, "commencement_windows": WINDOWS, **days}
+        values["notice"] = "Demonstration: the unit, its caseload and its cases are invented"
+        inspection = begin_inspection(key=uuid.uuid4(), values=values, lead=people["lee"], by=None)
+        for key, role in TEAMS[HARBOUR].items():
+            if key != "lee":
+                TeamMember.objects.create(inspection=inspection, user=people[key], role=role)
+        self._say(f"Inspection {inspection.code}: begun, to be set up")
 
     def _write_files(self):
         folder = settings.DATA_DIR / TAMESIDE
