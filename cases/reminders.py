@@ -79,7 +79,7 @@ def submitted_and_waiting(today: datetime.date) -> Iterable[Reminder]:
 
 
 def _of_running() -> QuerySet[Assessment]:
-    return Assessment.objects.primary().filter(case__inspection__cancelled_at=None).order_by("pk")
+    return Assessment.objects.sampled().filter(case__inspection__cancelled_at=None).order_by("pk")
 
 
 def _list_of(inspection: Inspection) -> str:

@@ -41,8 +41,9 @@ def for_leads(user: User) -> Iterable[Section]:
         return
     running = Inspection.objects.filter(led_by(user), cancelled_at=None, stage__in=RUNNING)
     waiting = _waiting(running, user)
-    yield _to_sign_off(waiting)
-    yield _nobodys(waiting)
+    if any(each.inspection.question_set.has_cases for each in waiting) or not waiting:
+        yield _to_sign_off(waiting)
+        yield _nobodys(waiting)
     yield _late(waiting, timezone.localdate())
 
 
@@ -51,7 +52,7 @@ def _waiting(inspections: QuerySet[Inspection], user: User) -> list[Waiting]:
     submitted = Q(state=State.SUBMITTED) & ~_own_work(user)
     open_cases = Q(state=State.IN_PROGRESS)
     groups = (
-        Assessment.objects.primary()
+        Assessment.objects.sampled()
         .filter(case__inspection__in=inspections)
         .exclude(state=State.SIGNED_OFF)
         .order_by()
@@ -158,7 +159,7 @@ def for_quality_leads(user: User) -> Iterable[Section]:
         return
     in_fieldwork = Inspection.objects.visible_to(user).filter(cancelled_at=None, stage=InspectionStage.FIELDWORK)
     groups = (
-        Assessment.objects.primary()
+        Assessment.objects.sampled()
         .filter(state=State.SUBMITTED, case__inspection__in=in_fieldwork)
         .order_by()
         .annotate(submitted_at=_submitted_at())

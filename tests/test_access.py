@@ -534,8 +534,10 @@ def test_a_menu_offers_the_pages_that_open_and_no_other(person, people, inspecti
         name for name in (page.url_name for page in inspection_menu.pages) if stated()["GET", name][person] == 200
     }
     for listed, have_not in ((inspection, {"standards"}), (asked, {"cases", "allocation", "interviews"})):
+        # Who only has cases of their own finds nothing where there are none.
+        no_words = {"search"} if listed == asked and person in ("lara", "lena") else set()
         offered = {page.url_name for page in inspection_menu.open_to(people[person], listed)}
-        assert offered == opened - have_not
+        assert offered == opened - have_not - no_words
 
 
 def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_first():
@@ -543,6 +545,7 @@ def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_
         "Tasks",
         "Dashboard",
         "Cases",
+        "Search",
         "Allocation",
         "Interviews",
         "Evidence on standards",

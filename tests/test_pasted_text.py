@@ -15,10 +15,10 @@ from django.contrib import admin
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from cases.models import AssessmentEvent, Case, InspectionAnswer, Judgement, Sample
+from cases.models import AssessmentEvent, Case, InspectionAnswer, Interview, Judgement, Sample
 from cases.sampling.design import Design
 from cases.sampling.drawing import fix_design
-from inspection.models import Region, TeamRole, User
+from inspection.models import ConflictOfInterest, Inspection, Region, TeamRole, User
 from inspection.web.fields import TextField
 from reports.authoring.narrative import read_narrative
 from reports.importing.actions import import_inspection
@@ -158,6 +158,65 @@ def seed(kennel, text, field):
     return kennel.client("lee").post(reverse("sample_seed", args=[inspection.code]), sent)
 
 
+def set_up(kennel, text, field):
+    day = {f"fieldwork_started_on_{place}": part for place, part in enumerate((2, 3, 2026))}
+    sent = {"expected_version": 0, **day, field: text}
+    return kennel.client("lee").post(reverse("inspection_set_up", args=[kennel.code]), sent)
+
+
+def cancelled(kennel, text, field):
+    sent = {"expected_version": 0, field: text}
+    return kennel.client("hana").post(reverse("inspection_cancel", args=[kennel.code]), sent)
+
+
+def conflict(kennel, text, field):
+    member = kennel.team["ivy"].team_memberships.get().pk
+    path = reverse("team_conflict", args=[kennel.code, member])
+    return kennel.client("lee").post(path, {"reason": "Words", field: text})
+
+
+def team_invited(kennel, text, field):
+    sent = {"email": "nia@plumbline.example", "role": "observer", field: text}
+    return kennel.client("lee").post(reverse("team_invite", args=[kennel.code]), sent)
+
+
+def reviewed(kennel, text, field):
+    lee, path = kennel.client("lee"), f"{kennel.submitted}review/"
+    version = lee.get(path).context["assessment"].version
+    return lee.post(path, {"expected_version": version, "decision": "return", field: text})
+
+
+def of_interviews(kennel):
+    """An inspection whose framework has interviews."""
+    if inspection := Inspection.objects.filter(code="talks").first():
+        return inspection
+    inspection = make_inspection(code="talks")
+    for name, role in {"lee": TeamRole.LEAD_INSPECTOR, "ivy": TeamRole.INSPECTOR}.items():
+        join(kennel.team[name], inspection, role)
+    return inspection
+
+
+def interview(kennel, text, field):
+    day = {"day_0": "2", "day_1": "3", "day_2": "2026", "starts_at": "14:30", "practitioner": "P1"}
+    sent = {**day, "inspector": kennel.team["ivy"].pk, field: text}
+    return kennel.client("lee").post(reverse("interview_add", args=[of_interviews(kennel).code]), sent)
+
+
+def outcome(kennel, text, field):
+    interview(kennel, "Here", "place")
+    pk = Interview.objects.get().pk
+    sent = {"expected_version": 0, "state": "not_done", field: text}
+    return kennel.client("lee").post(reverse("interview_outcome", args=["talks", pk]), sent)
+
+
+def teams_filter(kennel, text, field):
+    return kennel.client("adam").get("/teams/", {field: text})
+
+
+def programme_filter(kennel, text, field):
+    return kennel.client("hana").get("/programme/", {field: text})
+
+
 def stored_judgement(field):
     return Judgement.objects.filter(question__number="Q5", version=1, assessment__case__reference="C-0").values_list(
         field, flat=True
@@ -192,6 +251,19 @@ FORMS = {
         ("seed", seed, lambda: Sample.objects.values_list("seed", flat=True), LINE),
         ("seed_from", seed, lambda: Sample.objects.values_list("seed_from", flat=True), LINE),
     ],
+    "ChangeInspectionForm": [("notice", set_up, lambda: Inspection.objects.values_list("notice", flat=True), LINE)],
+    "CancelForm": [("reason", cancelled, lambda: Inspection.objects.values_list("cancel_reason", flat=True), TEXT)],
+    "ConflictForm": [
+        ("reason", conflict, lambda: ConflictOfInterest.objects.values_list("reason", flat=True), LINE),
+        ("reference", conflict, lambda: ConflictOfInterest.objects.values_list("reference", flat=True), LINE),
+    ],
+    "InviteMemberForm": [("name", team_invited, lambda: User.objects.values_list("name", flat=True), LINE)],
+    "ReviewForm": [("reason", reviewed, lambda: AssessmentEvent.objects.values_list("reason", flat=True), TEXT)],
+    "InterviewForm": [
+        (field, interview, lambda field=field: Interview.objects.values_list(field, flat=True), LINE)
+        for field in ("practitioner", "place", "reference")
+    ],
+    "OutcomeForm": [("reason", outcome, lambda: Interview.objects.values_list("reason", flat=True), TEXT)],
     "RegionForm": [("name", region, lambda: Region.objects.values_list("name", flat=True), LINE)],
     "NewPlaceForm": [("name", place_added, lambda: Region.objects.values_list("name", flat=True), LINE)],
     "ChangedPlaceForm": [("name", place_changed, lambda: Region.objects.values_list("name", flat=True), LINE)],
@@ -202,9 +274,14 @@ FILTERS = {
     "CaseFilterForm": ("reference", list_filter),
     "SearchForm": ("q", summary_search),
     "PeopleFilterForm": ("q", people_filter),
+    "FindUnitForm": ("find", teams_filter),
+    "ProgrammeFilterForm": ("text", programme_filter),
 }
-# What stands on these, or is asked for only where nobody is, is tried in tests/inspection/people/.
-ELSEWHERE = {"PlaceForm", "FirstAdministratorForm", "InviteManyForm"}
+# What stands on these, or is asked for only where nobody is, is tried in tests/inspection/people/. Plans of inspections
+# and the search for people are in tests/inspection/programme/, caseloads that are pasted in tests/cases/caseload/, what
+# is searched for in tests/cases/search/.
+ELSEWHERE = {"PlaceForm", "FirstAdministratorForm", "InviteManyForm", "PlanForm", "NewInspectionForm", "FindPeopleForm"}
+ELSEWHERE |= {"UploadForm", "FindForm"}
 WAYS = [pytest.param(*way, id=f"{form}-{way[0]}") for form, ways in FORMS.items() for way in ways]
 
 

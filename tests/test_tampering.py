@@ -172,6 +172,7 @@ def the_whole_history_of_a_case_is_deleted_and_the_assessment_says_so(world):
 
 
 def delete_case(case):
+    delete(rows(ReturnNote, event__assessment__case=case))
     for model in (JudgementRevision, Judgement, AssessmentEvent):
         delete(rows(model, assessment__case=case))
     delete(rows(Assessment, case=case))
@@ -522,8 +523,7 @@ def recorded_rows(world, model):
     if model is Inspection:
         return Inspection.objects.filter(pk=world.inspection.pk)
     paths = {Assessment: "case__inspection", CaseloadRow: "caseload__inspection", Inspection.history.model: "id"}
-    of_note = "event__assessment__case__inspection"
-    paths = {Assessment: "case__inspection", Inspection.history.model: "id", ReturnNote: of_note}
+    paths[ReturnNote] = "event__assessment__case__inspection"
     of_assessment = (Judgement, JudgementRevision, AssessmentEvent)
     path = "assessment__case__inspection" if model in of_assessment else paths.get(model, "inspection")
     where = {"state": "done"} if model is Export else {}

@@ -93,9 +93,10 @@ class HeldForm(PlainWords, forms.Form):
     """Which upload a page is about, and what was decided of it on the pages before."""
 
     held = forms.UUIDField()
-    secret = forms.RegexField(r"\A[A-Za-z0-9_-]{43}=\Z")
-    sheet = forms.CharField(required=False, max_length=200)
-    mapping = forms.JSONField(required=False)
+    # None is typed: the pages carry them on.
+    secret = forms.RegexField(r"\A[A-Za-z0-9_-]{43}=\Z", widget=forms.HiddenInput)
+    sheet = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    mapping = forms.JSONField(required=False, widget=forms.HiddenInput)
     references = forms.ChoiceField(choices=[(KEEP, ""), (MAKE, "")], required=False)
 
     @property

@@ -15,6 +15,7 @@ from cases.saving.events import log_events, new_event
 from inspection.foundation.transactions import retry_transaction
 from inspection.ledger.actions import record
 from inspection.models import Inspection, User
+from inspection.programme.notices import deal_with
 from inspection.programme.stages import settle_stage
 
 
@@ -42,6 +43,8 @@ def replace_case(*, case: Case, reason: str, note: str, expected_reserve: str, b
     leaving.left_because = reason
     leaving.save(update_fields=["left_because"])
     record(inspection.pk, [leaving])
+    # What was told of it before leads nobody to work that counts nowhere.
+    deal_with(inspection, leaving.get_absolute_url())
     said = left_in_words(inspection.question_set, reason).partition(": ")[2]
     log_events([new_event(assessment, Change.REPLACED, by, detail=said[:300], reason=note)], inspection.pk)
     entered = _enter(leaving, reserve, by) if reserve else None

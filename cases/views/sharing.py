@@ -18,7 +18,7 @@ from cases.allocation.queries import conflicted_with, free_cases, open_work, pro
 from cases.forms import seen_in
 from cases.lookup import find_inspection_with_cases
 from cases.models import Assessment, State
-from cases.queries import BY_REFERENCE, assessors_of
+from cases.queries import BY_REFERENCE, assessors_of, cases_of
 from cases.saving.errors import NotAllowedError, ReallocatedError
 from cases.sharing_forms import ProposalForm, ShareOutForm
 from cases.views.lists import taken_meanwhile
@@ -112,7 +112,7 @@ def _proposal_page(request, inspection, members, form, new, proposal=None, statu
 
 
 def _take(request, inspection, members):
-    open_cases = Assessment.objects.sampled().filter(case__inspection=inspection).exclude(state=State.SIGNED_OFF)
+    open_cases = cases_of(inspection, request.user).exclude(state=State.SIGNED_OFF)
     listed = open_cases.select_related("case", "assessor").order_by(*BY_REFERENCE)
     cases = [case for case in listed if ProposalForm.name_of(case) in request.POST]
     form = ProposalForm(request.POST, cases=cases, members=members, conflicted=conflicted_with(inspection, cases))

@@ -230,9 +230,9 @@ def test_compose_has_no_default_secret():
 
 def test_every_lasting_service_has_a_health_check_and_starts_after_its_database():
     services = compose()["services"]
-    assert set(services) == {"web", "worker", "checkpoints", "migrate", "postgres", "redis"}
+    assert set(services) == {"web", "worker", "beat", "checkpoints", "migrate", "postgres", "redis"}
     assert all("healthcheck" in services[name] for name in ("worker", "postgres", "redis"))
     assert "HEALTHCHECK" in (ROOT / "Dockerfile").read_text()
     assert services["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
-    for name in ("web", "worker", "checkpoints"):
+    for name in ("web", "worker", "beat", "checkpoints"):
         assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"

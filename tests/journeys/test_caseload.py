@@ -10,7 +10,7 @@ RIVERSIDE = "/inspections/riverside-2026/caseload/"
 @pytest.mark.usefixtures("listed")
 def test_a_caseload_is_uploaded_mapped_read_and_stored(person):
     lee = person("lee", at=RIVERSIDE)
-    lee.follow("Upload a caseload").heading_is("Upload a caseload")
+    lee.press("Upload a caseload").heading_is("Upload a caseload")
     lee.page.get_by_label("File", exact=True).set_input_files(FILE)
     lee.press("Go on to the columns").heading_is("Which column is what?")
     lee.sees("Name: names of people", "PNC: PNC identifiers").check_page_at(1280, 320)

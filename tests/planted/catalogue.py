@@ -288,8 +288,8 @@ FAULTS = [
     Fault(
         "the number of cases that nobody has is off by one",
         "cases/views/lists.py",
-        "page.paginator.count if only_free else free.count()",
-        "page.paginator.count if only_free else 1 + free.count()",
+        '"free": open_cases.filter(is_nobodys()).count(),',
+        '"free": 1 + open_cases.filter(is_nobodys()).count(),',
         "tests/cases/views/test_lists.py",
     ),
     Fault(

@@ -52,7 +52,7 @@ def teams_of_all(request):
     find = FindUnitForm(request.GET)
     text = find.cleaned_data["find"] if find.is_valid() else ""
     listed = teams_of_units(request.user, text)
-    return render(request, "programme/teams.html", {"find": find, "page": page_of(request, listed)})
+    return render(request, "programme/teams.html", {"form": find, "page": page_of(request, listed)})
 
 
 def _find(request, code):

@@ -14,9 +14,12 @@ from django.utils import timezone
 from inspection.models import Invitation, PersonEvent, SystemRole, User
 from inspection.people import invitations
 from inspection.people.invitations import InvitationEndedError, KnownAddressError, invite, token_of
+from inspection.programme.teams import version_of_held
 from tests.factories import PASSWORD, make_user
 from tests.overlapping import overlapping
 
+# What the page of disabling somebody without cases carries.
+NOTHING_HELD = {"expected_version": 0, "expected_held": version_of_held([])}
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "nia@plumbline.example"
@@ -235,7 +238,7 @@ def test_withdrawn_the_link_is_dead_and_the_account_disabled_until_invited_again
 
 
 def test_who_is_disabled_cannot_accept(browser, client, invitation, link):
-    browser.post(f"/people/{invitation.user.pk}/disable/", {"expected_version": 0})
+    browser.post(f"/people/{invitation.user.pk}/disable/", NOTHING_HELD)
     assert is_dead(client.post(link, PASSWORDS))
 
 

@@ -192,7 +192,7 @@ def test_the_list_costs_the_same_however_many_there_are(browser, django_assert_n
     for _ in range(number):
         make_inspection()
     browser.get("/places/")  # renews the session, and reads the frameworks
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert text(browser.get("/places/")).count("PDU ") >= number
 
 

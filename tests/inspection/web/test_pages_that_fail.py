@@ -49,7 +49,7 @@ def test_a_page_that_fails_keeps_the_menu(address, status):
     client.force_login(make_user("Olu Outsider"))
     page = client.get(address)
     assert page.status_code == status
-    for kept in ('aria-label="Menu"', ">Home<", "Olu Outsider", "Sign out"):
+    for kept in ('aria-label="Menu"', "Home", "Olu Outsider", "Sign out"):
         assert kept in page.content.decode()
     assert 'aria-label="Menu"' not in Client().get("/nowhere/").content.decode()
 

@@ -50,7 +50,7 @@ def test_its_cells_are_those_of_the_csv():
     assert [{name: cell or "" for name, cell in row.items()} for row in rows_of(read(inspection)["Answers"])] == rows
 
 
-@pytest.mark.parametrize("reference", ["1/2", "007", "1E5", "2.10", "01-02-24", "=1+1"])
+@pytest.mark.parametrize("reference", ["1-2", "007", "1E5", "2.10", "01-02-24", "=1+1"])
 def test_a_reference_is_text_whatever_it_looks_like(reference):
     inspection = make_inspection()
     signed(inspection, make_case(inspection, reference=reference))
