@@ -261,7 +261,7 @@ FORMS = {
     "ReviewForm": [("reason", reviewed, lambda: AssessmentEvent.objects.values_list("reason", flat=True), TEXT)],
     "InterviewForm": [
         (field, interview, lambda field=field: Interview.objects.values_list(field, flat=True), LINE)
-        for field in ("practitioner", "place", "reference")
+        for field in ("practitioner", "place")
     ],
     "OutcomeForm": [("reason", outcome, lambda: Interview.objects.values_list("reason", flat=True), TEXT)],
     "RegionForm": [("name", region, lambda: Region.objects.values_list("name", flat=True), LINE)],
