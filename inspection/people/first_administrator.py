@@ -40,8 +40,13 @@ def new_code() -> str:
 def make_first_administrator(*, code: str, email: str, name: str, password: str) -> User:
     """Uses the code up. Raises `CodeRefusedError`, `SetUpAlreadyError`."""
     # Slow on purpose, so not while anything is locked; nor before the code is right.
-    _check(SetUpCode.objects.filter(pk=SetUpCode.ONLY).first(), code)
+    _check(_stored_code(), code)
     return _make(code, email, name, make_password(password))
+
+
+@retry_transaction
+def _stored_code() -> SetUpCode | None:
+    return SetUpCode.objects.filter(pk=SetUpCode.ONLY).first()
 
 
 @retry_transaction

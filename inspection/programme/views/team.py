@@ -128,7 +128,7 @@ def invite(request, code):
             messages.success(request, f"{invitation.user} is invited. The link was sent to {invitation.user.email}")
             return redirect("team", code)
     context = {"inspection": inspection, "form": form}
-    return render(request, "programme/invite.html", context, status=422 if form.errors else 200)
+    return render(request, "programme/team_invite.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
