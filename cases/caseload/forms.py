@@ -89,6 +89,18 @@ class UploadForm(PlainWords, forms.Form):
         return cleaned
 
 
+class MappingField(forms.JSONField):
+    """None is typed; what no page of ours has sent may be a number that is too long to be read, or nested too deep."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except (RecursionError, ValueError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
 class HeldForm(PlainWords, forms.Form):
     """Which upload a page is about, and what was decided of it on the pages before."""
 
@@ -96,7 +108,7 @@ class HeldForm(PlainWords, forms.Form):
     # None is typed: the pages carry them on.
     secret = forms.RegexField(r"\A[A-Za-z0-9_-]{43}=\Z", widget=forms.HiddenInput)
     sheet = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-    mapping = forms.JSONField(required=False, widget=forms.HiddenInput)
+    mapping = MappingField(required=False)
     references = forms.ChoiceField(choices=[(KEEP, ""), (MAKE, "")], required=False)
 
     @property

@@ -4,13 +4,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, transaction
 
-from cases.models import AssessmentEvent
+from cases.models import AssessmentEvent, InspectionAnswerRevision
 from inspection.foundation.triggers import SQLITE_TRIGGERS, check_triggers, trigger_problems
 from tests.factories import make_case, make_inspection, make_user
 
 pytestmark = pytest.mark.django_db
 
-TABLE = "cases_assessmentevent"
+# No other table points to it: one that is rebuilt like this has no primary key.
+TABLE = "cases_inspectionanswerrevision"
 
 
 def execute(sql):
@@ -47,8 +48,8 @@ def test_a_migration_that_lost_triggers_stops_and_names_them():
 
 
 def test_a_trigger_of_another_rule_is_told(monkeypatch):
-    [update, delete] = AssessmentEvent.refusals
-    monkeypatch.setattr(AssessmentEvent, "refusals", [type(update)("UPDATE", "Another message"), delete])
+    [update, delete] = InspectionAnswerRevision.refusals
+    monkeypatch.setattr(InspectionAnswerRevision, "refusals", [type(update)("UPDATE", "Another message"), delete])
     assert list(trigger_problems(connection)) == [(f"{TABLE}_refuses_update", "not as declared")]
 
 
