@@ -15,12 +15,12 @@ INSPECTIONS, CASES, QUESTIONS = 120, 60, 8
 # One answered case of one inspection, a hundred and twenty times sixty times.
 FILL = [
     f"""INSERT INTO inspection_inspection (code, fieldwork_started_on, commencement_windows, notice, digest,
-            delivery_unit_id, framework_id, not_inspected, ordinal)
+            delivery_unit_id, framework_id, not_inspected, ordinal, key, version, stage, cancel_reason)
         SELECT 'nation-' || n, fieldwork_started_on, commencement_windows, '', '', delivery_unit_id, framework_id, '[]',
-            n
+            n, gen_random_uuid(), 0, 'fieldwork', ''
         FROM inspection_inspection, generate_series(1, {INSPECTIONS}) n WHERE code = 'planned'""",
-    f"""INSERT INTO cases_case (reference, commenced_on, inspection_id, details, reference_key)
-        SELECT 'N-' || n, '2024-01-08', i.id, '{{}}', 'N-' || lpad(n::text, 4, '0')
+    f"""INSERT INTO cases_case (reference, commenced_on, inspection_id, details, reference_key, by_hand, left_because)
+        SELECT 'N-' || n, '2024-01-08', i.id, '{{}}', 'N-' || lpad(n::text, 4, '0'), '', ''
         FROM inspection_inspection i, generate_series(1, {CASES}) n WHERE i.framework_id = %s""",
     """INSERT INTO cases_assessment (kind, state, version, assessor_id, case_id, revision_count, chain_digest, seal)
         SELECT 'primary', CASE WHEN c.id %% 5 = 0 THEN 'in_progress' ELSE 'signed_off' END, 20, %s, c.id, 12, '', ''
