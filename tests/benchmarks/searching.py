@@ -29,8 +29,8 @@ MOST_MS = 100
 ROUNDS = 7
 WORDS = 40  # of a text, of 5,000 that there are: one in 125 texts has a given word
 FILL = [
-    f"""INSERT INTO cases_case (reference, commenced_on, inspection_id, details, reference_key)
-        SELECT 'N-' || n, '2024-01-08', i.id, '{{}}', 'N-' || lpad(n::text, 5, '0')
+    f"""INSERT INTO cases_case (reference, commenced_on, inspection_id, details, reference_key, by_hand, left_because)
+        SELECT 'N-' || n, '2024-01-08', i.id, '{{}}', 'N-' || lpad(n::text, 5, '0'), '', ''
         FROM inspection_inspection i, generate_series(1, {CASES}) n""",
     """INSERT INTO cases_assessment (kind, state, version, case_id, revision_count, chain_digest, seal)
         SELECT 'primary', 'signed_off', 20, c.id, 80, '', '' FROM cases_case c""",
