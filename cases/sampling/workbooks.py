@@ -38,15 +38,17 @@ def read_workbook(data: bytes, sheet: str = "") -> Grid:
     return Grid([_row(cells) for cells in answer["cells"]], (f"Read from the sheet “{name}”{others}",), sheets, name)
 
 
-def _row(cells: list[object]) -> list[Cell]:
-    return [datetime.date.fromisoformat(cell[0]) if isinstance(cell, list) else cell for cell in cells]  # type: ignore[misc]
+def _row(cells: list[Any]) -> list[Cell]:
+    """As the child said it in JSON, which has no dates: each comes as a list of one text."""
+    return [datetime.date.fromisoformat(cell[0]) if isinstance(cell, list) else cell for cell in cells]
 
 
 def _refuse_container(data: bytes) -> None:
     """Before anything is unpacked."""
     try:
         entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, UnicodeError) as error:
+    # `zipfile` raises the last of them for a container of a later version of the format.
+    except (zipfile.BadZipFile, ValueError, OSError, UnicodeError, NotImplementedError) as error:
         raise TableRefusedError(BROKEN) from error
     if len(entries) > MOST_ENTRIES:
         raise TableRefusedError(f"It holds {len(entries):,} parts; no list is made of so many. {TOO_LARGE}")
