@@ -20,7 +20,7 @@ def test_a_sample_is_designed_fixed_drawn_and_a_case_of_it_replaced(person):
     lee.press("Draw the sample").is_told("The sample was drawn: 6 cases")
     lee.follow("How to draw it again").heading_is("How to draw the sample again").sees("ten past four")
     lee.go(f"{FERRY}cases/").sees("6 not begun")
-    lee.page.get_by_role("main").get_by_role("table").get_by_role("link").first.click()
+    lee.page.locator("tbody").get_by_role("link").first.click()
     lee.follow("Replace this case").page.get_by_label("Not eligible").check()
     lee.fill("What was found", "Of another unit.").page.get_by_role("button", name="Replace it by").click()
     lee.is_told("was replaced").sees("Replaced: Not eligible")
