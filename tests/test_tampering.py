@@ -476,7 +476,7 @@ def test_every_kind_of_change_is_named(world, name):
 def without_numbers(text):
     """Primary keys differ from run to run; counts of revisions do not, and stand before a comma or after "where"."""
     words = text.split(" ")
-    kinds = ("case", "event", "decision", "passage", "export", "revision")
+    kinds = ("case", "caseload", "event", "decision", "passage", "export", "revision")
     for place, word in enumerate(words[:-1]):
         if word in kinds and words[place + 1].rstrip(":").isdecimal():
             words[place + 1] = "#" + words[place + 1].lstrip("0123456789")

@@ -20,8 +20,7 @@ NO_PAGES = {
     "framework_explanation_download": "a file",
     "caseload_template": "a file",
 }
-NUMBERS = {"passage": 1, "export": 1, "draft": 1, "member": 1, "person": 1, "unit": "units/x"}
-NUMBERS = {"passage": 1, "export": 1, "draft": 1, "member": 1, "interview": 1}
+NUMBERS = {"passage": 1, "export": 1, "draft": 1, "member": 1, "person": 1, "unit": "units/x", "interview": 1}
 CASE = "commenced_on_0=2&commenced_on_1=3&commenced_on_2=2026&detail-kind=Short"
 # {who: addresses}; nobody is not signed in.
 VISITS = {

@@ -32,7 +32,8 @@ CUT = """width => [...document.querySelectorAll("main *")]
   .map(each => each.outerHTML.slice(0, 100))"""
 # What a link's address in the text would be.
 ADDRESSES = """[...document.querySelectorAll("a[href]")]
-  .map(each => getComputedStyle(each, "::after").content).filter(content => content.includes("/"))"""
+  .filter(each => getComputedStyle(each, "::after").content.includes(each.getAttribute("href")))
+  .map(each => each.getAttribute("href"))"""
 TAGS_CUT = """[...document.querySelectorAll(".govuk-tag")]
   .filter(each => each.checkVisibility() && each.scrollWidth > each.clientWidth).map(each => each.textContent)"""
 
