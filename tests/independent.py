@@ -4,7 +4,12 @@ It shares no code with the product: plain YAML and JSON, decimals rounded half u
 discretion found by trying every single change of one case.
 """
 
+from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import comb
+
+Z = Decimal("1.959963984540054")
 
 
 def percent(yes, judged):
@@ -96,20 +101,142 @@ def may_become(standard, answers, framework, grounds):
     return [code for step, code in enumerate(scale) if step in open_to and step != own]
 
 
+def interval(yes, judged, eligible=None, signed_off=None):
+    """{"low", "high", "method"} as fractions of 100, and in whole per cent. Trying every number of Yes where the
+    eligible cases are known; otherwise the two roots of Wilson's quadratic."""
+    if not judged:
+        return None
+    if eligible is not None:
+        whole = max(judged, int((Decimal(eligible) * judged / signed_off).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
+        kept = [
+            Fraction(100 * among, whole)
+            for among in range(whole + 1)
+            if min(tails(yes, judged, among, whole)) >= Fraction(25, 1000)
+        ]
+        return kept[0], kept[-1], "hypergeometric"
+    # (yes/judged - p)^2 = z^2 p (1 - p) / judged
+    a, b, c = judged + Z**2, -(2 * yes + Z**2), Decimal(yes**2) / judged
+    root = (b * b - 4 * a * c).sqrt()
+    low = Decimal(0) if yes == 0 else 100 * (-b - root) / (2 * a)
+    high = Decimal(100) if yes == judged else 100 * (-b + root) / (2 * a)
+    return low, high, "wilson"
+
+
+def tails(yes, judged, among, whole):
+    ways = [comb(among, drawn) * comb(whole - among, judged - drawn) for drawn in range(judged + 1)]
+    return Fraction(sum(ways[: yes + 1]), sum(ways)), Fraction(sum(ways[yes:]), sum(ways))
+
+
+def touched(low, high, bands):
+    """Codes of the bands from that of `low` to that of `high`, rounded half up; bands stand worst first or best."""
+    first, last = (int((Fraction(end) + Fraction(1, 2)) // 1) for end in (low, high))
+    worst_first = sorted(bands, key=lambda band: band["from"])
+    return [band["rating"] for band in worst_first if band["to"] >= first and band["from"] <= last]
+
+
+def distance(standard, answers, bands):
+    """Up: every key question must reach the next band. Down: one of them must fall below the present one."""
+    rating, _, _ = standard_rating(standard, answers, bands)
+    if rating is None:
+        return {"up": None, "down": None}
+    own = next(band for band in bands if band["rating"] == rating)
+    judged = {}
+    for question in standard["key_questions"]:
+        given = [answer for answer in answers.get(question["number"], []) if answer != "na"]
+        if given:
+            judged[question["number"]] = given
+    up = None
+    if own["to"] < 100:
+        needed = {number: lifted(given, own["to"] + 1) for number, given in judged.items()}
+        up = changed(standard, answers, judged, needed, "yes", bands)
+    falls = []
+    for place, (number, given) in enumerate(judged.items()) if own["from"] > 0 else ():
+        fewer = next(n for n in range(len(given) + 1) if percent(given.count("yes") - n, len(given)) < own["from"])
+        after = changed(standard, answers, judged, {number: fewer}, "no", bands)
+        falls.append((fewer, -next(b["from"] for b in bands if b["rating"] == after["rating"]), place, after))
+    return {"up": up, "down": min(falls, key=lambda fall: fall[:3])[3] if falls else None}
+
+
+def lifted(given, share):
+    return next(n for n in range(len(given) + 1) if percent(given.count("yes") + n, len(given)) >= share)
+
+
+def changed(standard, answers, judged, needed, to, bands):
+    """What the standard is rated with so many answers of each question changed to `to`."""
+    after = dict(answers)
+    for number, changes in needed.items():
+        kept = [answer for answer in judged[number] if answer == to]
+        others = [answer for answer in judged[number] if answer != to]
+        after[number] = kept + [to] * changes + others[changes:]
+    return {
+        "rating": standard_rating(standard, after, bands)[0],
+        "changes": sum(needed.values()),
+        "questions": {number: changes for number, changes in needed.items() if changes},
+    }
+
+
+def is_put(standard, cases):
+    """Is the standard's section put to any case?"""
+    held = {
+        "court_report": lambda case: case["court_report"],
+        "interview": lambda case: case["interview"],
+        "licence": lambda case: case["characteristics"].get("sentence_type") == "Licence",
+        None: lambda case: True,
+    }
+    return any(held[standard.get("applies_to")](case) for case in cases)
+
+
+def overall_of(framework, points):
+    """`points` of each standard: a number, None where the panel has still to rate it, "never" where nobody was judged
+    and nobody will be."""
+    worth = sorted(rating["points"] for rating in framework["ratings"])
+    bands = sorted(framework["overall"]["bands"], key=lambda band: band["from"])
+    totals = Counter({0: 1})
+    for point in points:
+        if point != "never":
+            totals = Counter(total + more for total in totals for more in (worth if point is None else [point]))
+    ratings = [band["rating"] for band in bands if any(band["from"] <= total <= band["to"] for total in totals)]
+    if all(point == "never" for point in points):
+        totals, ratings = Counter(), []
+    score = None if {None, "never"} & set(points) else sum(points)
+    rating = None if score is None else rating_of(score, bands)
+    moves = None
+    if rating is not None:
+        place = [band["rating"] for band in bands].index(rating)
+        up, down = bands[place + 1 :][:1], bands[:place][-1:]
+        moves = {
+            "up": {"rating": up[0]["rating"], "points": up[0]["from"] - score} if up else None,
+            "down": {"rating": down[0]["rating"], "points": score - down[0]["to"]} if down else None,
+        }
+    return {
+        "score": score,
+        "maximum": framework["overall"]["maximum"],
+        "rating": rating,
+        "distance": moves,
+        "range": {"least": min(totals, default=None), "most": max(totals, default=None), "ratings": ratings},
+    }
+
+
 def results(framework, bundle):
     """The results file (`inspection-results/1`) that the product must write for a bundle."""
     answers = lists_of_answers(bundle["cases"])
     questions, standards, points = {}, {}, []
+    eligible = bundle["inspection"].get("eligible"), len(bundle["cases"])
     worth = {rating["code"]: rating["points"] for rating in framework["ratings"]}
     for domain in framework["domains"]:
         for standard in domain["standards"]:
             for question in standard.get("key_questions", []):
                 numbers = [question["number"], *(question["number"] + letter for letter in question["prompts"])]
                 for number in numbers:
-                    questions[number] = figures(answers.get(number, []))
+                    questions[number] = figures(answers.get(number, []), *eligible)
+                questions[question["number"]]["bands_touched"] = []
                 share = questions[question["number"]]["percent"]
                 if share is not None:
-                    questions[question["number"]]["band"] = rating_of(share, framework["banding"])
+                    found = interval(yes_of(answers[question["number"]]), base_of(answers[question["number"]]), *eligible)
+                    questions[question["number"]] |= {
+                        "band": rating_of(share, framework["banding"]),
+                        "bands_touched": touched(*found[:2], framework["banding"]),
+                    }
             if not standard.get("rated", True):
                 continue
             if domain["rated_by"] == "panel":
@@ -120,7 +247,11 @@ def results(framework, bundle):
                 calculated, lowest, share = standard_rating(standard, answers, framework["banding"])
                 grounds = discretion(standard, answers, framework, lowest, share)
                 agreed = calculated
-            points.append(None if agreed is None else worth[agreed])
+            if agreed is not None:
+                points.append(worth[agreed])
+            else:
+                points.append(None if domain["rated_by"] == "panel" or not bundle["cases"] else "never")
+            can_be = domain["rated_by"] != "panel" and is_put(standard, bundle["cases"])
             standards[standard["number"]] = {
                 "calculated": calculated,
                 "agreed": agreed,
@@ -131,6 +262,8 @@ def results(framework, bundle):
                 "decided_by": [lowest] if lowest else [],
                 "caps": [],
                 "may_become": may_become(standard, answers, framework, grounds),
+                "distance": distance(standard, answers, framework["banding"]) if can_be else None,
+                "range": {"lowest": calculated, "highest": calculated} if calculated else None,
             }
     for question in framework["information_questions"]:
         given = answers.get(question["code"], [])
@@ -140,8 +273,7 @@ def results(framework, bundle):
                 "na": given.count("na"),
             }
         else:
-            questions[question["code"]] = figures(given)
-    score = None if None in points else sum(points)
+            questions[question["code"]] = figures(given, *eligible)
     return {
         "format": "inspection-results/1",
         "inspection": bundle["inspection"]["code"],
@@ -149,14 +281,26 @@ def results(framework, bundle):
         "cases": {"total": len(bundle["cases"]), "signed_off": len(bundle["cases"])},
         "questions": questions,
         "standards": standards,
-        "overall": {
-            "score": score,
-            "maximum": framework["overall"]["maximum"],
-            "rating": None if score is None else rating_of(score, framework["overall"]["bands"]),
-        },
+        "overall": overall_of(framework, points),
     }
 
 
-def figures(given):
-    yes, no = given.count("yes"), given.count("no")
-    return {"yes": yes, "no": no, "na": given.count("na"), "percent": percent(yes, yes + no), "band": None}
+def yes_of(given):
+    return given.count("yes")
+
+
+def base_of(given):
+    return given.count("yes") + given.count("no")
+
+
+def figures(given, eligible, signed_off):
+    yes, judged = yes_of(given), base_of(given)
+    found = interval(yes, judged, eligible, signed_off)
+    return {
+        "yes": yes,
+        "no": judged - yes,
+        "na": given.count("na"),
+        "percent": percent(yes, judged),
+        "band": None,
+        "interval": found and {"low": float(found[0]), "high": float(found[1]), "method": found[2]},
+    }

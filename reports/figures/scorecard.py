@@ -4,7 +4,7 @@ Pure: `reports.figures.tallies` reads what it is made from.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -13,8 +13,9 @@ from inspection.frameworks.answers import is_not_applicable, values_of
 from inspection.frameworks.document import AnswerType, QuestionItem, QuestionSet, StandardItem
 from inspection.frameworks.scale import Answer, Band, Discretion, RatedBy, Rating, band_of
 from reports.figures.arithmetic import Spread, Tally, percentage, points_to_neighbours, spread_of
-from reports.figures.overall import CapReading, OverallResult, OverallStandard, rate_inspection
-from reports.figures.records import kind_of, overall_standard, policy_of, rated_standard
+from reports.figures.intervals import Interval, interval_of, population_of
+from reports.figures.overall import OverallResult
+from reports.figures.records import policy_of, rated_standard
 from reports.figures.rules import STANDARD_RULES
 from reports.figures.rules.discretion import Opening
 from reports.figures.rules.discretion import opening as discretion_of
@@ -67,14 +68,17 @@ class QuestionScore:
 
     `counts` has every answer that the question offers, also those nobody gave; of an answer that is typed, Not
     applicable alone. `base` are the cases judged: all that answered, other than Not applicable. Where a case may give
-    several answers, the counts add up to more. `spread` is that of numbers.
+    several answers, the counts add up to more. `band` is that of `bands` which holds the percentage, `spread` that of
+    numbers; `population` are the eligible cases that the base stands for, `None` where they are not known.
     """
 
     item: QuestionItem
     counts: dict[str, int]
     base: int
+    bands: tuple[Band, ...] = ()
     band: Band | None = None
     spread: Spread | None = None
+    population: int | None = None
 
     @property
     def tally(self) -> Tally:
@@ -102,6 +106,16 @@ class QuestionScore:
         """Whole per cent of the base that gave `answer`."""
         return percentage(self.counts[answer], self.base)
 
+    def interval_for(self, answer: str) -> Interval | None:
+        """What the per cent that gave `answer` say of all eligible cases; `None` where nobody was judged."""
+        return interval_of(self.counts[answer], self.base, self.population)
+
+    @property
+    def interval(self) -> Interval | None:
+        """That of Yes, where that is an answer and put to cases."""
+        is_counted = self.item.has_percentage and not self.item.asked_of_inspection
+        return self.interval_for(Answer.YES) if is_counted else None
+
     @property
     def once_in_words(self) -> str:
         """Of a question that is answered once, its answer; empty for none."""
@@ -116,18 +130,35 @@ class QuestionScore:
         return ", ".join(f"{label}: {self.counts[code]}" for code, label in self.item.answers)
 
 
-def score_question(item: QuestionItem, counts: Counter[str], bands: tuple[Band, ...]) -> QuestionScore:
-    """`counts` are how many cases have each stored answer."""
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """How many cases could have been inspected, at least as many as there are, and how many are signed off."""
+
+    eligible: int
+    signed_off: int
+
+    def behind(self, base: int) -> int | None:
+        """The eligible cases that so many judged cases stand for; `None` of nobody."""
+        return population_of(base, self.eligible, self.signed_off) if base and self.signed_off else None
+
+
+def score_question(
+    item: QuestionItem, counts: Counter[str], bands: tuple[Band, ...], eligible: Eligible | None = None
+) -> QuestionScore:
+    """`counts` are how many cases have each stored answer; `eligible` is `None` where it is not known."""
     given: Counter[str] = Counter()
     for answer, cases in counts.items():
         for code in values_of(item, answer):
             given[code] += cases
     na = sum(cases for answer, cases in counts.items() if is_not_applicable(item, answer))
+    base = sum(counts.values()) - na
     scored = QuestionScore(
         item,
         counts={code: given[code] for code, _ in item.answers} | {str(Answer.NOT_APPLICABLE): na},
-        base=sum(counts.values()) - na,
+        base=base,
+        bands=bands,
         spread=_spread(item, counts),
+        population=eligible.behind(base) if eligible else None,
     )
     return replace(scored, band=band_of(scored.percent, bands)) if bands and item.has_percentage else scored
 
@@ -226,6 +257,13 @@ class StandardScore:
         return "; ".join([*tallies, f"decision {latest.pk if latest else 'none'}"])
 
 
+def eligible_of(inspection: "Inspection", cases: Collection[CaseStatus]) -> Eligible | None:
+    """`None` where it is not known, or where there are more cases."""
+    if inspection.eligible is None or inspection.eligible < len(cases):
+        return None
+    return Eligible(inspection.eligible, sum(case.is_counted for case in cases))
+
+
 @dataclass(frozen=True, slots=True)
 class Scorecard:
     """`overall` is `None` where the framework awards no overall rating, or nothing is rated."""
@@ -244,6 +282,10 @@ class Scorecard:
     @property
     def signed_off(self) -> int:
         return sum(case.is_counted for case in self.cases)
+
+    @property
+    def eligible(self) -> Eligible | None:
+        return eligible_of(self.inspection, self.cases)
 
     @property
     def incomplete(self) -> tuple[CaseStatus, ...]:
@@ -281,10 +323,12 @@ class Scorecard:
         return tuple(score for score in self.standards.values() if score.standard.is_rated)
 
 
-def score_questions(framework: QuestionSet, tallies: Tallies) -> dict[str, QuestionScore]:
+def score_questions(
+    framework: QuestionSet, tallies: Tallies, eligible: Eligible | None = None
+) -> dict[str, QuestionScore]:
     empty: Counter[str] = Counter()
     return {
-        item.number: score_question(item, tallies.get(item.pk, empty), bands_of(item, framework))
+        item.number: score_question(item, tallies.get(item.pk, empty), bands_of(item, framework), eligible)
         for item in framework.questions
     }
 
@@ -333,25 +377,6 @@ def _holds(decision: "PanelDecision", calculated: Rating | None, percent: int | 
     """A decision stands on the figures the panel saw; when they change it must be taken again."""
     seen = decision.calculated.code if decision.calculated else None
     return (seen, decision.percent) == (calculated.code if calculated else None, percent)
-
-
-def rate_whole(card: Scorecard) -> OverallResult | None:
-    """The overall rating of the agreed ratings, of a scorecard that has none yet."""
-    framework = card.framework
-    kind = kind_of(framework)
-    if kind is None or framework.overall is None:
-        return None
-    caps = overall_standard(framework, framework.overall)
-    counts = {question.number: card.questions[question.number].judged for question in caps.cap_questions}
-    counted = [score for score in card.rated_standards if score.standard.is_in_score and score.is_inspected]
-    standards = tuple(_part_of_whole(score, card) for score in counted)
-    return rate_inspection(kind, standards, CapReading(caps, counts, {}))
-
-
-def _part_of_whole(score: StandardScore, card: Scorecard) -> OverallStandard:
-    scale = score.standard.scale
-    possible = (score.agreed,) if score.agreed else () if card.is_done(score) else scale
-    return OverallStandard(score.standard.number, scale, score.agreed, possible, score.standard.weight)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.document import QuestionItem, QuestionSet
 from inspection.frameworks.queries import question_set
 from inspection.models import Inspection
+from reports.figures.reach import open_answers, rate_whole
 from reports.figures.records import overall_standard, rated_standard
 from reports.figures.scorecard import (
     CaseStatus,
@@ -24,7 +25,7 @@ from reports.figures.scorecard import (
     Scorecard,
     Tallies,
     bands_of,
-    rate_whole,
+    eligible_of,
     score_question,
     score_questions,
     score_standard,
@@ -173,10 +174,10 @@ def _scorecard(
     decisions: Mapping[int, PanelDecision],
     cases: tuple[CaseStatus, ...],
     *,
-    with_discretion: bool = True,
+    in_full: bool = True,
 ) -> Scorecard:
     framework = question_set(inspection.framework_id)
-    questions = score_questions(framework, counts)
+    questions = score_questions(framework, counts, eligible_of(inspection, cases))
     standards = {
         standard.number: score_standard(
             standard,
@@ -184,7 +185,7 @@ def _scorecard(
             questions,
             decisions.get(standard.pk),
             is_inspected=standard.number not in inspection.not_inspected,
-            with_discretion=with_discretion,
+            with_discretion=in_full,
         )
         for standard in framework.standards
     }
@@ -196,7 +197,7 @@ def _scorecard(
         standards=standards,
         overall=None,
     )
-    return replace(card, overall=rate_whole(card))
+    return replace(card, overall=rate_whole(card, open_answers(card, reads_details=in_full)))
 
 
 @consistent_read
@@ -211,7 +212,7 @@ def rated_scorecards(inspections: Sequence[Inspection]) -> dict[int, Scorecard]:
     cases = _cases_of_each(numbers)
     return {
         each.pk: _scorecard(
-            each, counts[each.pk] | once[each.pk], decisions[each.pk], tuple(cases[each.pk]), with_discretion=False
+            each, counts[each.pk] | once[each.pk], decisions[each.pk], tuple(cases[each.pk]), in_full=False
         )
         for each in inspections
     }

@@ -79,7 +79,7 @@ def test_it_says_each_step_and_who_can_sign_in(loaded, folder):
     files = folder / "tameside-2023"
     assert {file.name for file in files.iterdir()} == {"report.html", "workbook.xlsx", "results.json"}
     published = json.loads((REFERENCE / "published_ratings.json").read_text())
-    assert json.loads((files / "results.json").read_text())["overall"] == published["overall"]
+    assert json.loads((files / "results.json").read_text())["overall"].items() >= published["overall"].items()
 
 
 def test_the_second_run_changes_nothing(loaded, tmp_path):

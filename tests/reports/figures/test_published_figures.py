@@ -66,7 +66,19 @@ def test_the_nine_published_ratings_and_the_score_come_out():
 )
 def test_the_results_equal_a_second_computation_from_the_raw_files(framework, file, make):
     bundle = json.loads((DEMO / f"{file}.json").read_text())
-    assert json.loads(make_json(make())) == independent.results(raw_framework(framework), bundle)
+    equal(json.loads(make_json(make())), independent.results(raw_framework(framework), bundle))
+
+
+def equal(found, again):
+    """As they are, but for the last digits of the ends of intervals."""
+    ends, expected = pop_ends(found), pop_ends(again)
+    assert found == again
+    assert ends == pytest.approx(expected, rel=1e-12)
+
+
+def pop_ends(results):
+    intervals = {number: each["interval"] for number, each in results["questions"].items() if each.get("interval")}
+    return {(number, end): interval.pop(end) for number, interval in intervals.items() for end in ("low", "high")}
 
 
 def random_cases(framework):
@@ -125,6 +137,7 @@ def test_random_inspections_equal_a_second_computation(code, data):
     cases = data.draw(random_cases(framework))
     panel = [s["number"] for d in framework["domains"] if d["rated_by"] == "panel" for s in d["standards"]]
     ratings = st.sampled_from([rating["code"] for rating in framework["ratings"]])
+    beyond = data.draw(st.none() | st.integers(0, 200))
     bundle = {
         "format": "inspection-bundle/1",
         "framework": code,
@@ -133,6 +146,7 @@ def test_random_inspections_equal_a_second_computation(code, data):
             "pdu": {"code": "random", "name": "Random PDU"},
             "region": {"code": "random", "name": "Random"},
             "fieldwork_started_on": "2026-03-02",
+            **({"eligible": len(cases) + beyond} if beyond is not None else {}),
         },
         "cases": [
             {"reference": f"R-{place:03}", "commenced_on": "2025-09-01", **case} for place, case in enumerate(cases)
@@ -140,7 +154,7 @@ def test_random_inspections_equal_a_second_computation(code, data):
         "panel_ratings": data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(panel, ratings))),
     }
     inspection, _ = import_inspection(bundle=Bundle(json.dumps(bundle)))
-    assert json.loads(make_json(inspection)) == independent.results(framework, bundle)
+    equal(json.loads(make_json(inspection)), independent.results(framework, bundle))
 
 
 def test_nothing_but_signed_off_cases_counts():

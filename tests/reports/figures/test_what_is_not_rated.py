@@ -55,7 +55,13 @@ def test_what_was_not_inspected_leaves_the_sum_and_the_maximum():
     assert not card.is_provisional
     results = json.loads(make_json(inspection))
     assert results["standards"]["3.1"] == {"inspected": False}
-    assert results["overall"] == {"score": 20, "maximum": 24, "rating": "good"}
+    assert results["overall"] == {
+        "score": 20,
+        "maximum": 24,
+        "rating": "good",
+        "distance": {"up": {"rating": "outstanding", "points": 1}, "down": {"rating": "requires_improvement", "points": 8}},
+        "range": {"least": 20, "most": 20, "ratings": ["good"]},
+    }
 
 
 def test_without_bands_for_what_remains_there_is_a_score_and_no_rating():
