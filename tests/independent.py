@@ -232,7 +232,9 @@ def results(framework, bundle):
                 questions[question["number"]]["bands_touched"] = []
                 share = questions[question["number"]]["percent"]
                 if share is not None:
-                    found = interval(yes_of(answers[question["number"]]), base_of(answers[question["number"]]), *eligible)
+                    found = interval(
+                        yes_of(answers[question["number"]]), base_of(answers[question["number"]]), *eligible
+                    )
                     questions[question["number"]] |= {
                         "band": rating_of(share, framework["banding"]),
                         "bands_touched": touched(*found[:2], framework["banding"]),

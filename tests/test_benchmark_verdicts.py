@@ -2,8 +2,12 @@
 
 import os
 
+import pytest
+
 from tests.benchmarks import cpu
 from tests.benchmarks.rows import Figure, Ratio, exit_code
+
+pytestmark = pytest.mark.anywhere
 
 
 def row(*ratios, target=1.5):

@@ -3,6 +3,10 @@
 import ast
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.anywhere
+
 FLOOR = Path(__file__).parent / "benchmarks" / "floor"
 OWN = "tests.benchmarks.floor"
 PRODUCT = {"cases", "inspection", "reports", "tests"}

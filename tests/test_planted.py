@@ -7,6 +7,8 @@ from django.conf import settings
 
 from tests.planted.catalogue import FAULTS
 
+pytestmark = pytest.mark.anywhere
+
 ROOT = Path(settings.BASE_DIR)
 
 

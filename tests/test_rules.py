@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.anywhere
+
 ROOT = Path(settings.BASE_DIR)
 VIEWS = sorted(
     file

@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+
+pytestmark = pytest.mark.anywhere
 
 STATIC = Path(settings.BASE_DIR, "static")
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\([^)]*\)|(?<=[ :])(?:white|black)(?=[ ;])", re.IGNORECASE)

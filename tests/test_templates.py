@@ -4,7 +4,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+
+pytestmark = pytest.mark.anywhere
 
 TEMPLATES = [path for path in Path(settings.BASE_DIR, "templates").rglob("*") if path.is_file()]
 FLOOR = [path for path in Path(__file__).parent.rglob("templates/**/*") if path.is_file()]

@@ -205,6 +205,29 @@ def person(browser, address, sessions):
 
     Afterwards, nobody's pages may have had a failure that the person could not see.
     """
+    with browsers(browser, address, sessions) as open_browser:
+        yield open_browser
+
+
+@pytest.fixture(scope="module")
+def reader(browser, address, sessions):
+    """As `person`, but who has come once goes on in the same browser: for a module whose visits leave nothing behind
+    and hang on nothing before them. It is several times as fast."""
+    with browsers(browser, address, sessions) as open_browser:
+        come = {}
+
+        def go_on(name=None, *, at="/"):
+            if name not in come:
+                come[name] = open_browser(name, at=at)
+                return come[name]
+            come[name].page.set_viewport_size({"width": 1280, "height": 900})
+            return come[name].go(at)
+
+        yield go_on
+
+
+@contextmanager
+def browsers(browser, address, sessions):
     people = []
 
     def open_browser(name=None, *, at="/", width=1280, javascript=True):

@@ -6,6 +6,8 @@ from django.urls import resolve
 from tests.installation import ROOT
 from tests.test_access import stated
 
+pytestmark = pytest.mark.anywhere
+
 EVERY_RULE = ROOT / "tests" / "inspection" / "frameworks" / "examples" / "every-rule.yaml"
 HARBOUR, TAMESIDE = "/inspections/harbour-2024/", "/inspections/tameside-2023/"
 ASKED = "/inspections/hill-house-2025/"
@@ -208,10 +210,11 @@ def test_every_page_is_visited():
 
 @pytest.mark.usefixtures("asked", "listed", "sampled")
 @pytest.mark.parametrize(("who", "path"), [(who, path) for who, paths in VISITS.items() for path in paths])
-def test_a_page_is_sound_at_every_width(person, numbers, who, path):
+def test_a_page_is_sound_at_every_width(person, reader, numbers, who, path):
     if "{" in path and not numbers:
         find_numbers(person, numbers)
-    person(who, at=path.format(**numbers)).check_page_at(1280, 320)
+    visitor = reader(who, at=path.format(**numbers)).check_page_at(1280, 320)
+    assert visitor.errors == []
 
 
 def test_what_is_found_is_sound_at_every_width(person):

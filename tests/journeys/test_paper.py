@@ -4,6 +4,8 @@ import pytest
 
 from tests.journeys.capture import new_case
 
+pytestmark = pytest.mark.anywhere
+
 HARBOUR, TAMESIDE = "/inspections/harbour-2024/", "/inspections/tameside-2023/"
 PAPER = 700  # A4 at 96 dots an inch, less its margins
 LONG = "\n".join(f"Line {number} of what the record says." for number in range(1, 40))

@@ -4,6 +4,8 @@ import pytest
 
 from tests.journeys.capture import new_case
 
+pytestmark = pytest.mark.anywhere
+
 HARBOUR, TAMESIDE, MILLBROOK = (f"/inspections/{code}/" for code in ("harbour-2024", "tameside-2023", "millbrook-2025"))
 SMALLEST = 12  # pixels of a letter
 LETTERS = """[...document.querySelectorAll("svg text")].filter(each => each.getBoundingClientRect().width)

@@ -9,6 +9,8 @@ import pytest
 
 from cases.allocation.sharing import CONFLICTS_WITH_ALL, NO_PEOPLE, NO_ROOM, FreeCase, Person, share_out
 
+pytestmark = pytest.mark.anywhere
+
 
 def goodness(cases, people, given, together):
     """Less is better: cases left, further people for a practitioner, the largest load, how uneven loads are."""

@@ -15,6 +15,8 @@ from inspection.foundation.files import FileRefusedError
 from inspection.frameworks.document import DetailItem, DetailType
 from tests.cases.sampling.redraw import redraw
 
+pytestmark = pytest.mark.anywhere
+
 
 def choice(code, *options):
     return DetailItem(code, code, DetailType.CHOICE, options, False, True, "")

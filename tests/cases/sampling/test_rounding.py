@@ -9,6 +9,8 @@ import pytest
 
 from cases.sampling.rounding import Group, RoundingError, exact_shares, round_sizes, target_of
 
+pytestmark = pytest.mark.anywhere
+
 
 def strata_of(rng, ways, most):
     """Values of a few strata, how many cases each has, and the strata of each value."""

@@ -12,6 +12,8 @@ from inspection.models import Framework
 from tests.factories import SHIPPED_FRAMEWORKS
 from tests.random_frameworks import as_yaml, random_framework
 
+pytestmark = pytest.mark.anywhere
+
 EXAMPLES = Path(__file__).parent / "examples"
 FILES = [*sorted(SHIPPED_FRAMEWORKS.glob("*.yaml")), *sorted(EXAMPLES.glob("*.yaml"))]
 WORDS_OF_ONE_FIELD = ("probation", "pdu", "licence", "court report", "sentence")

@@ -18,6 +18,8 @@ from tests.factories import FORMAT_1, FORMAT_2
 from tests.inspection.frameworks.values import at, paths_of, read_values
 from tests.random_frameworks import as_yaml
 
+pytestmark = pytest.mark.anywhere
+
 FILES = [*FORMAT_1, *FORMAT_2]
 # MUTATIONS=20000 for a long look.
 MUTATIONS = int(os.environ.get("MUTATIONS", "1000"))

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 
 from reports.figures.rules import STANDARD_RULES
@@ -9,6 +10,8 @@ from reports.figures.rules.distance import distance
 from reports.figures.rules.standard import RatedQuestion, RatedStandard
 from tests.reports.figures.recomputed import rounded
 from tests.reports.figures.small_standards import BANDS, EXAMPLES, SCALE, randoms
+
+pytestmark = pytest.mark.anywhere
 
 at_real_sizes = settings(max_examples=max(10, EXAMPLES // 10), deadline=None)
 NUMBERS = [f"2.2.{n}" for n in range(1, 13)]

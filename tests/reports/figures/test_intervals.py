@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from reports.figures.intervals import hypergeometric, interval_of, population_of, wilson
 from tests.reports.figures.small_standards import GOOD, INADEQUATE, OUTSTANDING, REQUIRES, bands_between
 
+pytestmark = pytest.mark.anywhere
+
 BANDS = bands_between((50, 65, 80), (INADEQUATE, REQUIRES, GOOD, OUTSTANDING), 100)
 
 

@@ -23,6 +23,8 @@ from tests.reports.figures.small_standards import (
     bands_between,
 )
 
+pytestmark = pytest.mark.anywhere
+
 SCORE_BANDS = (Band(0, 4, INADEQUATE), Band(5, 13, REQUIRES), Band(14, 22, GOOD), Band(23, 27, OUTSTANDING))
 OF_2021 = PointsSum(27, SCORE_BANDS, {})
 TAMESIDE = [REQUIRES, GOOD, REQUIRES, GOOD, REQUIRES, INADEQUATE, INADEQUATE, INADEQUATE, INADEQUATE]

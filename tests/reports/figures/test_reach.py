@@ -66,7 +66,9 @@ def test_every_answer_of_a_case_that_is_not_signed_off_is_open_and_only_of_quest
     assert {counts[item.number] for item in licence} <= {1, 2}
     put_to_nobody = [item for item in card.framework.questions if item.number not in counts]
     assert put_to_nobody
-    assert not any(item.is_put_to(case.sections) for item in put_to_nobody for case in card.cases if not case.is_counted)
+    assert not any(
+        item.is_put_to(case.sections) for item in put_to_nobody for case in card.cases if not case.is_counted
+    )
 
 
 def test_with_open_cases_a_standard_has_a_range_and_the_whole_is_between_least_and_most():
@@ -76,7 +78,7 @@ def test_with_open_cases_a_standard_has_a_range_and_the_whole_is_between_least_a
     # One Yes of two is 50 %: Requires improvement. Not below, and nothing is lost if the second is Yes.
     assert (reach.range.lowest.code, reach.range.highest.code) == ("requires_improvement", "outstanding")
     assert card.overall.score is None
-    # 1.1 is Good (2 points); 1.2 to 1.4 may be anything (0 to 3); 2.1 is put to nobody; 2.2 to 2.5 are as above (1 to 3).
+    # 1.1 is Good (2 points), 1.2 to 1.4 may be anything (0 to 3), 2.1 is put to nobody, 2.2 to 2.5 are as 2.2 (1 to 3).
     assert (card.overall.range.least, card.overall.range.most) == (2 + 0 + 4, 2 + 9 + 12)
     assert card.overall.not_rated == ()
 

@@ -17,6 +17,8 @@ from reports.figures.rules.standard import Cap, RatedQuestion, RatedStandard, Re
 from tests.factories import DEMO, REFERENCE
 from tests.reports.figures.small_standards import BANDS, GOOD, INADEQUATE, OUTSTANDING, REQUIRES, SCALE
 
+pytestmark = pytest.mark.anywhere
+
 YES_NO = ("yes", "no")
 POLICY = DiscretionPolicy(within_points=5, one_case=True, small_sample_below=10)
 LOWEST, MEAN, POOLED = (

@@ -13,6 +13,8 @@ from reports.figures.rules.rating import rate
 from tests.reports.figures import recomputed
 from tests.reports.figures.small_standards import EXAMPLES, counted, open_cases_of, policies, standards
 
+pytestmark = pytest.mark.anywhere
+
 every_rule = pytest.mark.parametrize("rule", sorted(STANDARD_RULES))
 searched = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 

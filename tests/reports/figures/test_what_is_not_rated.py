@@ -59,7 +59,10 @@ def test_what_was_not_inspected_leaves_the_sum_and_the_maximum():
         "score": 20,
         "maximum": 24,
         "rating": "good",
-        "distance": {"up": {"rating": "outstanding", "points": 1}, "down": {"rating": "requires_improvement", "points": 8}},
+        "distance": {
+            "up": {"rating": "outstanding", "points": 1},
+            "down": {"rating": "requires_improvement", "points": 8},
+        },
         "range": {"least": 20, "most": 20, "ratings": ["good"]},
     }
 
