@@ -1,5 +1,6 @@
 from collections import Counter
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.shortcuts import render
@@ -15,12 +16,17 @@ from inspection.programme.lookup import find_inspection
 from inspection.web.lists import page_of
 from reports.figures import discretion
 from reports.figures.charts import key_question_bars
+from reports.figures.comparisons import BY_CHANCE, Group, compared
+from reports.figures.intervals import Interval
+from reports.figures.reach import open_answers, reach_of, ways_to_others
 from reports.figures.scorecard import QuestionScore, StandardScore, across_strands, unanswered_by_standard
-from reports.figures.tallies import broken_down, judgements_behind, scorecard
+from reports.figures.tallies import broken_down, crossed, judgements_behind, scorecard
 
 # Before the code of a characteristic in an address, so that a framework may call it as it likes.
 WHERE = "where-"
 NOT_RECORDED = "Not recorded"
+# Below so many cases a group is too small to say anything, where the framework draws no such line.
+FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,8 @@ class StandardFigures:
     score: StandardScore
     chart: SafeString | str
     explanations: list[str]
-    distances: list[str]
+    ways: list[str]  # to another rating
     reasons: list[str]
-    is_settled: bool  # no one answer would change its rating
 
 
 @require_safe
@@ -53,6 +58,7 @@ def dashboard(request, code):
     inspection = find_inspection(request.user, code)
     permissions.require(permissions.can_see_dashboard(request.user, inspection))
     card = scorecard(inspection)
+    still_open = open_answers(card)
     context = {
         "inspection": inspection,
         "card": card,
@@ -63,21 +69,23 @@ def dashboard(request, code):
         "progress": progress(card),
         "reads_cases": permissions.can_read_cases(request.user, inspection),
         "unanswered": unanswered_by_standard(card),
-        "standards": [_in_full(card.standards[standard.number], card) for standard in card.framework.case_standards],
+        "standards": [
+            _in_full(card.standards[standard.number], card, still_open) for standard in card.framework.case_standards
+        ],
         "strands": card.framework.strands,
         "across_strands": across_strands(card),
     }
     return render(request, "reports/dashboards/dashboard.html", context)
 
 
-def _in_full(score, card):
+def _in_full(score, card, still_open):
+    reach = reach_of(score, card, still_open)
     return StandardFigures(
         score=score,
         chart=key_question_bars(score) if score.has_percentages else "",
         explanations=discretion.explanations(score, card.framework),
-        distances=discretion.distances(score) if score.calculated else [],
+        ways=ways_to_others(score, reach.distance) if reach else [],
         reasons=discretion.reasons(score, card.framework),
-        is_settled=discretion.is_settled(score),
     )
 
 
@@ -127,12 +135,13 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class AnswerShare:
-    """How many cases gave an answer, and their whole per cent of the base."""
+    """How many cases gave an answer, their whole per cent of the base, and its interval."""
 
     code: str
     label: str
     cases: int
     percent: int | None
+    interval: Interval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +152,16 @@ class BreakdownRow:
     label: str
     score: QuestionScore
     answers: list[AnswerShare]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossedRow:
+    """A question's figures in the cases that have an option of each of two details, with those conditions."""
+
+    labels: tuple[str, str]
+    score: QuestionScore
+    answers: list[AnswerShare]
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +181,11 @@ def question(request, code, number):
     score = card.questions.get(number)
     if score is None:
         raise Http404
-    by, answer, where = _asked_for(request.GET, card.framework, score)
+    by, cross, answer, where = _asked_for(request.GET, card.framework, score)
     characteristics = card.framework.characteristics
     standard = card.standards.get(score.item.standard)
     reads_cases = permissions.can_read_cases(request.user, inspection)
+    breakdown = _breakdown(card, score.item, by)
     context = {
         "inspection": inspection,
         "card": card,
@@ -178,7 +198,12 @@ def question(request, code, number):
         "by_label": characteristics[by].label if by else "",
         "characteristics": characteristics.values(),
         "answers": _answers(score),
-        "breakdown": _breakdown(card, score.item, by),
+        "breakdown": breakdown,
+        "comparisons": _comparisons(card, score.item, breakdown),
+        "by_chance": BY_CHANCE,
+        "cross": cross,
+        "crossed": _crossed(card, score.item, by, cross) if cross else [],
+        "cross_label": characteristics[cross].label if cross else "",
         "small_below": card.framework.small_sample_below,
         "reads_cases": reads_cases,
         "answer": answer,
@@ -191,19 +216,21 @@ def question(request, code, number):
 
 
 def _asked_for(query, framework, score):
-    """The characteristic to break down by, and of the cases to list, their answer and characteristics; a 404 for what
-    the framework does not have. An empty option means the cases in which a characteristic is not recorded."""
-    by = query.get("by", next(iter(framework.characteristics), ""))
+    """The characteristic to break down by, the one to cross it with, and of the cases to list, their answer and
+    characteristics; a 404 for what the framework does not have. An empty option means the cases in which a
+    characteristic is not recorded."""
+    by, cross = query.get("by", next(iter(framework.characteristics), "")), query.get("cross", "")
     answer = query.get("answer", "")
     where = {code: query[WHERE + code] or None for code in framework.characteristics if WHERE + code in query}
     known = (
         by in {*framework.characteristics, ""}
+        and cross in {*framework.characteristics, ""} - ({by} if by else set())
         and answer in {*score.counts, ""}
         and all(option is None or option in framework.characteristics[code].options for code, option in where.items())
     )
     if not known:
         raise Http404
-    return by, answer, where
+    return by, cross, answer, where
 
 
 def _key_question_over(item, standard):
@@ -214,7 +241,10 @@ def _key_question_over(item, standard):
 
 def _answers(score):
     """Every answer that stands in the base."""
-    return [AnswerShare(code, label, score.counts[code], score.percent_of(code)) for code, label in score.item.answers]
+    return [
+        AnswerShare(code, label, score.counts[code], score.percent_of(code), score.interval_for(code))
+        for code, label in score.item.answers
+    ]
 
 
 def _breakdown(card, item, by):
@@ -224,6 +254,26 @@ def _breakdown(card, item, by):
     return [
         BreakdownRow(option, detail.label_of(option) or NOT_RECORDED, score, _answers(score))
         for option, score in broken_down(card, item, by).items()
+    ]
+
+
+def _comparisons(card, item, breakdown):
+    if not item.has_percentage or item.asked_of_inspection:
+        return []
+    groups = [Group(row.label, row.score.yes, row.score.base) for row in breakdown]
+    return compared(groups, card.framework.small_sample_below or FEW)
+
+
+def _crossed(card, item, by, cross):
+    details = [card.framework.characteristics[code] for code in (by, cross)]
+    return [
+        CrossedRow(
+            tuple(detail.label_of(option) or NOT_RECORDED for detail, option in zip(details, options, strict=True)),
+            score,
+            _answers(score),
+            urlencode({"by": by, "cross": cross, WHERE + by: options[0] or "", WHERE + cross: options[1] or ""}),
+        )
+        for options, score in crossed(card, item, by, cross).items()
     ]
 
 

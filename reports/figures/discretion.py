@@ -1,4 +1,4 @@
-"""Why the panel may move a calculated rating, and how far its figure is from the next band, in plain words."""
+"""Why a rating is calculated so, and why the panel may move it, in plain words."""
 
 from collections.abc import Iterator
 
@@ -30,12 +30,8 @@ def reasons(score: StandardScore, framework: QuestionSet) -> list[str]:
     return [sentence for ground in score.discretion for sentence in sentences[ground](score, framework)]
 
 
-def distances(score: StandardScore) -> list[str]:
-    """["7 points below Good", "9 points above Inadequate"] of the percentage that rates a standard."""
-    return [words for _, words in _distances(score)]
-
-
-def _distances(score: StandardScore) -> Iterator[tuple[int, str]]:
+def _points_to_bands(score: StandardScore) -> Iterator[tuple[int, str]]:
+    """(7, "7 points below Good") and (9, "9 points above Inadequate") of the percentage that rates a standard."""
     if score.percent is None:
         return
     bands = score.standard.bands
@@ -50,19 +46,12 @@ def _points(number: int) -> str:
     return "1 point" if number == 1 else f"{number} points"
 
 
-def is_settled(score: StandardScore) -> bool:
-    """Rated, and no one answer in one case would change the rating."""
-    if not score.is_calculated or score.calculated is None:
-        return False
-    return not any(changes_by_one_case(STANDARD_RULES[score.standard.rule], score.rated, score.counts))
-
-
 def _near_a_band(score: StandardScore, framework: QuestionSet) -> Iterator[str]:
     within = framework.within_points
     if within is None:
         return
     what = _decider(score) if score.decider else "The standard"
-    for points, words in _distances(score):
+    for points, words in _points_to_bands(score):
         if points <= within:
             yield f"{what} is at {score.percent}%: {words}. Discretion is open within {_points(within)}."
 

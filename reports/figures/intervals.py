@@ -31,6 +31,11 @@ class Interval:
     method: Literal["wilson", "hypergeometric"]
     population: int | None = None
 
+    @property
+    def in_words(self) -> str:
+        """15% to 47%"""
+        return f"{self.low_percent}% to {self.high_percent}%"
+
     def bands_touched(self, bands: tuple[Band, ...]) -> tuple[Rating, ...]:
         """The ratings of the bands from that of `low` to that of `high`, the lowest first; none where there are no
         bands."""

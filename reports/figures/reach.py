@@ -11,7 +11,8 @@ from reports.figures.overall import CapReading, OverallResult, OverallStandard, 
 from reports.figures.records import kind_of, overall_standard
 from reports.figures.rules import STANDARD_RULES
 from reports.figures.rules.completion import OpenCases, RatingRange, rating_range
-from reports.figures.rules.distance import Distance, distance
+from reports.figures.rules.distance import Change, Distance, distance
+from reports.figures.rules.standard import listed
 from reports.figures.scorecard import Scorecard, StandardScore
 
 
@@ -53,6 +54,27 @@ def reach_of(score: StandardScore, card: Scorecard, still_open: OpenCases) -> Re
         return None
     rule = STANDARD_RULES[score.standard.rule]
     return Reach(distance(rule, score.rated, score.counts), _range(score, still_open))
+
+
+def ways_to_others(score: StandardScore, found: Distance) -> list[str]:
+    """A sentence for each way to another rating: "For Good, 1 answer would have to differ, in 2.1.1." """
+    if score.calculated is None:
+        return []
+    step, best = score.calculated.step, score.standard.scale[-1].step
+    ways = {"higher": found.up} if step < best else {}
+    ways |= {"lower": found.down} if step else {}
+    if ways and not any(ways.values()):
+        return ["No answer changes it."]
+    return [_way(change) if change else f"No answer makes it {direction}." for direction, change in ways.items()]
+
+
+def _way(change: Change) -> str:
+    most_first = sorted(change.questions.items(), key=lambda each: -each[1])
+    answers = "1 answer" if change.changes == 1 else f"{change.changes} answers"
+    if len(most_first) == 1:
+        return f"For {change.rating}, {answers} would have to differ, in {most_first[0][0]}."
+    where = listed(f"{number} in {question}" for question, number in most_first)
+    return f"For {change.rating}, {answers} would have to differ: {where}."
 
 
 def _is_put(score: StandardScore, card: Scorecard) -> bool:

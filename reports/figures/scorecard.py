@@ -117,6 +117,11 @@ class QuestionScore:
         return self.interval_for(Answer.YES) if is_counted else None
 
     @property
+    def bands_touched(self) -> tuple[Rating, ...]:
+        """The ratings of the bands that the interval touches, the lowest first."""
+        return self.interval.bands_touched(self.bands) if self.interval else ()
+
+    @property
     def once_in_words(self) -> str:
         """Of a question that is answered once, its answer; empty for none."""
         given = [code for code, cases in self.counts.items() if cases]

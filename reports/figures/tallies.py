@@ -4,6 +4,7 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 
 from django.db.models import Count, Lookup, Max, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
@@ -34,6 +35,8 @@ from reports.models import PanelDecision
 
 # {characteristic: option}; `None` for the cases in which it is not recorded.
 Where = Mapping[str, str | None]
+# An option of each of two details
+Crossing = tuple[str | None, str | None]
 # {option: tallies}, empty ones for an option that no case has
 TalliesByOption = defaultdict[str | None, defaultdict[int, Counter[str]]]
 
@@ -271,3 +274,15 @@ def broken_down(card: Scorecard, item: QuestionItem, characteristic: str) -> dic
     counts, bands = tallies_by(card.inspection, characteristic, question=item.pk), bands_of(item, card.framework)
     options = [*card.framework.characteristics[characteristic].options, *([None] if None in counts else [])]
     return {option: score_question(item, counts[option][item.pk], bands) for option in options}
+
+
+def crossed(card: Scorecard, item: QuestionItem, first: str, second: str) -> dict[Crossing, QuestionScore]:
+    """{(option, option): a question's figures in the cases that have both}, for those that any case has, in the
+    framework's order; `None` for none recorded. One query."""
+    counts: defaultdict[Crossing, Counter[str]] = defaultdict(Counter)
+    rows = counted_judgements(card.inspection).filter(question=item.pk).order_by()
+    for details, answer in rows.values_list("assessment__case__details", "answer"):
+        counts[details.get(first), details.get(second)][answer] += 1
+    options = [[*card.framework.characteristics[code].options, None] for code in (first, second)]
+    bands = bands_of(item, card.framework)
+    return {pair: score_question(item, counts[pair], bands) for pair in product(*options) if pair in counts}

@@ -61,10 +61,10 @@ def _question_result(score):
 
 
 def _interval_result(score):
-    interval, is_key = score.interval, score.item.is_key_question
+    interval = score.interval
     figures = interval and {"low": interval.low, "high": interval.high, "method": interval.method}
-    touched = interval.bands_touched(score.bands) if interval else ()
-    return {"interval": figures} | ({"bands_touched": [rating.code for rating in touched]} if is_key else {})
+    touched = {"bands_touched": [rating.code for rating in score.bands_touched]} if score.item.is_key_question else {}
+    return {"interval": figures} | touched
 
 
 def _spread_result(spread):

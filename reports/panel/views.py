@@ -12,6 +12,7 @@ from inspection.models import FrameworkRating, Standard
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from reports.figures import discretion
+from reports.figures.reach import open_answers, reach_of, ways_to_others
 from reports.figures.scorecard import StandardScore, unanswered_by_standard
 from reports.figures.tallies import scorecard
 from reports.models import PanelDecision
@@ -81,12 +82,13 @@ def decide(request, code, number):
     # After the attempt, so that the page shows the figures on which the next one will be taken.
     card = scorecard(inspection)
     score = card.standards[number]
+    reach = reach_of(score, card, open_answers(card))
     form.show(score)
     context = {
         "inspection": inspection,
         "card": card,
         "standard": StandardRecord(score, discretion.reasons(score, framework)),
-        "distances": discretion.distances(score),
+        "ways": ways_to_others(score, reach.distance) if reach else [],
         "reads_cases": permissions.can_read_cases(request.user, inspection),
         "unanswered": unanswered_by_standard(card),
         "may_decide": bool(discretion.open_ratings(score)),

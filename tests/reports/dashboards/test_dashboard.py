@@ -1,4 +1,5 @@
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from django.db import connection
@@ -94,21 +95,26 @@ def test_a_standard_names_its_lowest_key_question_and_the_way_to_the_next_band(c
         ["Key question", "Yes", "Band"],
         [
             "2.2.1 Does assessment focus sufficiently on engaging the person on probation?",
-            "11 of 28, 39%",
-            "Inadequate",
+            "11 of 28, 39% 95% interval: 24% to 58%",
+            "Inadequate Interval: Inadequate to Requires improvement",
         ],
         [
             "2.2.2 Does assessment focus sufficiently on the factors linked to offending and desistance?",
-            "16 of 28, 57%",
-            "Requires improvement",
+            "16 of 28, 57% 95% interval: 39% to 73%",
+            "Requires improvement Interval: Inadequate to Good",
         ],
-        ["2.2.3 Does assessment focus sufficiently on keeping other people safe? Lowest", "8 of 28, 29%", "Inadequate"],
+        ["2.2.3 Does assessment focus sufficiently on keeping other people safe? Lowest", "8 of 28, 29% 95% interval: 15% to 47%", "Inadequate"],
     ]
     text = words(page)
-    assert "The lowest key question, 2.2.3, is at 29%: Inadequate. 29% is 21 points below Requires improvement." in text
-    assert "29% is 21 points below Requires improvement. No one answer would change it." in text
+    assert (
+        "The lowest key question, 2.2.3, is at 29%: Inadequate. "
+        "For Requires improvement, 9 answers would have to differ: 6 in 2.2.3 and 3 in 2.2.1." in text
+    )
     assert "Key question 2.1.1 is at 58%: Requires improvement." in text
-    assert "58% is 7 points below Good and 9 points above Inadequate." in text
+    assert (
+        "For Good, 1 answer would have to differ, in 2.1.1. For Inadequate, 2 answers would have to differ, in 2.1.1."
+        in text
+    )
 
 
 def test_discretion_is_explained_where_it_is_open_and_nowhere_else(client, tameside):
@@ -120,7 +126,7 @@ def test_discretion_is_explained_where_it_is_open_and_nowhere_else(client, tames
 def test_outcomes_are_shown_without_a_rating_or_a_band(client, tameside):
     page = dashboard(client, tameside)
     assert words(page).count("Shown, not rated.") == 1
-    assert [row[1:] for row in rows(page, 'id="standard-2.6"')] == [["Yes"], ["9 of 28, 32%"]]
+    assert [row[1:] for row in rows(page, 'id="standard-2.6"')] == [["Yes"], ["9 of 28, 32% 95% interval: 18% to 51%"]]
 
 
 TEAM_PAGES = ["Tasks", "Dashboard", "Cases", "Search", "Interviews", "Ratings panel", "Report", "Files"]
@@ -263,14 +269,19 @@ def test_wording_from_a_file_is_shown_as_text(client):
 def test_a_question_shows_its_answers_band_and_prompts(client, tameside):
     page = question(client, tameside, "2.2.3")
     assert rows(page, "Answers</h2>") == [
-        ["Answer", "Cases", "Of those judged", ""],
-        ["Yes", "8 answered Yes", "29%", ""],
-        ["No", "20 answered No", "71%", ""],
+        ["Answer", "Cases", "Of those judged, 95% interval", ""],
+        ["Yes", "8 answered Yes", "29% 15% to 47%", ""],
+        ["No", "20 answered No", "71% 53% to 85%", ""],
         ["Judged", "28", "", ""],
         ["Not applicable", "0", "", ""],
     ]
     assert "29% Yes is in the band Inadequate It is the lowest key question of 2.2 Assessment" in words(page)
-    assert [row[1] for row in rows(page, "Prompts</h2>")] == ["Yes", "12 of 28, 43%", "12 of 28, 43%", "11 of 28, 39%"]
+    assert [row[1] for row in rows(page, "Prompts</h2>")] == [
+        "Yes",
+        "12 of 28, 43% 95% interval: 27% to 61%",
+        "12 of 28, 43% 95% interval: 27% to 61%",
+        "11 of 28, 39% 95% interval: 24% to 58%",
+    ]
 
 
 def test_a_prompt_leads_to_its_key_question_and_has_no_band(client, tameside):
@@ -283,9 +294,9 @@ def test_a_prompt_leads_to_its_key_question_and_has_no_band(client, tameside):
 def test_a_question_with_its_own_answers_is_counted_by_them(client, tameside):
     page = question(client, tameside, "PP1")
     assert [row[1:3] for row in rows(page, "Answers</h2>")[1:4]] == [
-        ["18 answered 1", "64%"],
-        ["9 answered 2", "32%"],
-        ["1 answered 3 or more", "4%"],
+        ["18 answered 1", "64% 46% to 79%"],
+        ["9 answered 2", "32% 18% to 51%"],
+        ["1 answered 3 or more", "4% 1% to 18%"],
     ]
     assert rows(page, 'id="breakdown"')[1] == [
         "Male",
@@ -300,12 +311,34 @@ def test_a_question_with_its_own_answers_is_counted_by_them(client, tameside):
 def test_a_question_is_broken_down_by_the_characteristic_asked_for(client, tameside):
     page = question(client, tameside, "2.2.3", by="sentence_type")
     assert rows(page, 'id="breakdown"') == [
-        ["Sentence type", "Yes", "No", "Not applicable", "Judged", "Yes of judged"],
-        ["Community order", "4 answered Yes", "10 answered No", "0", "14", "29%"],
-        ["Suspended sentence order", "1 answered Yes", "6 answered No", "0", "7 *", "14%"],
-        ["Licence", "3 answered Yes", "4 answered No", "0", "7 *", "43%"],
+        ["Sentence type", "Yes", "No", "Not applicable", "Judged", "Yes of judged, 95% interval"],
+        ["Community order", "4 answered Yes", "10 answered No", "0", "14", "29% 12% to 55%"],
+        ["Suspended sentence order", "1 answered Yes", "6 answered No", "0", "7 *", "14% 3% to 51%"],
+        ["Licence", "3 answered Yes", "4 answered No", "0", "7 *", "43% 16% to 75%"],
     ]
     assert "* Fewer than 10 cases judged" in words(page)
+
+
+def test_each_group_is_compared_with_the_others_and_how_many_were_compared_is_said(client, tameside):
+    text = words(question(client, tameside, "2.2.3", by="sentence_type"))
+    assert "Suspended sentence order 1 of 7, the others 7 of 21: too few to say." in text
+    assert "3 comparisons by sentence type (Fisher’s exact test, two-sided). Of 20 comparisons" in text
+    assert "Compared with the others" not in words(question(client, tameside, "PP1", by="sentence_type"))
+
+
+def test_two_characteristics_are_crossed_in_counts_that_add_up_and_lead_to_their_cases(client, tameside):
+    page = question(client, tameside, "2.2.3", by="sex", cross="sentence_type")
+    score = page.context["score"]
+    parts = [row.score for row in page.context["crossed"]]
+    assert {code: sum(part.counts[code] for part in parts) for code in score.counts} == score.counts
+    table = rows(page, 'id="crossed"')
+    assert table[0] == ["Sex", "Sentence type", "Yes", "No", "Not applicable", "Judged"]
+    assert [int(row[3].split()[0]) for row in table[1:]] == [part.counts["no"] for part in parts]
+    for row in page.context["crossed"]:
+        if number := row.score.counts["no"]:
+            query = parse_qs(f"{row.link}&answer=no", keep_blank_values=True)
+            behind = client.get(reverse("question", args=[tameside.code, "2.2.3"]), query)
+            assert len(rows(behind, 'id="cases"')[1:]) == number
 
 
 def test_every_breakdown_adds_up(client, tameside):
@@ -323,7 +356,7 @@ def test_cases_in_which_a_characteristic_is_not_recorded_are_a_row_of_their_own(
     client.force_login(team["lee"])
     signed_off_case(inspection, team["ivy"], "C-001")
     page = question(client, inspection, "2.2.1", by="ethnicity")
-    assert rows(page, 'id="breakdown"')[-1] == ["Not recorded", "1 answered Yes", "0", "0", "1 *", "100%"]
+    assert rows(page, 'id="breakdown"')[-1] == ["Not recorded", "1 answered Yes", "0", "0", "1 *", "100% 21% to 100%"]
     [link] = {href for href in links(page) if "ethnicity=&" in href}
     behind = client.get(reverse("question", args=[inspection.code, "2.2.1"]) + link)
     assert "1 case answered Yes , ethnicity: not recorded ." in words(behind)
@@ -357,7 +390,7 @@ def test_who_may_not_read_cases_sees_figures_without_cases(client, tameside):
     for user in (join(make_user("Obi Observer"), tameside, "observer"), make_user("Hana Head", "head_of_inspection")):
         client.force_login(user)
         page = question(client, tameside, "2.2.3", answer="no")
-        assert rows(page, "Answers</h2>")[2] == ["No", "20", "71%", ""]
+        assert rows(page, "Answers</h2>")[2] == ["No", "20", "71% 53% to 85%", ""]
         assert "TAM-" not in page.content.decode()
         assert "#cases" not in page.content.decode()
 

@@ -1,6 +1,6 @@
 import pytest
 
-from reports.figures.discretion import distances, is_settled, open_ratings, reasons
+from reports.figures.discretion import open_ratings, reasons
 from reports.figures.tallies import scorecard
 from tests.factories import answer, join, make_case, make_inspection, make_tameside, make_user, signed_off
 
@@ -36,15 +36,12 @@ def test_tameside_s_court_work_is_one_yes_from_good():
     assert reasons(score, framework) == [
         "Yes instead of No in 2.1.1, once, would make 8 of 12, 67%, and the standard Good."
     ]
-    assert distances(score) == ["7 points below Good", "9 points above Inadequate"]
-    assert not is_settled(score)
     assert [str(rating) for rating in open_ratings(score)] == ["Good", "Requires improvement"]
 
 
 def test_where_discretion_is_closed_only_the_calculated_rating_is_open():
     score, framework = score_of(make_tameside(), "2.2")
     assert reasons(score, framework) == []
-    assert distances(score) == ["21 points below Requires improvement"]
     assert [str(rating) for rating in open_ratings(score)] == ["Inadequate"]
 
 
@@ -68,13 +65,6 @@ def test_every_ground_has_its_words(ivy):
     ]
 
 
-def test_both_ends_of_the_scale_have_one_neighbour(ivy):
-    best, _ = inspect(ivy, kq1="y" * 10)
-    assert distances(best) == ["21 points above Good"]
-    worst, _ = inspect(ivy, kq1="n" * 10)
-    assert distances(worst) == ["50 points below Requires improvement"]
-
-
 def test_a_standard_nobody_was_judged_on_has_no_words_and_nothing_to_decide():
     score, framework = score_of(make_inspection(cases=2), "2.2")
-    assert (reasons(score, framework), distances(score), open_ratings(score)) == ([], [], [])
+    assert (reasons(score, framework), open_ratings(score)) == ([], [])

@@ -1,11 +1,15 @@
 """What ratings may still become while cases are open, and how far they are from others, on whole inspections."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from inspection.frameworks.queries import question_set
-from reports.figures.reach import open_answers, reach_of
+from reports.figures.reach import open_answers, reach_of, ways_to_others
+from reports.figures.rules import STANDARD_RULES
+from reports.figures.rules.distance import Distance, distance
+from reports.figures.rules.rating import rate
 from reports.figures.tallies import rated_scorecards, scorecard
 from reports.importing.actions import import_inspection
 from reports.importing.bundle import Bundle
@@ -122,3 +126,45 @@ def test_a_standard_whose_questions_are_put_to_nobody_has_neither():
     for score in card.rated_standards:
         questions = {figures.item.number for figures in score.key_questions}
         assert (reach_of(score, card, {}) is None) is not (score.is_calculated and bool(questions & put))
+
+
+def sentences(counts):
+    """Of 2.2 in Tameside's framework, with so many Yes and No on its key questions."""
+    card = scorecard(make_tameside())
+    score = card.standards["2.2"]
+    given = {number: {"yes": yes, "no": no} for number, (yes, no) in counts.items()}
+    counted = replace(score, counts=given, result=rate(STANDARD_RULES[score.standard.rule], score.rated, given))
+    return ways_to_others(counted, distance(STANDARD_RULES[score.standard.rule], score.rated, given))
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (
+            {"2.2.1": (11, 17), "2.2.2": (16, 12), "2.2.3": (8, 20)},
+            ["For Requires improvement, 9 answers would have to differ: 6 in 2.2.3 and 3 in 2.2.1."],
+        ),
+        ({"2.2.1": (10, 0)}, ["For Good, 3 answers would have to differ, in 2.2.1."]),
+        (
+            {"2.2.1": (7, 3)},
+            [
+                "For Outstanding, 1 answer would have to differ, in 2.2.1.",
+                "For Requires improvement, 1 answer would have to differ, in 2.2.1.",
+            ],
+        ),
+    ],
+)
+def test_the_way_to_another_rating_is_said_in_answers(counts, said):
+    assert sentences(counts) == said
+
+
+def test_a_standard_without_a_rating_has_no_way():
+    card = scorecard(make_tameside())
+    assert ways_to_others(card.standards["1.1"], Distance()) == []
+
+
+def test_where_nothing_changes_a_rating_that_is_said():
+    score = scorecard(make_tameside()).standards["2.1"]
+    assert ways_to_others(score, Distance()) == ["No answer changes it."]
+    found = reach_of(score, scorecard(make_tameside()), {}).distance
+    assert ways_to_others(score, replace(found, up=None))[0] == "No answer makes it higher."
