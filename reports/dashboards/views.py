@@ -156,9 +156,9 @@ class BreakdownRow:
 
 @dataclass(frozen=True, slots=True)
 class CrossedRow:
-    """A question's figures in the cases that have an option of each of two details, with those conditions."""
+    """A question's figures in the cases that have an option of each of two details; `link` asks for those cases."""
 
-    labels: tuple[str, str]
+    labels: list[str]
     score: QuestionScore
     answers: list[AnswerShare]
     link: str
@@ -268,7 +268,7 @@ def _crossed(card, item, by, cross):
     details = [card.framework.characteristics[code] for code in (by, cross)]
     return [
         CrossedRow(
-            tuple(detail.label_of(option) or NOT_RECORDED for detail, option in zip(details, options, strict=True)),
+            [detail.label_of(option) or NOT_RECORDED for detail, option in zip(details, options, strict=True)],
             score,
             _answers(score),
             urlencode({"by": by, "cross": cross, WHERE + by: options[0] or "", WHERE + cross: options[1] or ""}),

@@ -283,6 +283,6 @@ def crossed(card: Scorecard, item: QuestionItem, first: str, second: str) -> dic
     rows = counted_judgements(card.inspection).filter(question=item.pk).order_by()
     for details, answer in rows.values_list("assessment__case__details", "answer"):
         counts[details.get(first), details.get(second)][answer] += 1
-    options = [[*card.framework.characteristics[code].options, None] for code in (first, second)]
+    rows_of, columns_of = ([*card.framework.characteristics[code].options, None] for code in (first, second))
     bands = bands_of(item, card.framework)
-    return {pair: score_question(item, counts[pair], bands) for pair in product(*options) if pair in counts}
+    return {pair: score_question(item, counts[pair], bands) for pair in product(rows_of, columns_of) if pair in counts}

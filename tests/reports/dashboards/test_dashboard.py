@@ -103,7 +103,11 @@ def test_a_standard_names_its_lowest_key_question_and_the_way_to_the_next_band(c
             "16 of 28, 57% 95% interval: 39% to 73%",
             "Requires improvement Interval: Inadequate to Good",
         ],
-        ["2.2.3 Does assessment focus sufficiently on keeping other people safe? Lowest", "8 of 28, 29% 95% interval: 15% to 47%", "Inadequate"],
+        [
+            "2.2.3 Does assessment focus sufficiently on keeping other people safe? Lowest",
+            "8 of 28, 29% 95% interval: 15% to 47%",
+            "Inadequate",
+        ],
     ]
     text = words(page)
     assert (
