@@ -18,9 +18,10 @@ from reports.figures import discretion
 from reports.figures.charts import key_question_bars
 from reports.figures.comparisons import BY_CHANCE, Group, compared
 from reports.figures.intervals import Interval
+from reports.figures.prompts import behind
 from reports.figures.reach import open_answers, reach_of, ways_to_others
 from reports.figures.scorecard import QuestionScore, StandardScore, across_strands, unanswered_by_standard
-from reports.figures.tallies import broken_down, crossed, judgements_behind, scorecard
+from reports.figures.tallies import answers_by_case, broken_down, crossed, judgements_behind, scorecard
 
 # Before the code of a characteristic in an address, so that a framework may call it as it likes.
 WHERE = "where-"
@@ -199,6 +200,7 @@ def question(request, code, number):
         "characteristics": characteristics.values(),
         "answers": _answers(score),
         "breakdown": breakdown,
+        "behind": _prompts(card, score.item),
         "comparisons": _comparisons(card, score.item, breakdown),
         "by_chance": BY_CHANCE,
         "cross": cross,
@@ -255,6 +257,14 @@ def _breakdown(card, item, by):
         BreakdownRow(option, detail.label_of(option) or NOT_RECORDED, score, _answers(score))
         for option, score in broken_down(card, item, by).items()
     ]
+
+
+def _prompts(card, item):
+    """What stands behind a key question's answers; `None` of any other question, and where no prompt has Yes and No."""
+    if not item.is_key_question or not item.has_percentage or item.asked_of_inspection:
+        return None
+    prompts = behind(item, answers_by_case(card.inspection, [item, *item.prompts]))
+    return prompts if prompts.behind_no else None
 
 
 def _comparisons(card, item, breakdown):

@@ -1,8 +1,12 @@
 """Charts rendered on the server as SVG: attributes only, so that no page needs an inline style."""
 
+import datetime
+from dataclasses import dataclass
+
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from inspection.foundation.dates import day_in_words
 from inspection.frameworks.scale import Band
 from reports.figures.scorecard import QuestionScore, StandardScore
 
@@ -33,12 +37,7 @@ def key_question_bars(score: StandardScore) -> SafeString:
     start = min(0, LEFT - 8 - LETTER * longest)
     width = WIDTH - start
     rows = "".join(_row(index, item, score) for index, item in enumerate(score.key_questions))
-    # Numbers of ours; every text is escaped where it is put in.
-    return mark_safe(
-        f'<svg class="bars" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="{start} 0 {width} {height}"'
-        f' width="{width}" height="{height}" font-family="Arial, Arimo, sans-serif" font-size="{TEXT}" fill="{INK}">'
-        f"<title>{escape(bars_in_words(score))}</title>{ticks}{names}{rows}</svg>"
-    )
+    return _svg(bars_in_words(score), f"{ticks}{names}{rows}", start, width, height)
 
 
 def bars_in_words(score: StandardScore) -> str:
@@ -96,6 +95,86 @@ def _row(index: int, item: QuestionScore, score: StandardScore) -> str:
             _text(RIGHT + 8, top + (8 if mark else 13), figure(item), bold=bool(mark)),
             _text(RIGHT + 8, top + 20, mark, size=SMALL),
         ]
+    )
+
+
+# --- Progress by day --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """As many cases each day of fieldwork as the other, so that `total` are done at its end."""
+
+    begins: datetime.date
+    ends: datetime.date
+    total: int
+
+    def wanted_by(self, day: datetime.date) -> int:
+        """How many by the end of a day, rounded up."""
+        days = (self.ends - self.begins).days + 1
+        gone = min(max((day - self.begins).days + 1, 0), days)
+        return -(-self.total * gone // days)
+
+
+HEIGHT, BOTTOM = 240, 206  # of the chart of days, and where its days stand
+ROOM = datetime.timedelta(days=7)  # how long after the last day the line goes on, at most
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """Where days and numbers of cases stand."""
+
+    first: datetime.date
+    last: datetime.date
+    total: int
+
+    def x(self, day: datetime.date) -> str:
+        days = max((self.last - self.first).days, 1)
+        return f"{LEFT + (RIGHT - LEFT) * (day - self.first).days / days:g}"
+
+    def y(self, cases: int) -> str:
+        return f"{BOTTOM - (BOTTOM - TOP - TEXT) * cases / self.total:g}"
+
+
+def progress_line(
+    done: list[tuple[datetime.date, int]], plan: Plan | None, today: datetime.date, total: int
+) -> SafeString:
+    """Cases done until each day, as steps, of `total`, and the plan as a dashed line. `done` is not empty, and in the
+    order of days."""
+    last, number = done[-1]
+    goes_on = max(last, min(today, last + ROOM))
+    if plan:
+        days = _Days(min(done[0][0], plan.begins), max(goes_on, plan.ends), total)
+    else:
+        days = _Days(done[0][0], goes_on, total)
+    top = TOP + TEXT
+    steps = "".join(f"H{days.x(day)}V{days.y(cases)}" for day, cases in done)
+    drawn = [
+        f'<path d="M{LEFT} {top}V{BOTTOM}H{RIGHT}" fill="none" stroke="{INK}"/>',
+        _planned(days, plan) if plan else "",
+        f'<path d="M{days.x(days.first)} {BOTTOM}{steps}H{days.x(goes_on)}" fill="none" stroke="{DECIDER_COLOUR}"'
+        ' stroke-width="3"/>',
+        _text(LEFT - 8, top + 5, str(total), size=SMALL, anchor="end"),
+        _text(LEFT - 8, BOTTOM + 4, "0", size=SMALL, anchor="end"),
+        _text(LEFT, BOTTOM + 18, day_in_words(days.first), size=SMALL),
+        _text(RIGHT, BOTTOM + 18, day_in_words(days.last), size=SMALL, anchor="end"),
+    ]
+    title = f"Line chart of cases signed off by day: {number} of {total} by {day_in_words(last)}."
+    return _svg(title, "".join(drawn), 0, WIDTH, HEIGHT)
+
+
+def _planned(days: _Days, plan: Plan) -> str:
+    line = f"M{days.x(plan.begins)} {BOTTOM}L{days.x(plan.ends)} {days.y(plan.total)}"
+    dashed = f'<path d="{line}" fill="none" stroke="{FAINT}" stroke-width="2" stroke-dasharray="6 4"/>'
+    return dashed + _text(RIGHT + 8, TOP + TEXT + 5, "Plan", size=SMALL)
+
+
+def _svg(title: str, drawn: str, start: int, width: int, height: int) -> SafeString:
+    """`drawn` has numbers of ours; every text is escaped where it is put in."""
+    return mark_safe(
+        f'<svg class="bars" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="{start} 0 {width} {height}"'
+        f' width="{width}" height="{height}" font-family="Arial, Arimo, sans-serif" font-size="{TEXT}" fill="{INK}">'
+        f"<title>{escape(title)}</title>{drawn}</svg>"
     )
 
 

@@ -286,3 +286,14 @@ def crossed(card: Scorecard, item: QuestionItem, first: str, second: str) -> dic
     rows_of, columns_of = ([*card.framework.characteristics[code].options, None] for code in (first, second))
     bands = bands_of(item, card.framework)
     return {pair: score_question(item, counts[pair], bands) for pair in product(rows_of, columns_of) if pair in counts}
+
+
+def answers_by_case(inspection: Inspection, questions: Iterable[QuestionItem]) -> dict[str, dict[str, str]]:
+    """{reference of a signed-off case: {question number: stored answer}}, in the order of cases; one query."""
+    numbers = {item.pk: item.number for item in questions}
+    judgements = counted_judgements(inspection).filter(question__in=numbers)
+    rows = judgements.order_by(*(f"assessment__{field}" for field in BY_REFERENCE))
+    given: dict[str, dict[str, str]] = {}
+    for reference, question, answer in rows.values_list("assessment__case__reference", "question", "answer"):
+        given.setdefault(reference, {})[numbers[question]] = answer
+    return given

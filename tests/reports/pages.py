@@ -11,7 +11,7 @@ def words(response) -> str:
 
 
 def links(response) -> list[str]:
-    return [html.unescape(href) for href in re.findall(r'<a [^>]*href="([^"]+)"', response.content.decode())]
+    return [html.unescape(href) for href in re.findall(r'<a\s[^>]*href="([^"]+)"', response.content.decode())]
 
 
 def rows(response, heading: str = "") -> list[list[str]]:
