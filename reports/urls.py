@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from reports.authoring import views as authoring
-from reports.dashboards import answers, fieldwork
+from reports.dashboards import answers, comparison, fieldwork
 from reports.dashboards import views as dashboards
 from reports.files import views as files
 from reports.panel import views as panel
@@ -11,6 +11,7 @@ in_inspection = [
     path("", dashboards.dashboard, name="inspection"),
     path("answers/", answers.answers, name="answers_by_case"),
     path("fieldwork/", fieldwork.fieldwork, name="fieldwork"),
+    path("comparison/", comparison.comparison, name="comparison"),
     path("questions/<path:number>/", dashboards.question, name="question"),
     path("panel/", panel.panel, name="panel"),
     path("panel/<str:number>/", panel.decide, name="panel_decide"),

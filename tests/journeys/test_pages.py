@@ -121,6 +121,7 @@ VISITS = {
         f"{TAMESIDE}questions/2.2.3/?by=sex&cross=ethnicity",
         f"{TAMESIDE}answers/?order=no",
         f"{HARBOUR}fieldwork/",
+        f"{TAMESIDE}comparison/",
         f"{TAMESIDE}cases/",
         f"{TAMESIDE}cases/?reference=nothing+like+this",
         f"{TAMESIDE}caseload/",
