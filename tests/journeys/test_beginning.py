@@ -1,4 +1,4 @@
-"""An inspection from nothing to its last sign-off, in the browser alone: an administrator, a head, a lead, two
+"""An inspection from nothing to its last sign-off, in the browser and with its keys alone: an administrator, a head, a lead, two
 inspectors and a local assessor of an invented home, each at a browser of their own."""
 
 import re
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.journeys.keyboard import leave_the_mouse
 from tests.journeys.test_first_administrator import at, choose, code_of, empty
 
 __all__ = ["at", "empty"]  # fixtures
@@ -136,8 +137,9 @@ def answer(question):
         field.fill(value)
 
 
-def test_an_inspection_goes_from_an_empty_database_to_its_last_sign_off(at, empty):
+def test_an_inspection_goes_from_an_empty_database_to_its_last_sign_off_without_a_mouse(at, empty, monkeypatch):
     environment, _ = empty
+    leave_the_mouse(monkeypatch)
     with at("/") as ada:
         ada.fill("Code", code_of(environment)).fill("Full name", "Ada First")
         choose(ada.fill("Email address", "ada@plumbline.example"), PASSWORD, "Make the first administrator")
