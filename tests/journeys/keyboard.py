@@ -1,4 +1,4 @@
-"""Hands that have no mouse: what a journey clicks, checks, fills and chooses is done with keys on what has the focus."""
+"""Hands without a mouse: what a journey clicks, checks, fills and chooses is done with keys on what has the focus."""
 
 from playwright.sync_api import Locator
 

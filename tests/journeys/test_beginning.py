@@ -1,5 +1,5 @@
-"""An inspection from nothing to its last sign-off, in the browser and with its keys alone: an administrator, a head, a lead, two
-inspectors and a local assessor of an invented home, each at a browser of their own."""
+"""An inspection from nothing to its last sign-off, in the browser and with its keys alone: an administrator, a head, a
+lead, two inspectors and a local assessor of an invented home, each at a browser of their own."""
 
 import re
 from pathlib import Path
@@ -137,7 +137,7 @@ def answer(question):
         field.fill(value)
 
 
-def test_an_inspection_goes_from_an_empty_database_to_its_last_sign_off_without_a_mouse(at, empty, monkeypatch):
+def test_an_inspection_goes_from_an_empty_database_to_its_last_sign_off_by_keys_alone(at, empty, monkeypatch):
     environment, _ = empty
     leave_the_mouse(monkeypatch)
     with at("/") as ada:
