@@ -11,6 +11,7 @@ from inspection.frameworks.scale import Rating
 from inspection.models import FrameworkRating, Standard
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
+from reports.evidence.queries import evidence_by_standard
 from reports.figures import discretion
 from reports.figures.scorecard import StandardScore, unanswered_by_standard
 from reports.figures.tallies import scorecard
@@ -88,6 +89,7 @@ def decide(request, code, number):
         "standard": StandardRecord(score, discretion.reasons(score, framework)),
         "distances": discretion.distances(score),
         "reads_cases": permissions.can_read_cases(request.user, inspection),
+        "evidence": evidence_by_standard(inspection, request.user)[number],
         "unanswered": unanswered_by_standard(card),
         "may_decide": bool(discretion.open_ratings(score)),
         "form": form,

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 from django.conf import settings
+from django.utils import timezone
 
 from reports.authoring.tokens.catalogue import TokenRow, tokens_of
 from reports.authoring.tokens.grammar import Token, TokenError, parse
