@@ -3,6 +3,9 @@
 import io
 import uuid
 import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import ClassVar
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -436,3 +439,60 @@ def test_a_storage_that_takes_nothing_is_told_and_nothing_is_stored(page, inspec
         reply = attach(page, entry)
     assert (reply.status_code, "the storage does not answer" in text_of(reply)) == (503, True)
     assert not EvidenceFile.objects.exists()
+
+
+class Bucket(BaseHTTPRequestHandler):
+    """As much of an object storage as keeping and giving back needs."""
+
+    objects: ClassVar[dict[str, bytes]] = {}
+
+    def do_PUT(self):
+        self.objects[self.path.partition("?")[0]] = self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer(200)
+
+    def do_GET(self):
+        content = self.objects.get(self.path.partition("?")[0])
+        self._answer(404 if content is None else 200, content or b"")
+
+    do_HEAD = do_GET
+
+    def _answer(self, status, content=b""):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Last-Modified", "Mon, 02 Mar 2026 10:00:00 GMT")
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(content)
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture
+def bucket(monkeypatch):
+    """The options of a storage that is an object storage on this machine."""
+    # Otherwise what is sent is framed for checksums, which this one does not read.
+    monkeypatch.setenv("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield {
+        "bucket_name": "evidence",
+        "endpoint_url": f"http://127.0.0.1:{server.server_port}",
+        "access_key": "key",
+        "secret_key": "secret",
+        "region_name": "eu-west-2",
+        "file_overwrite": False,
+    }
+    server.shutdown()
+    server.server_close()
+
+
+def test_files_may_be_kept_in_object_storage(page, inspection, team, bucket):
+    entry = make_evidence(inspection, by=team["ivy"])
+    s3 = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": bucket}
+    with override_settings(STORAGES=STORAGES | {"evidence": s3}):
+        assert attach(page, entry).status_code == 302
+        file = EvidenceFile.objects.get()
+        assert page("ivy", "evidence_file", None, entry.pk, file.pk).content == PDF
+    assert (Bucket.objects, StoredFile.objects.count()) == ({f"/evidence/{file.stored_as}": PDF}, 0)
