@@ -84,7 +84,7 @@ def delete_passage(*, passage: Passage, expected_version: str, by: User) -> None
 
 
 class NoFindingError(Exception):
-    """The entry is neither a strength nor a concern, was withdrawn, or is no evidence on a standard of the report."""
+    """The entry is neither a strength nor a concern, or was withdrawn."""
 
 
 FINDINGS = {Bearing.STRENGTH: PassageKind.STRENGTH, Bearing.CONCERN: PassageKind.IMPROVEMENT}

@@ -189,7 +189,8 @@ def passages_that_ask_for(row: ContextRow) -> int:
     name = str(row)
     word = "survey" if isinstance(row, SurveyResult) else "fact"
     texts = Passage.objects.filter(inspection=row.inspection_id).values_list("text", flat=True)  # type: ignore[attr-defined]
-    return sum(f"{{{word} {name}" in " ".join(text.split()) for text in texts)
+    tokens = [f"{{{word} {name}{end}}}" for end in ("", " in words")]
+    return sum(any(token in " ".join(text.split()) for token in tokens) for text in texts)
 
 
 # --- What was stored --------------------------------------------------------------------------------------------------

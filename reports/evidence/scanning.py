@@ -3,9 +3,12 @@
 import shlex
 import subprocess
 
+import structlog
 from django.conf import settings
 
 from reports.evidence.attachments import AttachmentRefusedError
+
+log = structlog.get_logger("evidence")
 
 SECONDS = 60
 CLEAN, INFECTED = 0, 1  # exit statuses of ClamAV's programs; every other one means that it could not look
@@ -27,10 +30,12 @@ def refuse_viruses(content: bytes) -> None:
             check=False,
         )
     except (OSError, ValueError, subprocess.SubprocessError) as error:
+        log.warning("evidence_not_scanned", reason=type(error).__name__)
         raise AttachmentRefusedError(NOT_SCANNED) from error
     if done.returncode == INFECTED:
         raise AttachmentRefusedError("The virus scanner refuses this file. Nothing was stored")
     if done.returncode != CLEAN:
+        log.warning("evidence_not_scanned", reason=f"exit status {done.returncode}")
         raise AttachmentRefusedError(NOT_SCANNED)
 
 

@@ -1,9 +1,12 @@
 """Where the bytes of evidence files are: the storage that settings call "evidence"."""
 
+import structlog
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 
 from reports.models import StoredFile
+
+log = structlog.get_logger("evidence")
 
 
 class FileUnavailableError(Exception):
@@ -43,6 +46,7 @@ def store_content(name: str, content: bytes) -> str:
     try:
         return storage.save(name, ContentFile(content))
     except Exception as error:  # Each storage has errors of its own.
+        log.warning("evidence_storage_fails", reason=type(error).__name__)
         raise FileUnavailableError from error
 
 
@@ -59,4 +63,5 @@ def read_content(name: str) -> bytes:
             content: bytes = file.read()
             return content
     except Exception as error:
+        log.warning("evidence_storage_fails", reason=type(error).__name__)
         raise FileUnavailableError from error

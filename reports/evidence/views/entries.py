@@ -121,7 +121,7 @@ def _register_page(request, inspection, form, *, status=200, is_forgotten=False)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request, code):
     inspection = _find_to_record(request, code)
-    initial = {"standard": request.GET.get("standard", "")}
+    initial = {"standard": request.GET.get("standard", ""), **_of_same_source(request, inspection)}
     data = request.POST if request.method == "POST" else None
     form = EntryForm(data, inspection=inspection, button="Add to the register", initial=initial)
     status = 422
@@ -137,6 +137,14 @@ def add(request, code):
             return redirect("evidence_entry", code, stored.pk)
     context = {"inspection": inspection, "form": form, "title": "Add evidence"}
     return render(request, "reports/evidence/entry_form.html", context, status=status if form.errors else 200)
+
+
+def _of_same_source(request, inspection):
+    """One meeting says something of several standards: what an entry like it begins with."""
+    number = request.GET.get("like", "")
+    # What is longer is no number of a row.
+    like = _entries(request, inspection).filter(pk=number).first() if number.isdecimal() and len(number) < 10 else None
+    return {name: getattr(like, name) for name in ("kind", "group", "source", "who", "day")} if like else {}
 
 
 @require_safe

@@ -128,8 +128,12 @@ def test_what_is_withdrawn_stays_on_record_and_comes_back(page, inspection, team
     Passage.objects.create(
         inspection=inspection, section="foreword", kind="narrative", position=1, text="It is {fact Workload}."
     )
+    Passage.objects.create(
+        inspection=inspection, section="foreword", kind="narrative", position=2, text="{fact Workload of others}"
+    )
     asked = words(page("ivy", "context_withdraw", None, "fact", fact.pk))
     assert "1 passage of the report names it" in asked
+    Passage.objects.get(position=2).delete()
     page("ivy", "context_withdraw", {}, "fact", fact.pk)
     assert page("lee", "context_withdraw", {}, "fact", fact.pk).status_code == 409
     assert "The report cannot be printed" in words(page("lee", "report"))

@@ -20,6 +20,7 @@ from inspection.programme.planning import cancel_inspection
 from reports.authoring.actions import delete_passage
 from reports.evidence.actions import MOST_FILES, withdraw_entry
 from reports.evidence.queries import coverage
+from reports.files.version import data_version
 from reports.models import EvidenceEntry, EvidenceFile, Passage, PassageKind, StoredFile
 from reports.task_states import evidence_state
 from tests.factories import make_evidence, make_example, make_inspection, make_team
@@ -83,6 +84,23 @@ def test_an_inspector_adds_an_entry_once_and_everybody_of_the_team_reads_it(page
     for person in ("ivy", "lee", "hana", "quinn"):
         assert "Reports come late." in text_of(page(person, "evidence_entry", None, entry.pk))
         assert "Interview with magistrates" in text_of(page(person, "evidence"))
+
+
+def test_what_the_same_source_says_of_another_standard_begins_with_what_is_known_of_it(page, client, inspection, team):
+    entry = make_evidence(inspection, by=team["lee"], who="Nine of them")
+    client.force_login(team["ivy"])
+    address = reverse("evidence_add", args=[inspection.code])
+    form = client.get(address, {"like": entry.pk}).context["form"]
+    begins = [form[name].value() for name in ("source", "who", "kind", "group", "standard", "words", "bearing")]
+    assert begins == [entry.source, "Nine of them", "meeting", "staff", "", None, None]
+    for like in ("x", "9" * 30, "²", "7777"):
+        assert client.get(address, {"like": like}).context["form"]["source"].value() is None
+
+
+def test_what_stands_in_no_file_makes_no_file_old(inspection, team):
+    before = data_version(inspection)
+    make_evidence(inspection, by=team["ivy"])
+    assert data_version(inspection) == before
 
 
 @pytest.mark.parametrize(
@@ -205,6 +223,8 @@ def test_coverage_says_from_whom_there_is_nothing_yet(page, inspection, team):
     assert evidence_state(inspection).note == "Nothing is in the register yet"
     make_evidence(inspection, by=team["ivy"])
     make_evidence(inspection, by=team["ivy"], group="sentencers", bearing="concern", kind="interview")
+    gone = make_evidence(inspection, by=team["ivy"], group="victims")
+    withdraw_entry(entry=gone, reason="No", expected_version=0, by=team["ivy"])
     rows = {row.standard.number: row for row in coverage(inspection)}
     first = rows["1.1"]
     assert (first.strengths, first.concerns, first.neither, first.total) == (1, 1, 0, 2)
