@@ -15,7 +15,7 @@ from reports.evidence.queries import evidence_by_standard
 from reports.figures import discretion
 from reports.figures.scorecard import StandardScore, unanswered_by_standard
 from reports.figures.tallies import scorecard
-from reports.models import PanelDecision
+from reports.models import EvidenceEntry, PanelDecision
 from reports.panel import actions, queries
 from reports.panel.forms import PanelDecisionForm
 
@@ -31,11 +31,13 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True)
 class StandardRecord:
-    """A standard's ratings, why discretion is open in words, and its decisions, newest first."""
+    """A standard's ratings, why discretion is open in words, its decisions, newest first, and what the user may read of
+    its evidence, strengths first."""
 
     score: StandardScore
     reasons: list[str]
     decisions: list[DecisionRow] = field(default_factory=list)
+    evidence: list[EvidenceEntry] = field(default_factory=list)
 
 
 @require_safe
@@ -44,6 +46,7 @@ def panel(request, code):
     permissions.require(permissions.can_see_dashboard(request.user, inspection))
     card = scorecard(inspection)
     decisions = queries.decisions_by_standard(inspection)
+    evidence = evidence_by_standard(inspection, request.user)
     context = {
         "inspection": inspection,
         "card": card,
@@ -52,6 +55,7 @@ def panel(request, code):
                 score,
                 discretion.reasons(score, card.framework),
                 [_on_scale(decision, score.standard) for decision in decisions[score.standard.pk]],
+                evidence[score.standard.number],
             )
             for score in card.rated_standards
         ],
