@@ -303,7 +303,14 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "inspection.web.static_files.StaticFiles"},
+    # Files of the evidence register: in the database, or where a storage of Django's kind keeps them.
+    "evidence": {
+        "BACKEND": env.str("EVIDENCE_STORAGE", default="reports.evidence.storage.DatabaseStorage"),
+        "OPTIONS": env.json("EVIDENCE_STORAGE_OPTIONS", default={}),
+    },
 }
+# A command that is given each file on its standard input, and ends with 0 for a clean one and 1 for another.
+EVIDENCE_SCAN_COMMAND = env.str("EVIDENCE_SCAN_COMMAND", default="")
 
 # --- The rest -------------------------------------------------------------------------------------------------------
 

@@ -5,38 +5,50 @@ from operator import attrgetter
 from simple_history.signals import post_create_historical_record
 
 from inspection.ledger.actions import record
+from inspection.ledger.stored import Guarded, guarded
 from inspection.models import InspectionStage
 from inspection.people.roles import Permission
-from inspection.programme.permissions import can_read_report, can_see_dashboard
+from inspection.programme.permissions import can_read_evidence, can_read_report, can_see_dashboard
 from inspection.programme.stages import stage_is_over_when
-from inspection.programme.tasks import Task, leads, register_task
+from inspection.programme.tasks import Task, leads, register_task, the_team
 from inspection.web.home import register_sections
 from inspection.web.pages import inspection_menu, site_menu
 from inspection.web.startup import web_started
 from inspection.web.submitted import hide_fields
+from reports.evidence.queries import file_errors, standards_by_panel
 from reports.files import queue
-from reports.models import Passage
+from reports.models import EvidenceEntry, Passage
 from reports.panel.queries import panel_is_over
-from reports.task_states import panel_state, report_state
+from reports.task_states import evidence_state, panel_state, report_state
 from reports.waiting import due_of_leads, for_planners
 
 
-def record_passage(history_instance, **_):
-    """Every version of a passage, its deletion too; many at once are recorded by whoever stores them."""
+def record_version(history_instance, **_):
+    """Every version of a passage, its deletion too, and of an entry of the register; many at once are recorded by
+    whoever stores them."""
     record(history_instance.inspection_id, [history_instance])
 
 
 def register() -> None:
-    post_create_historical_record.connect(record_passage, sender=Passage.history.model)
+    for model in (Passage, EvidenceEntry):
+        post_create_historical_record.connect(record_version, sender=model.history.model)
+    guarded.append(Guarded(file_errors, lambda inspection: [], lambda inspection: None))
     site_menu.register(12, "programme", "Programme", lambda user: user.may(Permission.PLAN_PROGRAMME))
     inspection_menu.register(10, "inspection", "Dashboard", can_see_dashboard)
+    inspection_menu.register(38, "evidence", "Evidence register", can_read_evidence)
     inspection_menu.register(40, "panel", "Ratings panel", can_see_dashboard)
     inspection_menu.register(50, "report", "Report", can_read_report)
     inspection_menu.register(60, "exports", "Files", can_read_report)
     register_sections(15, due_of_leads)
     register_sections(30, for_planners)
+    register_task(
+        Task(
+            *(75, "Evidence for standards rated by the panel", "evidence", the_team),
+            *(attrgetter("fieldwork_ends_on"), evidence_state, can_read_evidence, standards_by_panel),
+        )
+    )
     register_task(Task(80, "Ratings panel", "panel", leads, attrgetter("panel_on"), panel_state, can_see_dashboard))
     register_task(Task(90, "Report", "report", leads, attrgetter("report_due_on"), report_state, can_read_report))
     stage_is_over_when(InspectionStage.PANEL, panel_is_over)
     web_started.connect(queue.start)
-    hide_fields("expected_version", "warned_of", "save", "preview")
+    hide_fields("expected_version", "warned_of", "save", "preview", "survey_rows", "step")

@@ -2,8 +2,23 @@
 
 from inspection.models import Inspection
 from inspection.programme.tasks import TaskState, TaskStatus
+from reports.evidence.queries import coverage
 from reports.figures.tallies import scorecard
 from reports.panel.queries import panel_is_over
+
+
+def evidence_state(inspection: Inspection) -> TaskState:
+    """Completed when there is something on every standard that the panel rates; from whom there is nothing on any of
+    them is told."""
+    rows = coverage(inspection)
+    if not any(row.total for row in rows):
+        return TaskState(TaskStatus.NOT_STARTED, "Nothing is in the register yet")
+    without = [row.standard.number for row in rows if not row.total]
+    nowhere = [group for group in rows[0].missing_groups if all(group in row.missing_groups for row in rows)]
+    notes = [f"Nothing yet on {', '.join(without)}"] if without else []
+    if nowhere:
+        notes.append(f"Nothing yet from {', '.join(group.label.lower() for group in nowhere)}")
+    return TaskState(TaskStatus.IN_PROGRESS if without else TaskStatus.COMPLETED, ". ".join(notes))
 
 
 def panel_state(inspection: Inspection) -> TaskState:

@@ -3,6 +3,7 @@ from django.urls import include, path
 from reports.authoring import views as authoring
 from reports.dashboards import answers, comparison, fieldwork
 from reports.dashboards import views as dashboards
+from reports.evidence.views import context, entries
 from reports.files import views as files
 from reports.panel import views as panel
 from reports.programme import views as programme
@@ -13,6 +14,24 @@ in_inspection = [
     path("fieldwork/", fieldwork.fieldwork, name="fieldwork"),
     path("comparison/", comparison.comparison, name="comparison"),
     path("questions/<path:number>/", dashboards.question, name="question"),
+    path("evidence/", entries.register, name="evidence"),
+    path("evidence/add/", entries.add, name="evidence_add"),
+    path("evidence/<int:pk>/", entries.entry, name="evidence_entry"),
+    path("evidence/<int:pk>/change/", entries.change, name="evidence_change"),
+    path("evidence/<int:pk>/withdraw/", entries.withdraw, name="evidence_withdraw"),
+    path("evidence/<int:pk>/restore/", entries.restore, name="evidence_restore"),
+    path("evidence/<int:pk>/finding/", authoring.make_finding, name="evidence_finding"),
+    path("evidence/<int:pk>/files/", entries.attach, name="evidence_attach"),
+    path("evidence/<int:pk>/files/<int:file>/", entries.download, name="evidence_file"),
+    path("evidence/<int:pk>/files/<int:file>/change/", entries.change_file, name="evidence_file_change"),
+    path("evidence/surveys-and-facts/", context.context, name="evidence_context"),
+    path("evidence/surveys-and-facts/file/", context.survey_upload, name="survey_upload"),
+    path("evidence/surveys-and-facts/file/store/", context.survey_store, name="survey_store"),
+    path("evidence/surveys-and-facts/file/empty.csv", context.survey_template, name="survey_template"),
+    path("evidence/surveys-and-facts/<str:kind>/add/", context.add, name="context_add"),
+    path("evidence/surveys-and-facts/<str:kind>/<int:pk>/", context.change, name="context_change"),
+    path("evidence/surveys-and-facts/<str:kind>/<int:pk>/withdraw/", context.withdraw, name="context_withdraw"),
+    path("evidence/surveys-and-facts/<str:kind>/<int:pk>/restore/", context.restore, name="context_restore"),
     path("panel/", panel.panel, name="panel"),
     path("panel/<str:number>/", panel.decide, name="panel_decide"),
     path("report/", authoring.report, name="report"),

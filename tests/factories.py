@@ -32,8 +32,10 @@ from inspection.frameworks.queries import question_set
 from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, TeamRole, User
 from reports.authoring.actions import import_narrative
 from reports.authoring.narrative import read_narrative
+from reports.evidence.actions import EntryContent, add_entry
 from reports.importing.actions import import_inspection
 from reports.importing.bundle import Bundle
+from reports.models import EvidenceEntry
 
 PASSWORD = "correct horse battery staple"  # of people who exist in tests only
 SHIPPED_FRAMEWORKS = Path(settings.BASE_DIR) / "inspection" / "frameworks" / "editions"
@@ -297,3 +299,16 @@ def make_sample(inspection, *, size=6, seed="a seed", by=None, reason="", **desi
     sample = fix_design(inspection=inspection, design=wanted, expected_number=seen, reason=reason, by=by)
     sample = give_seed(sample=sample, seed=seed, seed_from="Nan Named, of another unit", by=by)
     return draw_sample(sample=sample, by=by)
+
+
+def make_evidence(inspection, *, by: User, **said) -> EvidenceEntry:
+    content = {
+        "standard": "1.1",
+        "kind": "meeting",
+        "group": "staff",
+        "source": "Focus group of practitioners",
+        "day": datetime.date(2026, 3, 2),
+        "bearing": "strength",
+        "words": "Managers are seen in every office.",
+    }
+    return add_entry(entry=EvidenceEntry(inspection=inspection), content=EntryContent(**{**content, **said}), by=by)

@@ -20,10 +20,12 @@ from cases.sampling.samples import next_reserve
 from cases.saving.changes import AnswerChange
 from inspection.ledger.actions import record
 from inspection.models import FrameworkRating, Inspection, Standard, TeamRole, User
-from reports.authoring.actions import delete_passage, move_passage, save_passage
+from reports.authoring.actions import delete_passage, make_finding, move_passage, save_passage
 from reports.authoring.arrangement import version_of
+from reports.evidence.actions import EntryContent, attach_file, change_entry, withdraw_entry, withdraw_file
+from reports.evidence.context import add_row, withdraw_row
 from reports.files.actions import claim_export, finish_export, request_export
-from reports.models import ContextFact, Passage, SurveyResult
+from reports.models import ContextFact, EvidenceFile, Passage, SurveyResult
 from reports.panel.actions import decide
 from tests.conftest import triggers
 from tests.factories import (
@@ -31,6 +33,7 @@ from tests.factories import (
     join,
     make_case,
     make_caseload,
+    make_evidence,
     make_inspection,
     make_sample,
     make_user,
@@ -86,6 +89,7 @@ def make_world() -> World:
     make_file(world)
     make_interviews(world)
     make_samples(world)
+    make_register(world)
     return world
 
 
@@ -145,6 +149,22 @@ def make_decisions(world):
         inspection=world.inspection, name="Caseload", value=Decimal("41.5"), unit="cases", position=0
     )
     record(world.inspection.pk, [*surveys, fact])
+
+
+def make_register(world):
+    """An entry that was changed, with a file that was taken off, and one that is a finding of the report."""
+    entry = make_evidence(world.inspection, by=world.ivy, who="Heads")
+    content = EntryContent("1.2", "interview", "staff", "Interview", datetime.date(2026, 3, 4), "concern", "Too few.")
+    change_entry(entry=entry, content=content, expected_version=0, by=world.lee)
+    withdraw_entry(entry=entry, reason="Twice", expected_version=1, by=world.lee)
+    finding = make_evidence(world.inspection, by=world.ivy, words="They listen.")
+    for number in range(2):
+        file = EvidenceFile(entry=finding, name=f"Plan {number}.pdf", media_type="application/pdf")
+        attach_file(file=file, content=b"%PDF of a plan", by=world.ivy)
+    withdraw_file(file=file, by=world.lee)
+    make_finding(entry=finding, expected_version=0, by=world.lee)
+    fact = ContextFact(inspection=world.inspection, name="Load", value=145, upper=150, key=uuid.uuid4())
+    withdraw_row(row=add_row(row=fact, by=world.lee), by=world.lee)
 
 
 def make_text(world):

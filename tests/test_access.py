@@ -18,13 +18,16 @@ from inspection.people.invitations import invite, token_of
 from inspection.programme.conflicts import declare_conflict
 from inspection.programme.notices import notify
 from inspection.web.pages import inspection_menu
-from reports.models import Export, ExportState, Passage
+from reports.evidence.actions import attach_file
+from reports.evidence.context import add_row
+from reports.models import ContextFact, EvidenceFile, Export, ExportState, Passage
 from tests.factories import (
     PASSWORD,
     join,
     make_case,
     make_caseload,
     make_draft,
+    make_evidence,
     make_example,
     make_inspection,
     make_sample,
@@ -200,6 +203,39 @@ GET  case_replace               404  404  403   200 403 403 403  404  404 404 30
 POST case_replace               404  404  403   422 403 403 403  404  404 404 302
 GET  case_restore               405  405  405   405 405 405 405  405  405 405 302
 POST case_restore               404  404  403   409 403 403 403  404  404 404 302
+
+GET  evidence                   404  200  200   200 200 200 403  403  403 404 302
+POST evidence                   404  302  302   302 302 302 403  403  403 404 302
+GET  evidence_add               404  403  403   200 200 200 403  403  403 404 302
+POST evidence_add               404  403  403   422 422 422 403  403  403 404 302
+GET  evidence_entry             404  200  200   200 200 200 403  403  403 404 302
+GET  evidence_change            404  403  403   200 200 403 403  403  403 404 302
+POST evidence_change            404  403  403   422 422 403 403  403  403 404 302
+GET  evidence_withdraw          404  403  403   200 200 403 403  403  403 404 302
+POST evidence_withdraw          404  403  403   422 422 403 403  403  403 404 302
+GET  evidence_restore           405  405  405   405 405 405 405  405  405 405 302
+POST evidence_restore           404  403  403   400 400 403 403  403  403 404 302
+GET  evidence_finding           405  405  405   405 405 405 405  405  405 405 302
+POST evidence_finding           404  403  403   400 403 403 403  403  403 404 302
+GET  evidence_attach            405  405  405   405 405 405 405  405  405 405 302
+POST evidence_attach            404  403  403   422 422 403 403  403  403 404 302
+GET  evidence_file              404  200  200   200 200 200 403  403  403 404 302
+GET  evidence_file_change       405  405  405   405 405 405 405  405  405 405 302
+POST evidence_file_change       404  403  403   409 409 403 403  403  403 404 302
+GET  evidence_context           404  200  200   200 200 200 403  403  403 404 302
+GET  survey_upload              404  403  403   200 200 200 403  403  403 404 302
+POST survey_upload              404  403  403   422 422 422 403  403  403 404 302
+GET  survey_template            404  403  403   200 200 200 403  403  403 404 302
+GET  survey_store               405  405  405   405 405 405 405  405  405 405 302
+POST survey_store               404  403  403   400 400 400 403  403  403 404 302
+GET  context_add                404  403  403   200 200 200 403  403  403 404 302
+POST context_add                404  403  403   422 422 422 403  403  403 404 302
+GET  context_change             404  403  403   200 200 403 403  403  403 404 302
+POST context_change             404  403  403   422 422 403 403  403  403 404 302
+GET  context_withdraw           404  403  403   200 200 403 403  403  403 404 302
+POST context_withdraw           404  403  403   302 302 403 403  403  403 404 302
+GET  context_restore            405  405  405   405 405 405 405  405  405 405 302
+POST context_restore            404  403  403   409 409 403 403  403  403 404 302
 
 GET  panel                      404  200  200   200 200 200 403  403  200 404 302
 GET  panel_decide               404  403  403   200 403 403 403  403  403 404 302
@@ -389,6 +425,10 @@ def arguments(inspection, asked, sampled, people):
     of_region = {"kind": "regions", "code": inspection.delivery_unit.region.code}
     slot = Slot(datetime.date(2026, 3, 3), datetime.time(9, 30), "P01", people["ida"])
     interview = plan_interview(interview=Interview(inspection=inspection), slot=slot, by=people["lee"])
+    entry = make_evidence(inspection, by=people["ivy"])
+    file = EvidenceFile(entry=entry, name="plan.pdf", media_type="application/pdf")
+    attach_file(file=file, content=b"%PDF-", by=people["ivy"])
+    fact = add_row(row=ContextFact(inspection=inspection, name="Caseload", value=7, key=uuid.uuid4()), by=people["ivy"])
     notify([people["ivy"]], "Case C-001 is yours", inspection=inspection)
     told = Notice.objects.get(user=people["ivy"], text="Case C-001 is yours")
     return {
@@ -414,6 +454,8 @@ def arguments(inspection, asked, sampled, people):
         **{name: {"pk": draft.pk} for _, name in stated() if name.startswith("framework")},
         **{name: {"code": sampled.code} for _, name in stated() if name.startswith("sample")},
         "panel_decide": {"number": "1.1"},
+        **{name: {"pk": entry.pk, "file": file.pk} for _, name in stated() if name.startswith("evidence_")},
+        **{name: {"kind": "fact", "pk": fact.pk} for _, name in stated() if name.startswith("context_")},
         "invitation": {"token": token_of(invitation)},
         **{name: {"pk": people["olu"].pk} for _, name in stated() if name.startswith("person")},
         "person_withdraw": {"pk": invitation.user.pk},
@@ -474,7 +516,7 @@ WRONG = {
     "no form": (b"--x\r\n", "multipart/form-data; boundary=x"),
     "no JSON": (b"{", "application/json"),
 }
-NOWHERE = {"number": "9.9.9", "section": "nowhere", "kind": "nothing", "pk": 10**6}
+NOWHERE = {"number": "9.9.9", "section": "nowhere", "kind": "nothing", "pk": 10**6, "file": 10**6}
 
 
 def addresses_that_may_be_wrong(name, person, arguments):
@@ -552,6 +594,7 @@ def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_
         "Allocation",
         "Interviews",
         "Evidence on standards",
+        "Evidence register",
         "Ratings panel",
         "Report",
         "Files",

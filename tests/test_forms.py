@@ -26,10 +26,14 @@ OF_ONESELF = {
 # The digest of what is uploaded says whether it is there already.
 # Who is in a team is not added again, and what no longer holds stays so.
 SAME_BY_CONTENT = {"framework_upload", "framework_shipped", "place_add", "team_add", "conflict_withdraw"}
+# A survey result or a fact is never changed, but another put in its place: which one was seen, the address says.
+SAME_BY_CONTENT |= {"context_withdraw", "context_restore"}
 # The rows are only read; what invites is the next page's, with a key (tests/inspection/people/test_invite_many.py).
 ONLY_CHECKS = {"people_invite_many"}
 # An upload is held for who made it, in the place of what they have held before; nothing of it is stored.
 HELD = {"caseload_upload"}
+# Words are only looked for, and a file is only read: what stores its rows is the next page's, with a key.
+ONLY_CHECKS |= {"evidence", "survey_upload"}
 CARRIED = {"expected_version", "expected_digest", "key", KEY_FIELD}
 WHO = ("lee", "ivy", "adam")
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)

@@ -23,7 +23,7 @@ from inspection.web.fields import TextField
 from reports.authoring.narrative import read_narrative
 from reports.importing.actions import import_inspection
 from reports.importing.bundle import Bundle
-from reports.models import PanelDecision, Passage
+from reports.models import ContextFact, EvidenceEntry, PanelDecision, Passage, SurveyResult
 from tests.every_answer import make_kennel
 from tests.factories import (
     answer_everything,
@@ -209,6 +209,31 @@ def outcome(kennel, text, field):
     return kennel.client("lee").post(reverse("interview_outcome", args=["talks", pk]), sent)
 
 
+def entry(kennel, text, field):
+    day = {"day_0": "2", "day_1": "3", "day_2": "2026"}
+    chosen = {"standard": "1.1", "kind": "meeting", "group": "staff", "bearing": "concern"}
+    sent = {**chosen, **day, "source": "Words", "words": "Words", field: text}
+    return kennel.client("lee").post(reverse("evidence_add", args=[of_interviews(kennel).code]), sent)
+
+
+def withdrawn(kennel, text, field):
+    entry(kennel, "Words", "words")
+    pk = EvidenceEntry.objects.get().pk
+    sent = {"expected_version": 0, field: text}
+    return kennel.client("lee").post(reverse("evidence_withdraw", args=["talks", pk]), sent)
+
+
+def survey_result(kennel, text, field):
+    sent = {"survey": "Words", "asked": "staff", "statement": "Words", "percent": "7", field: text}
+    return kennel.client("lee").post(reverse("context_add", args=[of_interviews(kennel).code, "survey"]), sent)
+
+
+def fact(kennel, text, field):
+    day = {"as_of_0": "2", "as_of_1": "3", "as_of_2": "2026"}
+    sent = {"name": "Words", "value": "7", "source": "Words", **day, field: text}
+    return kennel.client("lee").post(reverse("context_add", args=[of_interviews(kennel).code, "fact"]), sent)
+
+
 def teams_filter(kennel, text, field):
     return kennel.client("adam").get("/teams/", {field: text})
 
@@ -263,6 +288,22 @@ FORMS = {
         (field, interview, lambda field=field: Interview.objects.values_list(field, flat=True), LINE)
         for field in ("practitioner", "place")
     ],
+    "EntryForm": [
+        ("source", entry, lambda: EvidenceEntry.objects.values_list("source", flat=True), LINE),
+        ("who", entry, lambda: EvidenceEntry.objects.values_list("who", flat=True), LINE),
+        ("words", entry, lambda: EvidenceEntry.objects.values_list("words", flat=True), TEXT),
+    ],
+    "WithdrawEvidenceForm": [
+        ("reason", withdrawn, lambda: EvidenceEntry.objects.values_list("withdrawn_because", flat=True), TEXT)
+    ],
+    "SurveyResultForm": [
+        (field, survey_result, lambda field=field: SurveyResult.objects.values_list(field, flat=True), LINE)
+        for field in ("survey", "statement")
+    ],
+    "FactForm": [
+        (field, fact, lambda field=field: ContextFact.objects.values_list(field, flat=True), LINE)
+        for field in ("name", "unit", "source")
+    ],
     "OutcomeForm": [("reason", outcome, lambda: Interview.objects.values_list("reason", flat=True), TEXT)],
     "RegionForm": [("name", region, lambda: Region.objects.values_list("name", flat=True), LINE)],
     "NewPlaceForm": [("name", place_added, lambda: Region.objects.values_list("name", flat=True), LINE)],
@@ -282,6 +323,8 @@ FILTERS = {
 # is searched for in tests/cases/search/.
 ELSEWHERE = {"PlaceForm", "FirstAdministratorForm", "InviteManyForm", "PlanForm", "NewInspectionForm", "FindPeopleForm"}
 ELSEWHERE |= {"UploadForm", "FindForm"}
+# What is looked for in the register is tried in tests/reports/evidence/.
+ELSEWHERE |= {"FindEvidenceForm"}
 WAYS = [pytest.param(*way, id=f"{form}-{way[0]}") for form, ways in FORMS.items() for way in ways]
 
 

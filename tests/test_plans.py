@@ -39,6 +39,7 @@ PAGES = {
     "lee": [
         *("", "cases/", "cases/?page=2", "cases/?state=signed_off", "allocation/", "panel/", "questions/2.1.1/"),
         *("questions/2.1.1/?answer=yes", "report/", "exports/"),
+        *("evidence/", "evidence/surveys-and-facts/", "panel/1.1/"),
     ],
     "ivy": ["cases/P-1/", "cases/P-1/2.1/", "cases/P-1/summary/", "cases/P-1/history/2.1.1/"],
 }

@@ -6,6 +6,7 @@ import random
 import uuid
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import override_settings
@@ -31,7 +32,16 @@ from inspection.ledger import verification
 from inspection.ledger.actions import record, record_purge
 from inspection.ledger.stored import Guarded
 from inspection.models import Framework, Inspection, LedgerEntry, LedgerHead, Question
-from reports.models import ContextFact, Export, PanelDecision, Passage, SurveyResult
+from reports.models import (
+    ContextFact,
+    EvidenceEntry,
+    EvidenceFile,
+    Export,
+    PanelDecision,
+    Passage,
+    StoredFile,
+    SurveyResult,
+)
 from tests.factories import answer, make_case, make_user
 from tests.tampering import make_world, other_values, triggers_off
 
@@ -421,6 +431,27 @@ def a_fact_is_changed(world):
 
 
 @kind("is not what its newest history says")
+def evidence_is_changed(world):
+    rows(EvidenceEntry, inspection=world.inspection).update(words="All is well.")
+
+
+@kind("historical evidence entry")
+def evidence_is_changed_with_its_history(world):
+    for model in (EvidenceEntry, EvidenceEntry.history.model):
+        rows(model, inspection=world.inspection).update(bearing="strength")
+
+
+@kind("its content is not what was attached")
+def a_file_of_evidence_is_changed(world):
+    rows(StoredFile, name__startswith=f"evidence/{world.inspection.code}/").update(content=b"%PDF of another plan")
+
+
+@kind("its content cannot be read")
+def a_file_of_evidence_is_deleted(world):
+    delete(rows(StoredFile, name__startswith=f"evidence/{world.inspection.code}/"))
+
+
+@kind("is not what its newest history says")
 def a_standard_is_left_out(world):
     rows(Inspection, pk=world.inspection.pk).update(not_inspected=["2.2"])
 
@@ -495,6 +526,7 @@ TABLES = (
     ReturnNote,
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
+    *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
 # Nothing points to the number of such a row, and nobody is shown it.
@@ -504,7 +536,7 @@ POINTED_TO = (Case, Caseload, Sample, Assessment, Inspection, Framework)
 # Constraints refuse every other value of one of these alone.
 # Which request made a row says nothing of what was written.
 NO_OTHER_VALUE = {
-    *((Passage, "key"), (Inspection, "key"), (Inspection, "cancelled_at")),
+    *((EvidenceEntry, "key"), (Passage, "key"), (Inspection, "key"), (Inspection, "cancelled_at")),
     *((LedgerHead, "inspection"), (Assessment, "case")),
     *((Framework, name) for name in ("proposed_by", "proposed_at", "agreed_by")),
 }
@@ -523,6 +555,7 @@ def recorded_rows(world, model):
     if model is Inspection:
         return Inspection.objects.filter(pk=world.inspection.pk)
     paths = {Assessment: "case__inspection", CaseloadRow: "caseload__inspection", Inspection.history.model: "id"}
+    paths[EvidenceFile] = "entry__inspection"
     paths[ReturnNote] = "event__assessment__case__inspection"
     of_assessment = (Judgement, JudgementRevision, AssessmentEvent)
     path = "assessment__case__inspection" if model in of_assessment else paths.get(model, "inspection")
@@ -537,7 +570,7 @@ def flip(row, field):
             with transaction.atomic():
                 rows(type(row), pk=row.pk).update(**{field.attname: value})
                 connection.check_constraints()
-        except (IntegrityError, ValueError, TypeError):
+        except (IntegrityError, ValidationError, ValueError, TypeError):
             continue
         return True
     return False

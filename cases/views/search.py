@@ -1,7 +1,6 @@
 """Searching all that is written in an inspection. What is searched for may be a name out of somebody's evidence: it
 travels in the body of a request, and in no address (docs/decisions/0030)."""
 
-import secrets
 from typing import cast
 
 from django.db.models import QuerySet
@@ -18,9 +17,8 @@ from inspection.foundation.transactions import BusyError
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from inspection.web.lists import page_of
+from inspection.web.searches import recall_search, remember_search
 
-SESSION_KEY = "searches"
-SEARCHES_KEPT = 10
 FIELDS = ("q", "standard", "state")
 # Of cases found by their reference: whoever wants all of them filters the list of cases.
 REFERENCES_SHOWN = 10
@@ -34,22 +32,14 @@ def search(request, code):
         form = FindForm(request.POST, inspection.question_set)
         if not form.is_valid():
             return _search_page(request, inspection, form, status=422)
-        return redirect(f"{reverse('search', args=[code])}?of={_remember(request, inspection, form)}")
-    kept = request.session.get(SESSION_KEY, {}).get(request.GET.get("of", ""))
-    if not kept or kept["code"] != inspection.code:
+        name = remember_search(request, code, {field: form.cleaned_data.get(field, "") for field in FIELDS})
+        return redirect(f"{reverse('search', args=[code])}?of={name}")
+    kept = recall_search(request, code)
+    if not kept:
         form = FindForm(None, inspection.question_set)
         return _search_page(request, inspection, form, is_forgotten="of" in request.GET)
     form = FindForm(kept, inspection.question_set)
     return _search_page(request, inspection, form, **(_results(request, inspection, form) if form.is_valid() else {}))
-
-
-def _remember(request, inspection, form):
-    """What the address calls the search, in this session alone."""
-    name = secrets.token_urlsafe(6)
-    asked = {"code": inspection.code, **{field: form.cleaned_data.get(field, "") for field in FIELDS}}
-    kept = request.session.get(SESSION_KEY, {})
-    request.session[SESSION_KEY] = dict([*kept.items(), (name, asked)][-SEARCHES_KEPT:])
-    return name
 
 
 def _results(request, inspection, form):

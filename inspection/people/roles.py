@@ -33,6 +33,8 @@ class Permission(StrEnum):
     ALLOCATE = auto()
     SIGN_OFF = auto()
     STAND_IN = auto()  # read, sign off and return what no lead of the team may sign off
+    READ_EVIDENCE = auto()  # the register of what does not come from cases, with its files
+    RECORD_EVIDENCE = auto()  # add to the register, and change what one has added; surveys and facts too
     RECORD_PANEL = auto()
     WRITE_REPORT = auto()
 
@@ -47,6 +49,8 @@ LEAD = PREPARE | {
     Permission.DRAW_SAMPLE,
     Permission.ALLOCATE,
     Permission.SIGN_OFF,
+    Permission.READ_EVIDENCE,
+    Permission.RECORD_EVIDENCE,
     Permission.RECORD_PANEL,
     Permission.WRITE_REPORT,
 }
@@ -86,12 +90,14 @@ class SystemRole(Role):
         READ_FIGURES
         | CONTROL_FRAMEWORKS
         | PREPARE
-        | {Permission.SEE_EVERY_INSPECTION, Permission.PLAN_PROGRAMME, Permission.STAND_IN, Permission.SEE_SAMPLE},
+        | {Permission.SEE_EVERY_INSPECTION, Permission.PLAN_PROGRAMME, Permission.STAND_IN, Permission.SEE_SAMPLE}
+        | {Permission.READ_EVIDENCE},
         "Head of inspection",
     )
     QUALITY_LEAD = (
         "quality_lead",
-        READ_FIGURES | {Permission.SEE_EVERY_INSPECTION, Permission.READ_CASES, Permission.RETURN_CASES},
+        READ_FIGURES
+        | {Permission.SEE_EVERY_INSPECTION, Permission.READ_CASES, Permission.RETURN_CASES, Permission.READ_EVIDENCE},
         "Quality lead",
     )
 
@@ -106,7 +112,9 @@ class TeamRole(Role):
     )
     INSPECTOR = (
         "inspector",
-        READ_FIGURES | {Permission.READ_CASES, Permission.ASSESS, Permission.ANSWER_STANDARDS},
+        READ_FIGURES
+        | {Permission.READ_CASES, Permission.ASSESS, Permission.ANSWER_STANDARDS}
+        | {Permission.READ_EVIDENCE, Permission.RECORD_EVIDENCE},
         "Inspector",
     )
     LOCAL_ASSESSOR = "local_assessor", {Permission.ASSESS}, "Local assessor"

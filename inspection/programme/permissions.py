@@ -30,7 +30,12 @@ def permissions_of(user: User, inspection: Inspection) -> frozenset[Permission]:
 
 
 # What may still be done in an inspection that was cancelled: read what there is.
-OF_CANCELLED = READ_FIGURES | {Permission.SEE_EVERY_INSPECTION, Permission.READ_CASES, Permission.PLAN_PROGRAMME}
+OF_CANCELLED = READ_FIGURES | {
+    Permission.SEE_EVERY_INSPECTION,
+    Permission.READ_CASES,
+    Permission.READ_EVIDENCE,
+    Permission.PLAN_PROGRAMME,
+}
 
 
 @cache
@@ -65,6 +70,8 @@ can_draw_sample = _has(Permission.DRAW_SAMPLE)
 can_allocate = _has(Permission.ALLOCATE)
 can_sign_off = _has(Permission.SIGN_OFF)
 can_stand_in = _has(Permission.STAND_IN)
+can_read_evidence = _has(Permission.READ_EVIDENCE)
+can_record_evidence = _has(Permission.RECORD_EVIDENCE)
 can_record_panel = _has(Permission.RECORD_PANEL)
 can_write_report = _has(Permission.WRITE_REPORT)
 

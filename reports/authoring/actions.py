@@ -2,12 +2,14 @@ from django.db import transaction
 from django.db.models import Max
 
 from inspection.foundation.files import FileRefusedError
+from inspection.foundation.transactions import retry_transaction
 from inspection.ledger.actions import record
 from inspection.models import Inspection, User
 from inspection.programme.stages import lock_inspection
 from reports.authoring.arrangement import moved, version_of
 from reports.authoring.narrative import NarrativeSchema
-from reports.models import Passage
+from reports.evidence.actions import link_finding, lock_entry, unlink_finding
+from reports.models import Bearing, EvidenceEntry, Passage, PassageKind
 
 
 class PassageChangedError(Exception):
@@ -68,12 +70,47 @@ def save_passage(*, passage: Passage, by: User, expected_version: str = "") -> P
 
 @transaction.atomic
 def delete_passage(*, passage: Passage, expected_version: str, by: User) -> None:
-    """Take a passage out of the report, as it was seen; its history stays. Raises `PassageChangedError`."""
+    """Take a passage out of the report, as it was seen; its history stays, and so does the evidence it was made of.
+
+    Raises `PassageChangedError`.
+    """
+    lock_inspection(passage.inspection_id)
     stored = Passage.objects.select_for_update().filter(pk=passage.pk).first()
     if stored is None or stored.version != expected_version:
         raise PassageChangedError
+    unlink_finding(passage=stored, by=by)
     passage._history_user = by
     passage.delete()
+
+
+class NoFindingError(Exception):
+    """The entry is neither a strength nor a concern, or was withdrawn."""
+
+
+FINDINGS = {Bearing.STRENGTH: PassageKind.STRENGTH, Bearing.CONCERN: PassageKind.IMPROVEMENT}
+
+
+@retry_transaction
+def make_finding(*, entry: EvidenceEntry, expected_version: int, by: User) -> Passage:
+    """Make a strength or a concern a passage of the report, in the section of its standard, the last there. An entry
+    that is one already keeps it.
+
+    Raises `EntryChangedError` (`reports.evidence.actions`), `NoFindingError`.
+    """
+    lock_inspection(entry.inspection_id)
+    made = Passage.objects.filter(evidence=entry).first()
+    if made is not None:
+        return made
+    stored = lock_entry(entry, expected_version)
+    kind = FINDINGS.get(Bearing(stored.bearing))
+    if kind is None or stored.is_withdrawn:
+        raise NoFindingError
+    # Braces would be read as tokens.
+    text = stored.words.replace("{", "{{").replace("}", "}}")
+    passage = Passage(inspection=stored.inspection, section=stored.standard.number, kind=kind, text=text)
+    passage = save_passage(passage=passage, by=by)
+    link_finding(entry=stored, passage=passage, by=by)
+    return passage
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inspection.frameworks.queries import question_set
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
+from inspection.web.forms import VersionedForm
 from inspection.web.idempotency import requested_key
 from reports.authoring import actions
 from reports.authoring.arrangement import moved, version_of
@@ -20,7 +22,10 @@ from reports.authoring.outline import SectionSpec, outline
 from reports.authoring.report import UnknownFiguresError, read_report
 from reports.authoring.tokens.catalogue import help_of, tokens_of
 from reports.authoring.tokens.resolver import Figures
-from reports.models import Passage
+from reports.evidence.actions import EntryChangedError
+from reports.evidence.queries import evidence_of_passages
+from reports.models import EvidenceEntry, Passage
+from reports.panel.queries import identifying_words
 
 ORDER_CHANGED = "The order has changed since you opened this page, so nothing was moved. This is the order now"
 
@@ -44,6 +49,7 @@ class PassageRow:
     can_move_up: bool
     can_move_down: bool
     missing_letters: str  # those that the PDF shows as boxes, by name
+    evidence: list[EvidenceEntry]  # of the register, from which it was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +61,12 @@ class WrittenSection:
     passages: list[PassageRow]
 
 
-def _row(passage, listed):
+def _row(passage, listed, evidence):
     can_move = {up: moved(listed, passage.pk, up=up) is not None for up in (True, False)}
     missing = names_of(letters_missing_in(passage))
-    return PassageRow(passage, can_move_up=can_move[True], can_move_down=can_move[False], missing_letters=missing)
+    return PassageRow(
+        *(passage, can_move[True], can_move[False]), missing_letters=missing, evidence=evidence[passage.pk]
+    )
 
 
 @require_safe
@@ -73,8 +81,9 @@ def _passages_page(request, inspection, refusal="", status=200):
     # Sections of another framework are shown too, so that what stands there can be deleted.
     for passage in stored:
         written.setdefault(passage.section, []).append(passage)
+    evidence = evidence_of_passages(inspection)
     sections = [
-        WrittenSection(specs.get(key), key, [_row(passage, listed) for passage in listed])
+        WrittenSection(specs.get(key), key, [_row(passage, listed, evidence) for passage in listed])
         for key, listed in written.items()
     ]
     context = {"inspection": inspection, "sections": sections, "version": version_of(stored), "refusal": refusal}
@@ -125,6 +134,7 @@ def _edit(request, inspection, passage):
         "stored": stored,
         "missing_letters": names_of(letters_missing_in(passage)),
         "token_help": help_of(figures),
+        "evidence": evidence_of_passages(inspection)[passage.pk] if passage.pk else [],
     }
     return render(request, "reports/authoring/passage.html", context, status=409 if stored else 200)
 
@@ -164,6 +174,26 @@ def delete_passage(request, code, pk):
     spec = outline(question_set(inspection.framework_id)).get(passage.section)
     context = {"inspection": inspection, "passage": passage, "spec": spec, "has_changed": has_changed}
     return render(request, "reports/authoring/passage_delete.html", context, status=409 if has_changed else 200)
+
+
+@require_POST
+def make_finding(request, code, pk):
+    """A strength or a concern of the register becomes a passage, by one click."""
+    inspection = _find_to_write(request.user, code)
+    entry = get_object_or_404(EvidenceEntry.objects.visible_in(inspection, request.user), pk=pk)
+    version = VersionedForm(request.POST)
+    if not version.is_valid():
+        raise BadRequest("The page did not say which version it showed")
+    address = reverse("evidence_entry", args=[code, pk])
+    try:
+        actions.make_finding(entry=entry, by=request.user, **version.cleaned_data)
+    except (EntryChangedError, actions.NoFindingError):
+        messages.error(request, "The entry has changed since you opened the page, so nothing was made of it")
+        return redirect(address)
+    messages.success(request, "It is a finding of the report now. Read its words as readers of the report will")
+    if words := identifying_words(inspection, entry.words):
+        messages.warning(request, f"It says {', '.join(words)}, by which a reader could tell who is meant")
+    return redirect(address)
 
 
 @require_safe

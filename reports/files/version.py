@@ -11,16 +11,19 @@ from django.db.models import Max, Sum
 from cases.models import Assessment
 from inspection.ledger.models import LedgerEntry
 from inspection.models import Inspection
-from reports.models import Export
+from reports.models import EvidenceEntry, EvidenceFile, Export
 
 # What decides on the content of a file and is not data.
 PROGRAM = ("cases", "inspection", "reports", "static", "templates")
+
+# What is recorded and stands in no file; a finding is recorded as the passage that it is.
+IN_NO_FILE = [model._meta.label_lower for model in (Export, EvidenceEntry.history.model, EvidenceFile)]
 
 
 def data_version(inspection: Inspection) -> str:
     """The ledger tells of every change but those of answers, which assessments count. Names of places may be changed
     without a word there."""
-    entries = LedgerEntry.objects.filter(inspection=inspection).exclude(subject=Export._meta.label_lower)
+    entries = LedgerEntry.objects.filter(inspection=inspection).exclude(subject__in=IN_NO_FILE)
     changes = entries.aggregate(Max("sequence"))
     answers = Assessment.objects.filter(case__inspection=inspection).aggregate(Sum("version"))
     unit = inspection.delivery_unit

@@ -20,7 +20,7 @@ from inspection.models import Framework, FrameworkRating, Inspection, Standard
 from inspection.programme.stages import settle_stage
 from reports.importing.bundle import Bundle
 from reports.importing.checks import BundleSchema, is_complete
-from reports.importing.content import CaseContent
+from reports.importing.content import CaseContent, FactSchema, SurveySchema
 from reports.importing.places import find_places
 from reports.importing.stored import facts_of, faults_against, takes_bundle
 from reports.importing.values import answer_with_evidence, stored_answer
@@ -141,16 +141,18 @@ def _create_inspection_answers(inspection: Inspection, answers: Mapping[str, Any
 
 def _create_context(inspection: Inspection, content: BundleSchema) -> None:
     surveys = SurveyResult.objects.bulk_create(
-        SurveyResult(inspection=inspection, position=position, **schema.model_dump())
+        SurveyResult(inspection=inspection, position=position, **_given(schema))
         for position, schema in enumerate(content.surveys)
     )
     facts = ContextFact.objects.bulk_create(
-        ContextFact(
-            inspection=inspection, position=position, name=schema.name, value=schema.value, unit=schema.unit or ""
-        )
+        ContextFact(inspection=inspection, position=position, **_given(schema))
         for position, schema in enumerate(content.facts)
     )
     record(inspection.pk, [*surveys, *facts])
+
+
+def _given(schema: SurveySchema | FactSchema) -> dict[str, Any]:
+    return schema.model_dump(exclude_none=True)
 
 
 def _create_panel_ratings(inspection: Inspection, ratings: dict[str, str]) -> None:

@@ -23,6 +23,7 @@ InspectionSchema = format_1.InspectionSchema | format_2.InspectionSchema
 def errors_by_itself(content: BundleSchema) -> Iterator[str]:
     yield from _repeated(content)
     yield from _survey_errors(content)
+    yield from _fact_errors(content)
     eligible, cases = content.inspection.eligible if content.inspection else None, len(content.cases)
     if eligible is not None and eligible < cases:
         yield f"inspection.eligible: {eligible} is less than the {cases} cases of the bundle"
@@ -88,6 +89,12 @@ def _survey_errors(content: BundleSchema) -> Iterator[str]:
             result.percent is not None and (result.yes is not None or result.of is not None)
         ):
             yield f"survey {result.survey!r}, {result.statement!r}: give either percent, or yes and of (yes at most of)"
+
+
+def _fact_errors(content: BundleSchema) -> Iterator[str]:
+    for fact in content.facts:
+        if fact.upper is not None and fact.upper <= fact.value:
+            yield f"fact {fact.name!r}: its range ends at {fact.upper}, which is not above {fact.value}"
 
 
 # --- Against the framework --------------------------------------------------------------------------------------------

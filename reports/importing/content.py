@@ -23,6 +23,7 @@ from inspection.foundation.files import Code, Filled, Schema, pattern, text_gate
 from inspection.foundation.limits import MOST_FAULTS
 from inspection.programme.days import planned_day_fault, window_fault
 from reports.importing.values import as_date
+from reports.models import EvidenceGroup
 
 S = TypeVar("S", bound=Schema)
 T = TypeVar("T")
@@ -80,6 +81,8 @@ Reference = Annotated[Filled, pattern(r"^[A-Za-z0-9][A-Za-z0-9_-]*$"), text_gate
 PlaceName = Annotated[Filled, text_gate(120)]
 Notice = Annotated[Filled, text_gate(300)]
 Unit = Annotated[Filled, text_gate(40)]
+Source = Annotated[Filled, text_gate(200)]
+Asked = Annotated[EvidenceGroup, Field(strict=False)]
 # Names that tokens quote cannot hold braces.
 Name = Annotated[Filled, pattern(r"^[^{}\n]+$"), text_gate(120)]
 Survey = Annotated[Filled, pattern(r"^[^{}:\n]+$"), text_gate(60)]
@@ -97,12 +100,17 @@ class SurveySchema(Schema):
     percent: Annotated[int, Field(ge=0, le=100)] | None = None
     yes: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     of: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    asked: Asked | None = None
+    asked_on: Date | None = None
 
 
 class FactSchema(Schema):
     name: Name
     value: Number
+    upper: Number | None = None
     unit: Unit | None = None
+    source: Source | None = None
+    as_of: Date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,11 +69,13 @@ def _has_word(text: str, pattern: str, flags: int = 0) -> bool:
 
 
 class FactOrResult(NamedTuple):
-    """A fact has a `value` and no `survey`; what a survey found has a `percent`, or `yes` and `of`."""
+    """A fact has a `value`, to `upper` where it is a range, and no `survey`; what a survey found has a `percent`, or
+    `yes` and `of`."""
 
     survey: str
     name: str
     value: Decimal | None
+    upper: Decimal | None
     unit: str
     percent: int | None
     yes: int | None
@@ -84,9 +86,10 @@ class FactOrResult(NamedTuple):
 def facts_and_survey_results(inspection: Inspection) -> list[FactOrResult]:
     """One query."""
     no_number = Value(None, IntegerField())
+    no_decimal = Value(None, DecimalField(max_digits=14, decimal_places=4))
     facts = inspection.facts.annotate(survey=Value(""), percent=no_number, yes=no_number, of=no_number)
     results = inspection.survey_results.annotate(
-        name=F("statement"), value=Value(None, DecimalField(max_digits=14, decimal_places=4)), unit=Value("")
+        name=F("statement"), value=no_decimal, upper=no_decimal, unit=Value("")
     )
     rows = facts.order_by().values_list(*FactOrResult._fields)
     both = rows.union(results.order_by().values_list(*FactOrResult._fields), all=True)

@@ -11,11 +11,12 @@ from inspection.frameworks.scale import Rating
 from inspection.models import FrameworkRating, Standard
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
+from reports.evidence.queries import evidence_by_standard
 from reports.figures import discretion
 from reports.figures.reach import open_answers, reach_of, ways_to_others
 from reports.figures.scorecard import StandardScore, unanswered_by_standard
 from reports.figures.tallies import scorecard
-from reports.models import PanelDecision
+from reports.models import EvidenceEntry, PanelDecision
 from reports.panel import actions, queries
 from reports.panel.forms import PanelDecisionForm
 
@@ -31,11 +32,13 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True)
 class StandardRecord:
-    """A standard's ratings, why discretion is open in words, and its decisions, newest first."""
+    """A standard's ratings, why discretion is open in words, its decisions, newest first, and what the user may read of
+    its evidence, strengths first."""
 
     score: StandardScore
     reasons: list[str]
     decisions: list[DecisionRow] = field(default_factory=list)
+    evidence: list[EvidenceEntry] = field(default_factory=list)
 
 
 @require_safe
@@ -44,6 +47,7 @@ def panel(request, code):
     permissions.require(permissions.can_see_dashboard(request.user, inspection))
     card = scorecard(inspection)
     decisions = queries.decisions_by_standard(inspection)
+    evidence = evidence_by_standard(inspection, request.user)
     context = {
         "inspection": inspection,
         "card": card,
@@ -52,6 +56,7 @@ def panel(request, code):
                 score,
                 discretion.reasons(score, card.framework),
                 [_on_scale(decision, score.standard) for decision in decisions[score.standard.pk]],
+                evidence[score.standard.number],
             )
             for score in card.rated_standards
         ],
@@ -90,6 +95,7 @@ def decide(request, code, number):
         "standard": StandardRecord(score, discretion.reasons(score, framework)),
         "ways": ways_to_others(score, reach.distance) if reach else [],
         "reads_cases": permissions.can_read_cases(request.user, inspection),
+        "evidence": evidence_by_standard(inspection, request.user)[number],
         "unanswered": unanswered_by_standard(card),
         "may_decide": bool(discretion.open_ratings(score)),
         "form": form,

@@ -1,6 +1,10 @@
 from django import template
 
+from reports.authoring.tokens.wording import fact_in_words, result_in_words
+
 register = template.Library()
+register.filter("fact", fact_in_words)
+register.filter("survey_result", result_in_words)
 
 
 @register.filter

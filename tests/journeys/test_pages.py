@@ -21,8 +21,20 @@ NO_PAGES = {
     "explanation_download": "a file",
     "framework_explanation_download": "a file",
     "caseload_template": "a file",
+    "evidence_file": "a file",
+    "survey_template": "a file",
 }
-NUMBERS = {"passage": 1, "export": 1, "draft": 1, "member": 1, "person": 1, "unit": "units/x", "interview": 1}
+NUMBERS = {
+    "passage": 1,
+    "export": 1,
+    "draft": 1,
+    "member": 1,
+    "person": 1,
+    "unit": "units/x",
+    "interview": 1,
+    "entry": 1,
+    "fact": 1,
+}
 CASE = "commenced_on_0=2&commenced_on_1=3&commenced_on_2=2026&detail-kind=Short"
 # {who: addresses}; nobody is not signed in.
 VISITS = {
@@ -156,6 +168,19 @@ VISITS = {
         f"{SAMPLED}cases/",
         f"{SAMPLED}cases/X-1/",
         f"{SAMPLED}cases/X-1/replace/",
+        f"{HARBOUR}evidence/",
+        f"{HARBOUR}evidence/?standard=1.1&group=sentencers",
+        f"{TAMESIDE}evidence/",
+        f"{HARBOUR}evidence/add/?standard=1.1",
+        f"{HARBOUR}evidence/{{entry}}/",
+        f"{HARBOUR}evidence/{{entry}}/change/",
+        f"{HARBOUR}evidence/{{entry}}/withdraw/",
+        f"{HARBOUR}evidence/surveys-and-facts/",
+        f"{HARBOUR}evidence/surveys-and-facts/file/",
+        f"{HARBOUR}evidence/surveys-and-facts/survey/add/",
+        f"{HARBOUR}evidence/surveys-and-facts/fact/add/",
+        f"{HARBOUR}evidence/surveys-and-facts/fact/{{fact}}/",
+        f"{HARBOUR}evidence/surveys-and-facts/fact/{{fact}}/withdraw/",
         f"{TAMESIDE}panel/",
         f"{HARBOUR}panel/1.1/",
         f"{TAMESIDE}panel/2.1/",
@@ -196,6 +221,12 @@ def find_numbers(person, numbers):
     lee.press("Add interview").sees("14:30")
     found = lee.page.get_by_role("link", name="Change P07").first.get_attribute("href")
     numbers["interview"] = found.strip("/").rpartition("/")[2]
+    lee.go(f"{HARBOUR}evidence/")
+    entry = lee.page.get_by_role("link", name="Interview with the head of the unit").get_attribute("href")
+    numbers["entry"] = entry.strip("/").rpartition("/")[2]
+    lee.go(f"{HARBOUR}evidence/surveys-and-facts/")
+    fact = lee.page.get_by_role("link", name="Change Workload of probation officers").get_attribute("href")
+    numbers["fact"] = fact.strip("/").rpartition("/")[2]
     lee.go(f"{TAMESIDE}report/passages/")
     numbers["passage"] = lee.page.get_by_role("link", name="Edit").first.get_attribute("href").strip("/")
     lee.go(f"{TAMESIDE}exports/").press("Make Results (JSON)").sees("tameside-2023-results.json")

@@ -469,4 +469,40 @@ FAULTS = [
         "show_typed(filled, posted, faulty, by",
         "tests/cases/inspection_answers",
     ),
+    # --- Evidence -----------------------------------------------------------------------------------------------------
+    Fault(
+        "an inspector changes evidence that others have entered",
+        "reports/evidence/queries.py",
+        "row.by_id == user.pk",
+        "row.by_id",
+        "tests/reports/evidence",
+    ),
+    Fault(
+        "a file that the scanner could not look at is kept",
+        "reports/evidence/scanning.py",
+        "done.returncode != CLEAN",
+        "done.returncode == INFECTED",
+        "tests/reports/evidence",
+    ),
+    Fault(
+        "a file of evidence is shown in the browser",
+        "reports/evidence/views/entries.py",
+        "as_attachment=True",
+        "as_attachment=False",
+        "tests/reports/evidence",
+    ),
+    Fault(
+        "what was withdrawn counts as evidence on its standard",
+        "reports/evidence/queries.py",
+        "filter(inspection=inspection).in_force().order_by()",
+        "filter(inspection=inspection).order_by()",
+        "tests/reports/evidence",
+    ),
+    Fault(
+        "a corrected fact is printed beside its correction",
+        "reports/models.py",
+        "return super().get_queryset().filter(withdrawn_at=None)",
+        "return super().get_queryset()",
+        "tests/reports/evidence",
+    ),
 ]

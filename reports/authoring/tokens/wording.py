@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from inspection.foundation.dates import day_in_words
 
@@ -18,10 +19,15 @@ def number(value: int, in_words: bool = False) -> str:
 
 
 def fact_in_words(fact, in_words: bool = False) -> str:
-    value = fact.value.normalize()
+    """ "41.5 cases"; of a range, "145 to 150 per cent"."""
+    ends = [end for end in (fact.value, fact.upper) if end is not None]
+    return f"{' to '.join(_decimal(end, in_words) for end in ends)} {fact.unit}".strip()
+
+
+def _decimal(value: Decimal, in_words: bool) -> str:
+    value = value.normalize()
     whole = value == value.to_integral_value()
-    words = number(int(value), in_words) if whole else f"{value:,f}"
-    return f"{words} {fact.unit}".strip()
+    return number(int(value), in_words) if whole else f"{value:,f}"
 
 
 def result_in_words(result) -> str:

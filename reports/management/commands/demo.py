@@ -23,11 +23,14 @@ from inspection.frameworks.queries import question_set
 from inspection.frameworks.shipped import SHIPPED_FRAMEWORKS
 from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, TeamRole, User
 from inspection.programme.planning import begin_inspection
-from reports.authoring.actions import import_narrative
+from reports.authoring.actions import import_narrative, make_finding
 from reports.authoring.narrative import read_narrative
+from reports.evidence.actions import EntryContent, add_entry
+from reports.evidence.context import add_row
 from reports.files.formats import FORMATS
 from reports.importing.actions import import_inspection
 from reports.importing.bundle import Bundle
+from reports.models import ContextFact, EvidenceEntry, SurveyResult
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 DEMO_PASSWORD = "plumbline-demo-2024"  # Public: the command refuses to run where that matters.
@@ -40,7 +43,7 @@ INSPECTIONS = {
     HARBOUR: ("invented-2024.json", "invented-2024-narrative.yaml"),
     MILLBROOK: ("invented-youth-2025.json", "invented-youth-2025-narrative.yaml"),
 }
-OPEN_CASES = "invented-2024-open.yaml"
+OPEN_CASES, EVIDENCE = "invented-2024-open.yaml", "invented-2024-evidence.yaml"
 # One that is only being set up: docs/demo-caseload.csv can be uploaded to it, and a sample drawn.
 MARSH_LANE, INVENTED_REGION = "marsh-lane", "invented-region"
 WINDOWS = [["2025-09-01", "2025-10-12"], ["2025-10-20", "2025-11-30"]]
@@ -128,6 +131,7 @@ class Command(BaseCommand):
         if code == HARBOUR:
             for entry in yaml.safe_load(read_text(DEMO / OPEN_CASES)):
                 add_open_case(inspection, entry, people)
+            add_register(inspection, yaml.safe_load(read_text(DEMO / EVIDENCE)), people)
         self._say(f"Team of {code}: {len(TEAMS[code])} people, cases allocated")
 
     @transaction.atomic
@@ -198,6 +202,18 @@ def add_open_case(inspection, entry, people):
     if entry.get("is_submitted"):
         assessment.refresh_from_db()
         submit(assessment=assessment, expected_version=assessment.version, by=assessor)
+
+
+def add_register(inspection, content, people):
+    for said in content["entries"]:
+        by, becomes_finding = people[said.pop("by")], said.pop("finding", False)
+        entry = add_entry(entry=EvidenceEntry(inspection=inspection), content=EntryContent(**said), by=by)
+        if becomes_finding:
+            make_finding(entry=entry, expected_version=entry.version, by=by)
+    for model, name in ((SurveyResult, "results"), (ContextFact, "facts")):
+        for said in content[name]:
+            by = people[said.pop("by")]
+            add_row(row=model(inspection=inspection, key=uuid.uuid4(), **said), by=by)
 
 
 def answers_of(case, entry):

@@ -61,18 +61,55 @@ def test_cleared_answers_do_not_count_as_progress(ivy, case, team):
     assert rows(get(ivy, "/"))[0][3] == "1 of 89 answered"
 
 
-PAGES = ("Tasks", "Dashboard", "Cases", "Search", "Allocation", "Interviews", "Ratings panel", "Report", "Files")
+PAGES = (
+    "Tasks",
+    "Dashboard",
+    "Cases",
+    "Search",
+    "Allocation",
+    "Interviews",
+    "Evidence register",
+    "Ratings panel",
+    "Report",
+    "Files",
+)
 
 
 @pytest.mark.parametrize(
     ("name", "pages"),
     [
         ("lee", PAGES),
-        ("ivy", ("Tasks", "Dashboard", "Cases", "Search", "Interviews", "Ratings panel", "Report", "Files")),
+        (
+            "ivy",
+            (
+                "Tasks",
+                "Dashboard",
+                "Cases",
+                "Search",
+                "Interviews",
+                "Evidence register",
+                "Ratings panel",
+                "Report",
+                "Files",
+            ),
+        ),
         ("lara", ("Cases", "Search", "Interviews")),
         ("obi", ("Dashboard", "Ratings panel", "Report", "Files")),
-        ("hana", ("Tasks", "Dashboard", "Ratings panel", "Report", "Files")),
-        ("quinn", ("Tasks", "Dashboard", "Cases", "Search", "Interviews", "Ratings panel", "Report", "Files")),
+        ("hana", ("Tasks", "Dashboard", "Evidence register", "Ratings panel", "Report", "Files")),
+        (
+            "quinn",
+            (
+                "Tasks",
+                "Dashboard",
+                "Cases",
+                "Search",
+                "Interviews",
+                "Evidence register",
+                "Ratings panel",
+                "Report",
+                "Files",
+            ),
+        ),
         ("olu", ()),
         ("adam", ()),
     ],

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from reports.authoring.tokens.catalogue import TokenRow, tokens_of
 from reports.authoring.tokens.grammar import Token, TokenError, parse
@@ -190,6 +191,18 @@ def test_figures_are_never_taken_for_markdown_or_html():
     assert html == (
         '<p dir="auto" class="govuk-body">3 *a* &lt;b&gt;b&lt;/b&gt; `c` [d](https://e.example), 1 of 2</p>\n'
     )
+
+
+def test_a_fact_that_is_a_range_prints_both_ends():
+    names = {"position": 0, "inspection": make_inspection()}
+    ContextFact.objects.create(name="Workload", value=145, upper=150, unit="per cent", **names)
+    ContextFact.objects.create(name="Wait", value=3, upper=5, unit="months", **names)
+    ContextFact.objects.create(name="Pay", value="1183.5", upper=2000, **names)
+    ContextFact.objects.create(name="Withdrawn", value=1, withdrawn_at=timezone.now(), **names)
+    figures = Figures(names["inspection"])
+    printed = figures.plain("{fact Workload}; {fact Wait in words}; {fact Pay}")
+    assert printed == "145 to 150 per cent; three to five months; 1,183.5 to 2,000"
+    assert figures.errors("{fact Withdrawn}") == ["{fact Withdrawn}: there is no fact “Withdrawn” in this inspection"]
 
 
 def test_a_figure_that_begins_a_line_is_no_list_and_no_quotation(figures):

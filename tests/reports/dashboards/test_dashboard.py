@@ -133,7 +133,17 @@ def test_outcomes_are_shown_without_a_rating_or_a_band(client, tameside):
     assert [row[1:] for row in rows(page, 'id="standard-2.6"')] == [["Yes"], ["9 of 28, 32% 95% interval: 18% to 51%"]]
 
 
-TEAM_PAGES = ["Tasks", "Dashboard", "Cases", "Search", "Interviews", "Ratings panel", "Report", "Files"]
+TEAM_PAGES = [
+    "Tasks",
+    "Dashboard",
+    "Cases",
+    "Search",
+    "Interviews",
+    "Evidence register",
+    "Ratings panel",
+    "Report",
+    "Files",
+]
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,15 @@ def test_what_begins_like_a_formula_or_an_address_is_text():
     assert not any(cell.hyperlink for cell in cells)
 
 
+def test_a_fact_that_is_a_range_has_both_ends_with_its_source():
+    inspection = make_inspection()
+    day = datetime.date(2026, 3, 2)
+    of_range = {"value": 145, "upper": 150, "unit": "per cent", "source": "The unit", "as_of": day}
+    ContextFact.objects.create(inspection=inspection, name="Load", position=0, **of_range)
+    row = list(read(inspection)["Context figures"].values)[-1]
+    assert row == ("Load", 145, 150, "per cent", "The unit", "2 March 2026")
+
+
 def test_a_rating_that_the_panel_moved_is_shown_with_its_reason(tameside):
     assert "Panel decisions" not in tameside.sheetnames
     inspection = make_tameside()

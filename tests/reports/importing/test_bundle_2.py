@@ -84,6 +84,26 @@ def test_the_inspection_is_stored_with_what_it_says_of_itself(bundle):
     assert (inspection.survey_results.count(), inspection.facts.count()) == (1, 1)
 
 
+def test_facts_may_be_ranges_with_a_source_and_surveys_say_who_was_asked(bundle):
+    bundle["facts"] = [
+        {"name": "Load", "value": 145, "upper": 150, "unit": "per cent", "source": "The unit", "as_of": "2025-05-01"}
+    ]
+    bundle["surveys"] = [
+        {"survey": "court", "statement": "Fine", "yes": 2, "of": 3, "asked": "sentencers", "asked_on": "2025-05-02"}
+    ]
+    inspection = imported(bundle)
+    [fact], [result] = inspection.facts.all(), inspection.survey_results.all()
+    assert (fact.value, fact.upper, fact.unit, fact.source, str(fact.as_of)) == (
+        *(145, 150, "per cent", "The unit", "2025-05-01"),
+    )
+    assert (result.asked, str(result.asked_on), result.yes, result.of) == ("sentencers", "2025-05-02", 2, 3)
+
+
+def test_a_range_that_ends_where_it_begins_is_named(bundle):
+    bundle["facts"] = [{"name": "Load", "value": 150, "upper": 150}]
+    assert faults_of(bundle) == ["fact 'Load': its range ends at 150, which is not above 150"]
+
+
 def test_the_same_bundle_again_changes_nothing_and_another_is_refused(bundle):
     inspection = imported(bundle)
     again, is_new = import_inspection(bundle=Bundle(json.dumps(bundle)))
