@@ -33,7 +33,9 @@ class Permission(StrEnum):
     ALLOCATE = auto()
     SIGN_OFF = auto()
     STAND_IN = auto()  # read, sign off and return what no lead of the team may sign off
-    RECORD_PANEL = auto()
+    SIT_ON_PANEL = auto()  # be a member of the ratings panel, and read its pack and minutes
+    CHAIR_PANEL = auto()  # who sits on it and is present, opening a discussion; confirm and reopen decisions
+    RECORD_PANEL = auto()  # proposals and decisions, and what guests of the panel hold
     WRITE_REPORT = auto()
 
 
@@ -47,6 +49,8 @@ LEAD = PREPARE | {
     Permission.DRAW_SAMPLE,
     Permission.ALLOCATE,
     Permission.SIGN_OFF,
+    Permission.SIT_ON_PANEL,
+    Permission.CHAIR_PANEL,
     Permission.RECORD_PANEL,
     Permission.WRITE_REPORT,
 }
@@ -86,12 +90,14 @@ class SystemRole(Role):
         READ_FIGURES
         | CONTROL_FRAMEWORKS
         | PREPARE
-        | {Permission.SEE_EVERY_INSPECTION, Permission.PLAN_PROGRAMME, Permission.STAND_IN, Permission.SEE_SAMPLE},
+        | {Permission.SEE_EVERY_INSPECTION, Permission.PLAN_PROGRAMME, Permission.STAND_IN, Permission.SEE_SAMPLE}
+        | {Permission.SIT_ON_PANEL, Permission.CHAIR_PANEL},
         "Head of inspection",
     )
     QUALITY_LEAD = (
         "quality_lead",
-        READ_FIGURES | {Permission.SEE_EVERY_INSPECTION, Permission.READ_CASES, Permission.RETURN_CASES},
+        READ_FIGURES
+        | {Permission.SEE_EVERY_INSPECTION, Permission.READ_CASES, Permission.RETURN_CASES, Permission.SIT_ON_PANEL},
         "Quality lead",
     )
 
@@ -106,7 +112,7 @@ class TeamRole(Role):
     )
     INSPECTOR = (
         "inspector",
-        READ_FIGURES | {Permission.READ_CASES, Permission.ASSESS, Permission.ANSWER_STANDARDS},
+        READ_FIGURES | {Permission.READ_CASES, Permission.ASSESS, Permission.ANSWER_STANDARDS, Permission.SIT_ON_PANEL},
         "Inspector",
     )
     LOCAL_ASSESSOR = "local_assessor", {Permission.ASSESS}, "Local assessor"

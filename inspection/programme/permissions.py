@@ -65,6 +65,8 @@ can_draw_sample = _has(Permission.DRAW_SAMPLE)
 can_allocate = _has(Permission.ALLOCATE)
 can_sign_off = _has(Permission.SIGN_OFF)
 can_stand_in = _has(Permission.STAND_IN)
+can_sit_on_panel = _has(Permission.SIT_ON_PANEL)
+can_chair_panel = _has(Permission.CHAIR_PANEL)
 can_record_panel = _has(Permission.RECORD_PANEL)
 can_write_report = _has(Permission.WRITE_REPORT)
 
