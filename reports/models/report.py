@@ -11,33 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from inspection.foundation.idempotency import Keyed
 from inspection.foundation.recorded import recorded
-from inspection.foundation.triggers import never, refuses
-from inspection.models import FrameworkRating, Inspection, Standard, User
-
-
-@recorded("inspection")
-@refuses(never("A panel decision is never changed: record a new one"))
-class PanelDecision(models.Model):
-    """What the ratings panel agreed for a standard. Never changed: a later decision replaces an earlier one."""
-
-    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="panel_decisions")
-    standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="+")
-    # What the cases gave when the panel decided; empty for a standard rated by the panel.
-    calculated = models.ForeignKey(FrameworkRating, on_delete=models.PROTECT, null=True, related_name="+")
-    percent = models.PositiveSmallIntegerField(null=True, help_text="What the rule banded, whole per cent")
-    agreed = models.ForeignKey(FrameworkRating, on_delete=models.PROTECT, related_name="+")
-    discretion = models.JSONField(default=list, help_text="Grounds that were open")
-    rationale = models.TextField()
-    # Nobody: a command run on the server.
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=~Q(rationale=""), name="panel_decision_has_a_rationale")]
-
-    def __str__(self):
-        return f"{self.standard.number}: {self.agreed}"
+from inspection.models import Inspection, User
 
 
 class PassageKind(models.TextChoices):
