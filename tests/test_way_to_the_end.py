@@ -23,7 +23,7 @@ from reports.authoring.actions import save_passage
 from reports.figures.tallies import scorecard
 from reports.files.results import make_json
 from reports.models import Passage
-from reports.panel.actions import decide
+from reports.panel.decisions.actions import decide
 from tests.factories import (
     answer_everything,
     answer_inspection,

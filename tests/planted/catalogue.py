@@ -330,14 +330,14 @@ FAULTS = [
     ),
     Fault(
         "the panel may give any rating to a standard rated by cases",
-        "reports/panel/actions.py",
+        "reports/panel/decisions/actions.py",
         "if not score.standard.rated_by_panel:",
         "if score.calculated is None:",
         "tests/reports/panel",
     ),
     Fault(
         "a decision is recorded on figures that the panel has not seen",
-        "reports/panel/actions.py",
+        "reports/panel/decisions/actions.py",
         "if expected_version is not None and expected_version != score.version:",
         "if expected_version is None:",
         "tests/reports/panel",

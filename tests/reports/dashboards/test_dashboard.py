@@ -10,7 +10,7 @@ from django.utils.html import escape
 from inspection.frameworks.actions import import_framework
 from inspection.frameworks.schema import read_framework
 from inspection.models import FrameworkRating, Standard
-from reports.panel.actions import decide
+from reports.panel.decisions.actions import decide
 from tests.factories import (
     SHIPPED_FRAMEWORKS,
     answer,
