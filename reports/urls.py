@@ -1,16 +1,14 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from reports.authoring import views as authoring
 from reports.dashboards import views as dashboards
 from reports.files import views as files
-from reports.panel import views as panel
 from reports.programme import views as programme
 
-in_inspection = [
+in_inspection: list[URLPattern | URLResolver] = [
     path("", dashboards.dashboard, name="inspection"),
     path("questions/<path:number>/", dashboards.question, name="question"),
-    path("panel/", panel.panel, name="panel"),
-    path("panel/<str:number>/", panel.decide, name="panel_decide"),
+    path("panel/", include("reports.panel.urls")),
     path("report/", authoring.report, name="report"),
     path("report/passages/", authoring.passages, name="passages"),
     path("report/passages/add/<str:kind>/<path:section>/", authoring.add_passage, name="passage_add"),
