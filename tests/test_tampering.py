@@ -31,7 +31,20 @@ from inspection.ledger import verification
 from inspection.ledger.actions import record, record_purge
 from inspection.ledger.stored import Guarded
 from inspection.models import Framework, Inspection, LedgerEntry, LedgerHead, Question
-from reports.models import ContextFact, Export, PanelDecision, Passage, SurveyResult
+from reports.models import (
+    ContextFact,
+    Export,
+    PanelConfirmation,
+    PanelDecision,
+    PanelDiscussion,
+    PanelDissent,
+    PanelMember,
+    PanelProposal,
+    PanelReopening,
+    PanelView,
+    Passage,
+    SurveyResult,
+)
 from tests.factories import answer, make_case, make_user
 from tests.tampering import make_world, other_values, triggers_off
 
@@ -494,13 +507,14 @@ TABLES = (
     *(Caseload, CaseloadRow, Sample),
     ReturnNote,
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
+    *(PanelMember, PanelView, PanelDiscussion, PanelProposal, PanelDissent, PanelConfirmation, PanelReopening),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
 # Nothing points to the number of such a row, and nobody is shown it.
 NUMBER_SAYS_NOTHING = (CaseloadRow, Judgement, JudgementRevision, InspectionAnswer, LedgerEntry, LedgerHead)
 # Others point to it, and would be left pointing to nothing.
-POINTED_TO = (Case, Caseload, Sample, Assessment, Inspection, Framework)
+POINTED_TO = (Case, Caseload, Sample, Assessment, Inspection, Framework, PanelMember)
 # Constraints refuse every other value of one of these alone.
 # Which request made a row says nothing of what was written.
 NO_OTHER_VALUE = {
@@ -524,6 +538,8 @@ def recorded_rows(world, model):
         return Inspection.objects.filter(pk=world.inspection.pk)
     paths = {Assessment: "case__inspection", CaseloadRow: "caseload__inspection", Inspection.history.model: "id"}
     paths[ReturnNote] = "event__assessment__case__inspection"
+    paths[PanelView] = "member__inspection"
+    paths |= dict.fromkeys((PanelDissent, PanelConfirmation, PanelReopening), "decision__inspection")
     of_assessment = (Judgement, JudgementRevision, AssessmentEvent)
     path = "assessment__case__inspection" if model in of_assessment else paths.get(model, "inspection")
     where = {"state": "done"} if model is Export else {}
