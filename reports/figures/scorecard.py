@@ -232,6 +232,11 @@ class StandardScore:
         return self.decision is not None and not self.decision.is_final
 
     @property
+    def is_provisional(self) -> bool:
+        """The panel's decision waits for confirmation, or no longer counts and has to be taken again."""
+        return self.waits_for_confirmation or self.outdated is not None
+
+    @property
     def figures(self) -> str:
         """A digest of the counts that its rule reads, which a decision keeps."""
         return figures_digest(self.counts)
