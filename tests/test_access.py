@@ -19,6 +19,7 @@ from inspection.programme.conflicts import declare_conflict
 from inspection.programme.notices import notify
 from inspection.web.pages import inspection_menu
 from reports.models import Export, ExportState, Passage
+from reports.panel.decisions.actions import decide
 from tests.factories import (
     PASSWORD,
     join,
@@ -27,6 +28,7 @@ from tests.factories import (
     make_draft,
     make_example,
     make_inspection,
+    make_panel,
     make_sample,
     make_user,
 )
@@ -201,6 +203,28 @@ POST case_restore               404  404  403   409 403 403 403  404  404 404 30
 GET  panel                      404  200  200   200 200 200 403  403  200 404 302
 GET  panel_decide               404  403  403   200 403 403 403  403  403 404 302
 POST panel_decide               404  403  403   422 403 403 403  403  403 404 302
+GET  panel_members              404  200  200   200 200 200 403  403  403 404 302
+POST panel_members              404  422  403   422 403 403 403  403  403 404 302
+GET  panel_member_add           404  200  403   200 403 403 403  403  403 404 302
+POST panel_member_add           404  422  403   422 403 403 403  403  403 404 302
+GET  panel_member               404  200  403   200 403 403 403  403  403 404 302
+POST panel_member               404  422  403   422 403 403 403  403  403 404 302
+GET  panel_member_take_off      404  200  403   200 403 403 403  403  403 404 302
+POST panel_member_take_off      404  422  403   422 403 403 403  403  403 404 302
+GET  panel_views                404  403  403   200 403 403 403  403  403 404 302
+POST panel_views                404  403  403   422 403 403 403  403  403 404 302
+GET  panel_pack                 404  200  200   200 200 200 403  403  403 404 302
+GET  panel_propose              404  403  403   200 403 403 403  403  403 404 302
+POST panel_propose              404  403  403   422 403 403 403  403  403 404 302
+GET  panel_discuss              404  200  403   200 403 403 403  403  403 404 302
+POST panel_discuss              404  302  403   302 403 403 403  403  403 404 302
+GET  panel_dissent              404  403  403   200 403 403 403  403  403 404 302
+POST panel_dissent              404  403  403   422 403 403 403  403  403 404 302
+GET  panel_confirm              404  200  403   200 403 403 403  403  403 404 302
+POST panel_confirm              404  422  403   422 403 403 403  403  403 404 302
+GET  panel_reopen               404  200  403   200 403 403 403  403  403 404 302
+POST panel_reopen               404  422  403   422 403 403 403  403  403 404 302
+GET  panel_what_if              404  403  403   200 403 403 403  403  403 404 302
 
 GET  report                     404  200  200   200 200 200 403  403  200 404 302
 GET  passages                   404  403  403   200 403 403 403  403  403 404 302
@@ -273,6 +297,9 @@ POST place_close                    409  403  403   403 403 403 403  403  403 40
 GET  place_open                     200  403  403   403 403 403 403  403  403 403 302
 POST place_open                     302  403  403   403 403 403 403  403  403 403 302
 """
+
+# Of a standard that the panel has decided on.
+PANEL_STEPS = ("decide", "pack", "propose", "discuss", "dissent", "confirm", "reopen")
 
 # What a POST says; all others say nothing.
 SAID = {
@@ -386,6 +413,15 @@ def arguments(inspection, asked, sampled, people):
     of_region = {"kind": "regions", "code": inspection.delivery_unit.region.code}
     slot = Slot(datetime.date(2026, 3, 3), datetime.time(9, 30), "P01", people["ida"])
     interview = plan_interview(interview=Interview(inspection=inspection), slot=slot, by=people["lee"])
+    _, guest = make_panel(inspection, people["lee"])
+    framework = inspection.framework
+    decide(
+        inspection=inspection,
+        standard=framework.standards.get(number="1.1"),
+        agreed=framework.ratings.get(code="good"),
+        rationale="As discussed",
+        by=people["lee"],
+    )
     notify([people["ivy"]], "Case C-001 is yours", inspection=inspection)
     told = Notice.objects.get(user=people["ivy"], text="Case C-001 is yours")
     return {
@@ -410,7 +446,8 @@ def arguments(inspection, asked, sampled, people):
         "standard_history": {"code": asked.code, "number": "1.1"},
         **{name: {"pk": draft.pk} for _, name in stated() if name.startswith("framework")},
         **{name: {"code": sampled.code} for _, name in stated() if name.startswith("sample")},
-        "panel_decide": {"number": "1.1"},
+        **{f"panel_{step}": {"number": "1.1"} for step in PANEL_STEPS},
+        **{f"panel_{page}": {"pk": guest.pk} for page in ("member", "member_take_off", "views")},
         "invitation": {"token": token_of(invitation)},
         **{name: {"pk": people["olu"].pk} for _, name in stated() if name.startswith("person")},
         "person_withdraw": {"pk": invitation.user.pk},
