@@ -48,17 +48,16 @@ class TrialForm(PlainWords, forms.Form):
         for item in self.questions.values():
             labels = answers_to(item) | labels
         answers = [("", "–"), *labels.items()]
-        said = f"of change {number + 1}"
         self.fields |= {
             f"question{number}": forms.ChoiceField(
-                label=f"Question {said}",
+                label="Question",
                 required=False,
                 choices=[("", "–"), *((each, str(item)) for each, item in self.questions.items())],
             ),
-            f"from{number}": forms.ChoiceField(label=f"Answer {said}", required=False, choices=answers),
-            f"to{number}": forms.ChoiceField(label=f"Other answer {said}", required=False, choices=answers),
+            f"from{number}": forms.ChoiceField(label="From", required=False, choices=answers),
+            f"to{number}": forms.ChoiceField(label="To", required=False, choices=answers),
             f"cases{number}": forms.IntegerField(
-                label=f"Cases {said}",
+                label="Cases",
                 required=False,
                 min_value=1,
                 max_value=9_999,
