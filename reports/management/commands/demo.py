@@ -260,6 +260,7 @@ def take(step, inspection, number, by, **said):
     """A step with the newest decision of a standard, as it stands."""
     score = scorecard(inspection).standards[number]
     row = newest_row(inspection, score.standard)
+    assert row is not None, "the bundle has a decision on it"
     seen = version_to_confirm(score, row)
     step(decision=row.decision, expected_version=seen, key=uuid.uuid4(), by=by, **said)
 

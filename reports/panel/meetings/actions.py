@@ -12,7 +12,7 @@ from inspection.programme.stages import lock_inspection
 from reports.models import PanelDiscussion, PanelMember, PanelProposal, PanelView
 from reports.panel.meetings.queries import (
     discussions_of,
-    may_become_members,
+    may_sit,
     members_of,
     members_version,
     proposals_of,
@@ -40,9 +40,11 @@ def add_member(
         return made
     if user is None:
         return _stored(PanelMember(key=key, inspection=inspection, name=name, role=role, by=by))
-    if not may_become_members(inspection).filter(pk=user.pk).exists():
-        raise PanelError(f"{user} sits on the panel already, or may not sit on it")
+    if not may_sit(inspection).filter(pk=user.pk).exists():
+        raise PanelError(f"The role of {user} does not let them sit on the panel")
     if former := PanelMember.objects.filter(inspection=inspection, user=user).first():
+        if former.is_sitting:
+            raise PanelError(f"{user} sits on the panel already")
         former.role, former.is_sitting = role, True
         return _store(former, by)
     if user != by:

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -37,10 +37,13 @@ class PanelMemberForm(PlainWords, forms.Form):
     )
     helper = keyed("Add to the panel")
 
-    def __init__(self, data=None, *, people: QuerySet[User]):
+    def __init__(self, data=None, *, people: QuerySet[User], sitting: Collection[int | None]):
         super().__init__(data)
         self.people = {str(person.pk): person for person in people}
-        offer(self, "user", [("", "Nobody: a guest"), *((pk, person.name) for pk, person in self.people.items())])
+        choices = [("", "Nobody: a guest"), *((pk, person.name) for pk, person in self.people.items())]
+        offer(self, "user", choices)
+        # Understood are those who sit too: whether they do is for the action to say, which knows a form sent twice.
+        self.fields["user"].widget.choices = [each for each in choices if each[0] not in set(map(str, sitting))]
 
     def clean(self):
         cleaned = super().clean() or {}

@@ -27,13 +27,12 @@ def members_version(members: Iterable[PanelMember]) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
-def may_become_members(inspection: Inspection) -> QuerySet[User]:
-    """People with accounts who may sit on the panel and do not, by name."""
+def may_sit(inspection: Inspection) -> QuerySet[User]:
+    """People with accounts whose role lets them sit on the panel, by name; those who do too."""
     roles = SystemRole.with_permission(Permission.SIT_ON_PANEL)
     of_team = inspection.team_members.filter(role__in=TeamRole.with_permission(Permission.SIT_ON_PANEL)).values("user")
-    sitting = PanelMember.objects.sitting().filter(inspection=inspection, user__isnull=False).values("user")
     people: QuerySet[User] = User.objects.filter(Q(system_role__in=roles) | Q(pk__in=of_team), is_active=True)
-    return people.exclude(pk__in=sitting).order_by("name", "pk")
+    return people.order_by("name", "pk")
 
 
 def is_member(user: User, inspection: Inspection) -> bool:

@@ -85,18 +85,21 @@ def members(request, code):
 def _rows(user, inspection, sitting, chairs):
     views = queries.views_of(inspection)
     records = permissions.can_record_panel(user, inspection)
+    rows = []
     for member in sitting:
         member.inspection = inspection
         is_own = member.user_id == user.pk
         edits_views = records if member.is_guest else is_own
-        yield MemberRow(member, len(views.get(member.pk, {})), edits_views, chairs or is_own)
+        rows.append(MemberRow(member, len(views.get(member.pk, {})), edits_views, chairs or is_own))
+    return rows
 
 
 @require_http_methods(BOTH)
 def add(request, code):
     inspection = find_inspection(request.user, code)
     permissions.require(permissions.can_chair_panel(request.user, inspection))
-    form, status = PanelMemberForm(_posted(request), people=queries.may_become_members(inspection)), 422
+    sitting = {member.user_id for member in queries.members_of(inspection)}
+    form, status = PanelMemberForm(_posted(request), people=queries.may_sit(inspection), sitting=sitting), 422
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("name", "role")}
         status = try_to(
@@ -275,6 +278,10 @@ def propose(request, code, number):
             return redirect("panel_pack", code, number)
         newest = queries.proposals_of(inspection).get(standard.pk)
         form.show_version(newest.pk if newest else 0)
-    context = {"standard": standard, "newest": newest, "has_changed": status == 409}
-    context["newest_rating"] = standard.rating(newest.rating.code) if newest else None
+    context = {
+        "standard": standard,
+        "newest": newest,
+        "newest_rating": standard.rating(newest.rating.code) if newest else None,
+        "has_changed": status == 409,
+    }
     return _page(request, "propose", inspection, form, status, **context)
