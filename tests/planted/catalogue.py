@@ -324,9 +324,45 @@ FAULTS = [
     Fault(
         "a panel decision is kept when the percentage moves within its band",
         "reports/figures/scorecard.py",
-        "return (seen, decision.percent) == (calculated.code if calculated else None, percent)",
+        "if (seen, decision.percent) != (calculated.code if calculated else None, percent):\n        return False\n"
+        "    return not decision.figures or decision.figures == figures_digest(counts)",
         "return seen == (calculated.code if calculated else None)",
         "tests/reports/panel",
+    ),
+    Fault(
+        "a panel decision is kept when a figure changes and not the percentage",
+        "reports/figures/scorecard.py",
+        "return not decision.figures or decision.figures == figures_digest(counts)",
+        "return True",
+        "tests/reports/panel/test_confirmation.py",
+    ),
+    Fault(
+        "one person makes a rating final",
+        "reports/models/panel.py",
+        "CONFIRMATIONS = 2",
+        "CONFIRMATIONS = 1",
+        "tests/reports/panel/test_confirmation.py",
+    ),
+    Fault(
+        "a decision that was reopened stays final",
+        "reports/models/panel.py",
+        "PanelConfirmation.objects.filter(~Exists(ended), decision",
+        "PanelConfirmation.objects.filter(decision",
+        "tests/reports/panel/test_confirmation.py",
+    ),
+    Fault(
+        "the panel is shown what its members hold before discussion",
+        "reports/panel/meetings/queries.py",
+        "if discussion is None:",
+        "if not members:",
+        "tests/reports/panel/test_meeting.py",
+    ),
+    Fault(
+        "a rating is agreed whoever is absent",
+        "reports/panel/meetings/queries.py",
+        "if len(present) >= quorum:",
+        "if len(members) >= quorum:",
+        "tests/reports/panel/test_meeting.py",
     ),
     Fault(
         "the panel may give any rating to a standard rated by cases",
@@ -387,7 +423,7 @@ FAULTS = [
     ),
     Fault(
         "a killed worker's file is never made",
-        "reports/models.py",
+        "reports/models/report.py",
         "Q(state=ExportState.REQUESTED) | Q(state=ExportState.RUNNING, leased_until__lt=timezone.now())",
         "Q(state=ExportState.REQUESTED)",
         "tests/reports/files/test_export_queue.py",
