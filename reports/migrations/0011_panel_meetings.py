@@ -29,6 +29,11 @@ class Migration(migrations.Migration):
         *keeping_triggers(
             migrations.AddField(
                 model_name="paneldecision",
+                name="key",
+                field=models.UUIDField(default=None, editable=False, null=True, unique=True),
+            ),
+            migrations.AddField(
+                model_name="paneldecision",
                 name="figures",
                 field=models.CharField(blank=True, default="", editable=False, max_length=64),
             ),

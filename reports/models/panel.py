@@ -161,6 +161,8 @@ class PanelDecision(models.Model):
     of its column, so that their seals hold.
     """
 
+    # Of the request that made it; earlier decisions have none.
+    key = models.UUIDField(unique=True, null=True, default=None, editable=False)
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="panel_decisions")
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="+")
     # What the cases gave when the panel decided; empty for a standard rated by the panel.

@@ -45,8 +45,10 @@ def decide(
     minutes: str = "",
     by: User,
     expected_version: str | None = None,
+    key: uuid.UUID | None = None,
 ) -> PanelDecision:
-    """Record what the panel agreed for a standard; two people have to confirm it. `rationale` is the public reason.
+    """Record what the panel agreed for a standard; two people have to confirm it. `rationale` is the public reason. The
+    same `key` again is the same decision.
 
     A standard rated by the panel may be given any rating; any other its calculated rating, or one that the grounds of
     discretion point to. Raises `DiscretionClosedError`, `QuorumError`, `DecisionError` where the decision that counts
@@ -55,6 +57,8 @@ def decide(
     """
     # Decisions on one inspection are taken one after another, each on the figures as they then stand.
     lock_inspection(inspection.pk)
+    if key and (made := PanelDecision.objects.filter(key=key).first()):
+        return made
     card = scorecard(inspection)
     score = card.standards[standard.number]
     if expected_version is not None and expected_version != score.version:
@@ -68,6 +72,7 @@ def decide(
         _check_discretion(score, agreed)
     calculated = score.calculated
     decision = PanelDecision.objects.create(
+        key=key,
         inspection=inspection,
         standard=standard,
         calculated=FrameworkRating.objects.get(framework=inspection.framework_id, code=calculated.code)

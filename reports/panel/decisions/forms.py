@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from inspection.frameworks.document import StandardItem
 from inspection.models import Inspection
 from inspection.web.fields import TextField
-from inspection.web.forms import PlainWords, keyed, offer, posting
+from inspection.web.forms import PlainWords, keyed, offer
 from reports.figures.discretion import open_ratings
 from reports.figures.scorecard import StandardScore
 from reports.models import PanelMember
@@ -48,7 +48,7 @@ class PanelDecisionForm(PlainWords, forms.Form):
     warned_of = forms.CharField(required=False, widget=forms.HiddenInput)
     expected_version = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    helper = posting("Record the decision")
+    helper = keyed("Record the decision")
 
     def __init__(self, standard: StandardItem, inspection: Inspection, data=None):
         super().__init__(data)

@@ -48,7 +48,7 @@ def decide(request, code, number):
     framework = question_set(inspection.framework_id)
     standard = find_rated_standard(inspection, number)
     form = PanelDecisionForm(standard, inspection, request.POST if request.method == "POST" else None)
-    if form.is_valid() and _decided(inspection, standard, form, request.user):
+    if form.is_valid() and _decided(inspection, standard, form, requested_key(request), request.user):
         messages.success(request, f"The panel’s decision on {standard} is recorded")
         return redirect(f"{reverse('panel', args=[code])}#standard-{number}")
     # After the attempt, so that the page shows the figures on which the next one will be taken.
@@ -69,7 +69,7 @@ def decide(request, code, number):
     return render(request, "reports/panel/decide.html", context, status=422 if form.errors else 200)
 
 
-def _decided(inspection, standard, form, by):
+def _decided(inspection, standard, form, key, by):
     try:
         actions.decide(
             inspection=inspection,
@@ -78,6 +78,7 @@ def _decided(inspection, standard, form, by):
             rationale=form.cleaned_data["rationale"],
             minutes=form.cleaned_data["minutes"],
             expected_version=form.cleaned_data["expected_version"],
+            key=key,
             by=by,
         )
     except actions.FiguresChangedError:

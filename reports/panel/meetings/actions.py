@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Collection, Mapping
 
+from django.urls import reverse
+
 from inspection.foundation.idempotency import create_once
 from inspection.foundation.transactions import retry_transaction
 from inspection.ledger.actions import record
@@ -48,7 +50,8 @@ def add_member(
         former.role, former.is_sitting = role, True
         return _store(former, by)
     if user != by:
-        notify([user], f"You sit on the ratings panel of {inspection}", inspection=inspection)
+        told = f"You sit on the ratings panel of {inspection}"
+        notify([user], told, inspection=inspection, address=reverse("panel", args=[inspection.code]))
     return _stored(PanelMember(key=key, inspection=inspection, user=user, role=role, by=by))
 
 

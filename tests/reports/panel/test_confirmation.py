@@ -377,3 +377,24 @@ def test_the_public_reason_is_warned_of_names_of_the_panel(client, tameside, tea
     reply = client.post(path, {"expected_version": seen, **said})
     assert "It says Quinn Quality, Gwendolen Guest, which is printed word for word" in words(reply)
     assert reply.context["form"]["minutes"].value() == "Kept"
+
+
+def test_a_decision_sent_twice_is_recorded_once(client, tameside, team):
+    path = reverse("panel_decide", args=[tameside.code, "2.1"])
+    seen = client.get(path).context["form"]["expected_version"].value()
+    said = {"agreed": "good", "rationale": "Once", "expected_version": seen, "idempotency_key": uuid.uuid4()}
+    assert [client.post(path, said).status_code for _ in range(2)] == [302, 302]
+    assert PanelDecision.objects.filter(inspection=tameside, standard__number="2.1").count() == 1
+
+
+def test_what_was_typed_is_handed_back_where_the_decision_became_final_meanwhile(client, tameside, team):
+    make_panel(tameside, team["hana"])
+    hana, _ = tameside.panel_members.all()
+    agreed(tameside, "2.1", "good", team["lee"])
+    opened = score_of(tameside, "2.1").version
+    confirmed(tameside, team["lee"], team["hana"])
+    path = reverse("panel_decide", args=[tameside.code, "2.1"])
+    said = {"agreed": "good", "rationale": "Typed with care", "minutes": "", "expected_version": opened}
+    assert "Typed with care</textarea>" in client.post(path, said).content.decode()
+    late = step(client, "dissent", tameside, "2.1", member=hana.pk, held="inadequate", why="Typed too")
+    assert (late.status_code, "Typed too</textarea>" in late.content.decode()) == (422, True)
