@@ -10,11 +10,12 @@ from reports.models.panel import (
     PanelReopening,
     PanelView,
 )
-from reports.models.report import ContextFact, Export, ExportState, Passage, PassageKind, SurveyResult
+from reports.models.report import ContextFact, Export, ExportQuerySet, ExportState, Passage, PassageKind, SurveyResult
 
 __all__ = [
     "ContextFact",
     "Export",
+    "ExportQuerySet",
     "ExportState",
     "PanelConfirmation",
     "PanelDecision",
