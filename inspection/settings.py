@@ -240,6 +240,9 @@ BROWSER_STORE = env.bool("BROWSER_STORE", default=True)
 # Whether a case is signed off by somebody who had no part in assessing it.
 SECOND_PERSON_SIGN_OFF = env.bool("SECOND_PERSON_SIGN_OFF", default=True)
 
+# Members of a ratings panel who must be present for it to agree a rating.
+PANEL_QUORUM = env.int("PANEL_QUORUM", default=3)
+
 # --- HTTP -----------------------------------------------------------------------------------------------------------
 
 # In the shape of Django 6's setting, whose middleware takes over from ours then.

@@ -9,7 +9,7 @@ from inspection.ledger.stored import Guarded, guarded
 from inspection.models import InspectionStage
 from inspection.people.roles import Permission
 from inspection.programme.permissions import can_read_evidence, can_read_report, can_see_dashboard
-from inspection.programme.stages import stage_is_over_when
+from inspection.programme.stages import stage_is_over_when, when_settled
 from inspection.programme.tasks import Task, leads, register_task, the_team
 from inspection.web.home import register_sections
 from inspection.web.pages import inspection_menu, site_menu
@@ -18,7 +18,8 @@ from inspection.web.submitted import hide_fields
 from reports.evidence.queries import file_errors, standards_by_panel
 from reports.files import queue
 from reports.models import EvidenceEntry, Passage
-from reports.panel.queries import panel_is_over
+from reports.panel.decisions.queries import panel_is_over
+from reports.panel.decisions.voiding import tell_of_voided
 from reports.task_states import evidence_state, panel_state, report_state
 from reports.waiting import due_of_leads, for_planners
 
@@ -50,5 +51,6 @@ def register() -> None:
     register_task(Task(80, "Ratings panel", "panel", leads, attrgetter("panel_on"), panel_state, can_see_dashboard))
     register_task(Task(90, "Report", "report", leads, attrgetter("report_due_on"), report_state, can_read_report))
     stage_is_over_when(InspectionStage.PANEL, panel_is_over)
+    when_settled(tell_of_voided)
     web_started.connect(queue.start)
     hide_fields("expected_version", "warned_of", "save", "preview", "survey_rows", "step")

@@ -4,7 +4,8 @@ from inspection.models import Inspection
 from inspection.programme.tasks import TaskState, TaskStatus
 from reports.evidence.queries import coverage
 from reports.figures.tallies import scorecard
-from reports.panel.queries import panel_is_over
+from reports.panel.decisions.queries import panel_is_over
+from reports.panel.meetings.queries import members_of, views_of
 
 
 def evidence_state(inspection: Inspection) -> TaskState:
@@ -22,7 +23,8 @@ def evidence_state(inspection: Inspection) -> TaskState:
 
 
 def panel_state(inspection: Inspection) -> TaskState:
-    """Completed when every standard has the rating that it can have; it waits for the last case."""
+    """Completed when every standard has the rating that it can have and two people have confirmed each decision; it
+    waits for the last case."""
     card = scorecard(inspection)
     outdated = [score.standard.number for score in card.rated_standards if score.outdated]
     open_standards = [
@@ -35,10 +37,24 @@ def panel_state(inspection: Inspection) -> TaskState:
     if card.framework.has_cases and (not card.total or card.signed_off < card.total):
         return TaskState(TaskStatus.BLOCKED, "Waits until every case is signed off")
     if open_standards:
+        meeting = _meeting_in_words(inspection)
         decided = any(score.decision for score in card.rated_standards)
-        status = TaskStatus.IN_PROGRESS if decided else TaskStatus.NOT_STARTED
-        return TaskState(status, f"No rating yet for {', '.join(open_standards)}")
+        status = TaskStatus.IN_PROGRESS if decided or meeting else TaskStatus.NOT_STARTED
+        return TaskState(status, f"No rating yet for {', '.join(open_standards)}{meeting and f'. {meeting}'}")
+    if waiting := [score.standard.number for score in card.to_be_confirmed]:
+        return TaskState(TaskStatus.IN_PROGRESS, f"To be confirmed by two people: {', '.join(waiting)}")
     return TaskState(TaskStatus.COMPLETED)
+
+
+def _meeting_in_words(inspection: Inspection) -> str:
+    """How far the meeting has come; empty where nobody sits on the panel yet."""
+    members = members_of(inspection)
+    if not members:
+        return ""
+    views = views_of(inspection)
+    given = sum(member.pk in views for member in members)
+    sit = "1 member sits" if len(members) == 1 else f"{len(members)} members sit"
+    return f"{sit} on the panel, {given or 'none'} {'has' if given == 1 else 'have'} given views"
 
 
 def report_state(inspection: Inspection) -> TaskState:

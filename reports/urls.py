@@ -1,14 +1,13 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from reports.authoring import views as authoring
 from reports.dashboards import answers, comparison, fieldwork
 from reports.dashboards import views as dashboards
 from reports.evidence.views import context, entries
 from reports.files import views as files
-from reports.panel import views as panel
 from reports.programme import views as programme
 
-in_inspection = [
+in_inspection: list[URLPattern | URLResolver] = [
     path("", dashboards.dashboard, name="inspection"),
     path("answers/", answers.answers, name="answers_by_case"),
     path("fieldwork/", fieldwork.fieldwork, name="fieldwork"),
@@ -32,8 +31,7 @@ in_inspection = [
     path("evidence/surveys-and-facts/<str:kind>/<int:pk>/", context.change, name="context_change"),
     path("evidence/surveys-and-facts/<str:kind>/<int:pk>/withdraw/", context.withdraw, name="context_withdraw"),
     path("evidence/surveys-and-facts/<str:kind>/<int:pk>/restore/", context.restore, name="context_restore"),
-    path("panel/", panel.panel, name="panel"),
-    path("panel/<str:number>/", panel.decide, name="panel_decide"),
+    path("panel/", include("reports.panel.urls")),
     path("report/", authoring.report, name="report"),
     path("report/passages/", authoring.passages, name="passages"),
     path("report/passages/add/<str:kind>/<path:section>/", authoring.add_passage, name="passage_add"),

@@ -17,6 +17,8 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     # Before the addresses are read: what is off by default is tested too. Mail goes where a test can read it.
     settings.DJANGO_ADMIN = settings.MAIL_SERVER_IS_GIVEN = True
+    # Most tests decide without a meeting; those of the panel ask for a quorum.
+    settings.PANEL_QUORUM = 0
     # Tests need no collectstatic, and no password in them is worth a slow hash.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

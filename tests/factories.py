@@ -33,9 +33,14 @@ from inspection.models import DeliveryUnit, Framework, Inspection, Region, Syste
 from reports.authoring.actions import import_narrative
 from reports.authoring.narrative import read_narrative
 from reports.evidence.actions import EntryContent, add_entry
+from reports.figures.tallies import scorecard
 from reports.importing.actions import import_inspection
 from reports.importing.bundle import Bundle
-from reports.models import EvidenceEntry
+from reports.models import EvidenceEntry, PanelMember
+from reports.panel.decisions.actions import confirm
+from reports.panel.decisions.queries import newest_row, version_to_confirm
+from reports.panel.meetings.actions import add_member, declare_interests, record_presence
+from reports.panel.meetings.queries import members_of, members_version
 
 PASSWORD = "correct horse battery staple"  # of people who exist in tests only
 SHIPPED_FRAMEWORKS = Path(settings.BASE_DIR) / "inspection" / "frameworks" / "editions"
@@ -312,3 +317,27 @@ def make_evidence(inspection, *, by: User, **said) -> EvidenceEntry:
         "words": "Managers are seen in every office.",
     }
     return add_entry(entry=EvidenceEntry(inspection=inspection), content=EntryContent(**{**content, **said}), by=by)
+
+
+def make_panel(inspection, *people: User, guests=("Gus Guest",), by=None) -> list[PanelMember]:
+    """They sit on the panel with these guests, have declared no interests and are present."""
+    for user in people:
+        add_member(inspection=inspection, user=user, key=uuid.uuid4(), by=by)
+    for name in guests:
+        add_member(inspection=inspection, user=None, name=name, role="Editor", key=uuid.uuid4(), by=by)
+    for member in members_of(inspection):
+        declare_interests(member=member, interests="", expected_version=member.version, by=by)
+    members = members_of(inspection)
+    present = {member.pk for member in members}
+    seen = members_version(members)
+    return record_presence(inspection=inspection, present=present, expected_version=seen, by=by)
+
+
+def confirmed(inspection, *people: User):
+    """Every decision that waits for it is confirmed by these."""
+    for waiting in scorecard(inspection).to_be_confirmed:
+        for person in people:
+            score = scorecard(inspection).standards[waiting.standard.number]
+            row = newest_row(inspection, score.standard)
+            seen = version_to_confirm(score, row)
+            confirm(decision=row.decision, expected_version=seen, key=uuid.uuid4(), by=person)

@@ -260,6 +260,7 @@ def results(framework, bundle):
                 "lowest": lowest,
                 "percent": share,
                 "discretion": grounds,
+                "final": standard["number"] in bundle.get("panel_ratings", {}),
                 "rule": None if domain["rated_by"] == "panel" else framework["standard_rule"],
                 "decided_by": [lowest] if lowest else [],
                 "caps": [],

@@ -24,9 +24,13 @@ from reports.authoring.actions import delete_passage, make_finding, move_passage
 from reports.authoring.arrangement import version_of
 from reports.evidence.actions import EntryContent, attach_file, change_entry, withdraw_entry, withdraw_file
 from reports.evidence.context import add_row, withdraw_row
+from reports.figures.tallies import scorecard
 from reports.files.actions import claim_export, finish_export, request_export
 from reports.models import ContextFact, EvidenceFile, Passage, SurveyResult
-from reports.panel.actions import decide
+from reports.panel.decisions.actions import confirm, decide, dissent
+from reports.panel.decisions.actions import reopen as reopen_decision
+from reports.panel.decisions.queries import newest_row, version_to_confirm
+from reports.panel.meetings.actions import declare_interests, give_views, open_discussion, propose, take_off
 from tests.conftest import triggers
 from tests.factories import (
     answer,
@@ -35,6 +39,7 @@ from tests.factories import (
     make_caseload,
     make_evidence,
     make_inspection,
+    make_panel,
     make_sample,
     make_user,
     primary,
@@ -134,10 +139,31 @@ def make_answers(world):
 
 
 def make_decisions(world):
-    standard = Standard.objects.get(framework=world.inspection.framework_id, number="1.1")
-    for code in ("good", "inadequate"):
-        agreed = FrameworkRating.objects.get(framework=world.inspection.framework_id, code=code)
-        decide(inspection=world.inspection, standard=standard, agreed=agreed, rationale=f"It is {code}.", by=world.lee)
+    """One that a member dissents from, confirmed, reopened and confirmed anew; then two on another standard."""
+    first, second = (
+        Standard.objects.get(framework=world.inspection.framework_id, number=number) for number in ("1.2", "1.1")
+    )
+    good, poor = (
+        FrameworkRating.objects.get(framework=world.inspection.framework_id, code=code)
+        for code in ("good", "inadequate")
+    )
+    guest = make_meeting(world, first, good)
+    for standard, agreed in ((first, good), (second, good), (second, poor)):
+        decide(
+            inspection=world.inspection,
+            standard=standard,
+            agreed=agreed,
+            rationale=f"It is {agreed.code}.",
+            minutes="Long was it spoken of.",
+            by=world.lee,
+        )
+    step = {"inspection": world.inspection, "number": "1.2", "by": world.lee}
+    take(dissent, **step, member=guest, held=poor, why="The plan is thin.")
+    for reason in ("New evidence", "And more"):
+        take(confirm, **step)
+        take(confirm, **step | {"by": world.ivy})
+        if reason == "New evidence":
+            take(reopen_decision, **step, reason=reason)
     surveys = [
         SurveyResult.objects.create(inspection=world.inspection, survey="Staff", **found)
         for found in (
@@ -165,6 +191,28 @@ def make_register(world):
     make_finding(entry=finding, expected_version=0, by=world.lee)
     fact = ContextFact(inspection=world.inspection, name="Load", value=145, upper=150, key=uuid.uuid4())
     withdraw_row(row=add_row(row=fact, by=world.lee), by=world.lee)
+
+
+def make_meeting(world, standard, good):
+    """Lee, with an interest, and a guest are present, and another was taken off; both have given a view, and discussion
+    is open."""
+    lee, guest, gone = make_panel(world.inspection, world.lee, guests=("Gus Guest", "Gil Gone"), by=world.lee)
+    take_off(member=gone, expected_version=gone.version, by=world.lee)
+    declare_interests(member=lee, interests="Worked there until 2019.", expected_version=lee.version, by=world.lee)
+    for member in (lee, guest):
+        given = {"ratings": {standard: good}, "expected_version": "0", "key": uuid.uuid4(), "by": world.lee}
+        give_views(member=member, **given)
+    about = {"inspection": world.inspection, "standard": standard, "by": world.lee}
+    propose(**about, rating=good, sentence="It is good.", expected_version=0, key=uuid.uuid4())
+    open_discussion(**about, key=uuid.uuid4())
+    return guest
+
+
+def take(step, *, inspection, number, by, **said):
+    """A step with the newest decision on a standard, as it stands."""
+    score = scorecard(inspection).standards[number]
+    row = newest_row(inspection, score.standard)
+    return step(decision=row.decision, expected_version=version_to_confirm(score, row), key=uuid.uuid4(), by=by, **said)
 
 
 def make_text(world):

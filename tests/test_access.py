@@ -21,6 +21,7 @@ from inspection.web.pages import inspection_menu
 from reports.evidence.actions import attach_file
 from reports.evidence.context import add_row
 from reports.models import ContextFact, EvidenceFile, Export, ExportState, Passage
+from reports.panel.decisions.actions import decide
 from tests.factories import (
     PASSWORD,
     join,
@@ -30,6 +31,7 @@ from tests.factories import (
     make_evidence,
     make_example,
     make_inspection,
+    make_panel,
     make_sample,
     make_user,
 )
@@ -240,6 +242,28 @@ POST context_restore            404  403  403   409 409 403 403  403  403 404 30
 GET  panel                      404  200  200   200 200 200 403  403  200 404 302
 GET  panel_decide               404  403  403   200 403 403 403  403  403 404 302
 POST panel_decide               404  403  403   422 403 403 403  403  403 404 302
+GET  panel_members              404  200  200   200 200 200 403  403  403 404 302
+POST panel_members              404  422  403   422 403 403 403  403  403 404 302
+GET  panel_member_add           404  200  403   200 403 403 403  403  403 404 302
+POST panel_member_add           404  422  403   422 403 403 403  403  403 404 302
+GET  panel_member               404  200  403   200 403 403 403  403  403 404 302
+POST panel_member               404  422  403   422 403 403 403  403  403 404 302
+GET  panel_member_take_off      404  200  403   200 403 403 403  403  403 404 302
+POST panel_member_take_off      404  422  403   422 403 403 403  403  403 404 302
+GET  panel_views                404  403  403   200 403 403 403  403  403 404 302
+POST panel_views                404  403  403   422 403 403 403  403  403 404 302
+GET  panel_pack                 404  200  200   200 200 200 403  403  403 404 302
+GET  panel_propose              404  403  403   200 403 403 403  403  403 404 302
+POST panel_propose              404  403  403   422 403 403 403  403  403 404 302
+GET  panel_discuss              404  200  403   200 403 403 403  403  403 404 302
+POST panel_discuss              404  302  403   302 403 403 403  403  403 404 302
+GET  panel_dissent              404  403  403   200 403 403 403  403  403 404 302
+POST panel_dissent              404  403  403   422 403 403 403  403  403 404 302
+GET  panel_confirm              404  200  403   200 403 403 403  403  403 404 302
+POST panel_confirm              404  422  403   422 403 403 403  403  403 404 302
+GET  panel_reopen               404  200  403   200 403 403 403  403  403 404 302
+POST panel_reopen               404  422  403   422 403 403 403  403  403 404 302
+GET  panel_what_if              404  403  403   200 403 403 403  403  403 404 302
 
 GET  report                     404  200  200   200 200 200 403  403  200 404 302
 GET  passages                   404  403  403   200 403 403 403  403  403 404 302
@@ -312,6 +336,9 @@ POST place_close                    409  403  403   403 403 403 403  403  403 40
 GET  place_open                     200  403  403   403 403 403 403  403  403 403 302
 POST place_open                     302  403  403   403 403 403 403  403  403 403 302
 """
+
+# Of a standard that the panel has decided on.
+PANEL_STEPS = ("decide", "pack", "propose", "discuss", "dissent", "confirm", "reopen")
 
 # What a POST says; all others say nothing.
 SAID = {
@@ -429,6 +456,15 @@ def arguments(inspection, asked, sampled, people):
     file = EvidenceFile(entry=entry, name="plan.pdf", media_type="application/pdf")
     attach_file(file=file, content=b"%PDF-", by=people["ivy"])
     fact = add_row(row=ContextFact(inspection=inspection, name="Caseload", value=7, key=uuid.uuid4()), by=people["ivy"])
+    _, guest = make_panel(inspection, people["lee"])
+    framework = inspection.framework
+    decide(
+        inspection=inspection,
+        standard=framework.standards.get(number="1.1"),
+        agreed=framework.ratings.get(code="good"),
+        rationale="As discussed",
+        by=people["lee"],
+    )
     notify([people["ivy"]], "Case C-001 is yours", inspection=inspection)
     told = Notice.objects.get(user=people["ivy"], text="Case C-001 is yours")
     return {
@@ -456,6 +492,8 @@ def arguments(inspection, asked, sampled, people):
         "panel_decide": {"number": "1.1"},
         **{name: {"pk": entry.pk, "file": file.pk} for _, name in stated() if name.startswith("evidence_")},
         **{name: {"kind": "fact", "pk": fact.pk} for _, name in stated() if name.startswith("context_")},
+        **{f"panel_{step}": {"number": "1.1"} for step in PANEL_STEPS},
+        **{f"panel_{page}": {"pk": guest.pk} for page in ("member", "member_take_off", "views")},
         "invitation": {"token": token_of(invitation)},
         **{name: {"pk": people["olu"].pk} for _, name in stated() if name.startswith("person")},
         "person_withdraw": {"pk": invitation.user.pk},

@@ -15,7 +15,7 @@ from tests.factories import FORMAT_2, join, make_example, make_inspection, make_
 
 # The last is the word of a rule: it says something false of a standard that is rated otherwise.
 WORDS = re.compile(r"probation|\bPDUs?\b|licence|court report|sentence|lowest", re.IGNORECASE)
-PAGES = ["inspection", "cases", "allocation", "panel", "report", "passages", "figures", "exports"]
+PAGES = ["inspection", "cases", "allocation", "panel", "panel_members", "report", "passages", "figures", "exports"]
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,16 @@ def test_every_page_speaks_the_framework_s_words(inspected):
         if page.status_code == 200 and (words := foreign_words(text_of(page), content_of(inspection.framework))):
             found[name] = words
     assert found == {}
+
+
+def test_every_pack_of_the_panel_speaks_the_framework_s_words(inspected):
+    inspection, client = inspected
+    content = content_of(inspection.framework)
+    for standard in inspection.question_set.rated_standards:
+        page = client.get(reverse("panel_pack", args=[inspection.code, standard.number]))
+        assert foreign_words(text_of(page), content) == []
+        for described in standard.descriptors.values():
+            assert described in text_of(page)
 
 
 def text_of(page):

@@ -10,7 +10,7 @@ from inspection.models import FrameworkRating, Standard
 from reports.authoring.actions import save_passage
 from reports.files.documents import make_html
 from reports.models import Passage, PassageKind
-from reports.panel.actions import decide
+from reports.panel.decisions.actions import decide
 from tests.every_answer import make_kennel
 from tests.factories import answer, answer_everything, make_case, make_tameside, make_team, primary, submitted
 

@@ -41,6 +41,11 @@ def assert_holds(now, then):
         assert_holds(now[key], value)
 
 
+def test_its_decisions_are_final_without_a_confirmation(brought_up_to_date):
+    standards = json.loads(exported(brought_up_to_date, "json"))["standards"]
+    assert [number for number, standard in standards.items() if standard["final"]] == ["1.1", "1.2", "1.3", "1.4"]
+
+
 def test_its_answers_are_those_of_then(brought_up_to_date):
     # Since then it begins with a byte order mark.
     then = (DUMPS / "demo-2026-11-answers.csv").read_text()

@@ -23,7 +23,17 @@ from inspection.web.fields import TextField
 from reports.authoring.narrative import read_narrative
 from reports.importing.actions import import_inspection
 from reports.importing.bundle import Bundle
-from reports.models import ContextFact, EvidenceEntry, PanelDecision, Passage, SurveyResult
+from reports.models import (
+    ContextFact,
+    EvidenceEntry,
+    PanelDecision,
+    PanelDissent,
+    PanelMember,
+    PanelProposal,
+    PanelReopening,
+    Passage,
+    SurveyResult,
+)
 from tests.every_answer import make_kennel
 from tests.factories import (
     answer_everything,
@@ -100,7 +110,47 @@ def passage(kennel, text, field):
 def decision(kennel, text, field):
     lee, path = kennel.client("lee"), reverse("panel_decide", args=[kennel.code, "1.1"])
     version = lee.get(path).context["form"]["expected_version"].value()
-    return lee.post(path, {"agreed": "good", "expected_version": version, field: text})
+    return lee.post(path, {"agreed": "good", "rationale": "As seen", "expected_version": version, field: text})
+
+
+def panel_member(kennel, text, field):
+    sent = {"name": "Gus Guest", "role": "Editor", field: text}
+    return kennel.client("lee").post(reverse("panel_member_add", args=[kennel.code]), sent)
+
+
+def interests(kennel, text, field):
+    panel_member(kennel, "Gus Guest", "name")
+    path = reverse("panel_member", args=[kennel.code, PanelMember.objects.get().pk])
+    return kennel.client("lee").post(path, {"has_any": "yes", "expected_version": 0, field: text})
+
+
+def proposal(kennel, text, field):
+    path = reverse("panel_propose", args=[kennel.code, "1.1"])
+    return kennel.client("lee").post(path, {"rating": "good", "expected_version": 0, field: text})
+
+
+def step_of_decision(kennel, step, **sent):
+    """A step with a decision at which Gus was present."""
+    panel_member(kennel, "Gus Guest", "name")
+    PanelMember.objects.update(is_present=True)
+    decision(kennel, "As discussed", "rationale")
+    lee, path = kennel.client("lee"), reverse(f"panel_{step}", args=[kennel.code, "1.1"])
+
+    def seen():
+        return lee.get(path).context["form"].initial["expected_version"]
+
+    if step == "reopen":
+        lee.post(reverse("panel_confirm", args=[kennel.code, "1.1"]), {"expected_version": seen()})
+    about = {"member": PanelMember.objects.get().pk} if step == "dissent" else {}
+    return lee.post(path, {"expected_version": seen(), **about, **sent})
+
+
+def dissent(kennel, text, field):
+    return step_of_decision(kennel, "dissent", held="poor", **{field: text})
+
+
+def reopening(kennel, text, field):
+    return step_of_decision(kennel, "reopen", **{field: text})
 
 
 def region(kennel, text, field):
@@ -265,8 +315,17 @@ FORMS = {
         ("attribution", passage, lambda: Passage.objects.values_list("attribution", flat=True), LINE),
     ],
     "PanelDecisionForm": [
-        ("rationale", decision, lambda: PanelDecision.objects.values_list("rationale", flat=True), TEXT)
+        (field, decision, lambda field=field: PanelDecision.objects.values_list(field, flat=True), TEXT)
+        for field in ("rationale", "minutes")
     ],
+    "PanelMemberForm": [
+        (field, panel_member, lambda field=field: PanelMember.objects.values_list(field, flat=True), LINE)
+        for field in ("name", "role")
+    ],
+    "InterestsForm": [("interests", interests, lambda: PanelMember.objects.values_list("interests", flat=True), TEXT)],
+    "ProposalForm": [("sentence", proposal, lambda: PanelProposal.objects.values_list("sentence", flat=True), TEXT)],
+    "DissentForm": [("why", dissent, lambda: PanelDissent.objects.values_list("why", flat=True), TEXT)],
+    "ReopenForm": [("reason", reopening, lambda: PanelReopening.objects.values_list("reason", flat=True), TEXT)],
     "ReplacementForm": [("note", replacement, lambda: AssessmentEvent.objects.values_list("reason", flat=True), TEXT)],
     "AddedCaseForm": [
         ("reference", added_case, lambda: Case.objects.values_list("reference", flat=True), LINE),
@@ -325,6 +384,7 @@ ELSEWHERE = {"PlaceForm", "FirstAdministratorForm", "InviteManyForm", "PlanForm"
 ELSEWHERE |= {"UploadForm", "FindForm"}
 # What is looked for in the register is tried in tests/reports/evidence/.
 ELSEWHERE |= {"FindEvidenceForm"}
+KEPT = (Judgement, Passage, PanelDecision, PanelDissent, PanelReopening, Region, AssessmentEvent)
 WAYS = [pytest.param(*way, id=f"{form}-{way[0]}") for form, ways in FORMS.items() for way in ways]
 
 
@@ -413,7 +473,7 @@ class Page(HTMLParser):
     + [pytest.param(*way, id=form) for form, way in FILTERS.items()],
 )
 def test_what_cannot_be_kept_marks_its_field_with_the_reason_and_the_place(kennel, field, send):
-    before = [model.objects.count() for model in (Judgement, Passage, PanelDecision, Region, AssessmentEvent)]
+    before = [model.objects.count() for model in KEPT]
     reply = send(kennel, REFUSED, field)
     assert reply.status_code in (200, 422)
     page = Page(reply)
@@ -422,7 +482,9 @@ def test_what_cannot_be_kept_marks_its_field_with_the_reason_and_the_place(kenne
     assert any(FAULT in page.texts.get(described, "") for described in marked["aria-describedby"].split())
     if send is not region:  # Django's own pages select nothing.
         assert marked["data-fault"] == str(POSITION)
-    assert before == [model.objects.count() for model in (Judgement, Passage, PanelDecision, Region, AssessmentEvent)]
+    if send in (dissent, reopening):  # They begin with a decision.
+        before[KEPT.index(PanelDecision)] += 1
+    assert before == [model.objects.count() for model in KEPT]
 
 
 @pytest.mark.parametrize("field", ["evidence", "answer"])

@@ -38,6 +38,7 @@ LARGE = re.compile(r"Seq Scan on (cases_case|cases_assessment|cases_judgement\w*
 PAGES = {
     "lee": [
         *("", "cases/", "cases/?page=2", "cases/?state=signed_off", "allocation/", "panel/", "questions/2.1.1/"),
+        *("panel/members/", "panel/2.1/pack/", "panel/what-if/"),
         *("questions/2.1.1/?answer=yes", "report/", "exports/"),
         *("evidence/", "evidence/surveys-and-facts/", "panel/1.1/"),
     ],

@@ -37,7 +37,14 @@ from reports.models import (
     EvidenceEntry,
     EvidenceFile,
     Export,
+    PanelConfirmation,
     PanelDecision,
+    PanelDiscussion,
+    PanelDissent,
+    PanelMember,
+    PanelProposal,
+    PanelReopening,
+    PanelView,
     Passage,
     StoredFile,
     SurveyResult,
@@ -525,6 +532,7 @@ TABLES = (
     *(Caseload, CaseloadRow, Sample),
     ReturnNote,
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
+    *(PanelMember, PanelView, PanelDiscussion, PanelProposal, PanelDissent, PanelConfirmation, PanelReopening),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
     *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
@@ -532,7 +540,7 @@ TABLES = (
 # Nothing points to the number of such a row, and nobody is shown it.
 NUMBER_SAYS_NOTHING = (CaseloadRow, Judgement, JudgementRevision, InspectionAnswer, LedgerEntry, LedgerHead)
 # Others point to it, and would be left pointing to nothing.
-POINTED_TO = (Case, Caseload, Sample, Assessment, Inspection, Framework)
+POINTED_TO = (Case, Caseload, Sample, Assessment, Inspection, Framework, PanelMember)
 # Constraints refuse every other value of one of these alone.
 # Which request made a row says nothing of what was written.
 NO_OTHER_VALUE = {
@@ -557,6 +565,8 @@ def recorded_rows(world, model):
     paths = {Assessment: "case__inspection", CaseloadRow: "caseload__inspection", Inspection.history.model: "id"}
     paths[EvidenceFile] = "entry__inspection"
     paths[ReturnNote] = "event__assessment__case__inspection"
+    paths[PanelView] = "member__inspection"
+    paths |= dict.fromkeys((PanelDissent, PanelConfirmation, PanelReopening), "decision__inspection")
     of_assessment = (Judgement, JudgementRevision, AssessmentEvent)
     path = "assessment__case__inspection" if model in of_assessment else paths.get(model, "inspection")
     where = {"state": "done"} if model is Export else {}

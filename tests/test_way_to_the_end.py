@@ -23,10 +23,11 @@ from reports.authoring.actions import save_passage
 from reports.figures.tallies import scorecard
 from reports.files.results import make_json
 from reports.models import Passage
-from reports.panel.actions import decide
+from reports.panel.decisions.actions import decide
 from tests.factories import (
     answer_everything,
     answer_inspection,
+    confirmed,
     make_case,
     make_example,
     make_inspection,
@@ -72,7 +73,8 @@ class World:
     def state(self):
         """What decides which steps there are and where they lead."""
         inspection, card = self.inspection, scorecard(self.inspection)
-        decided = tuple((bool(s.decision), bool(s.outdated)) for s in card.rated_standards if s.standard.rated_by_panel)
+        by_panel = [score for score in card.rated_standards if score.standard.rated_by_panel]
+        decided = tuple((bool(score.decision), bool(score.outdated), score.is_final) for score in by_panel)
         cases = tuple(self._as_state(assessment) for assessment in self.assessments)
         return cases, is_answered(inspection), decided, inspection.passages.exists(), inspection.is_cancelled
 
@@ -94,6 +96,8 @@ class World:
             steps["answer the standards"] = lambda: self._answer_standards(inspection)
         if any(not score.decision for score in self._rated_by_panel()):
             steps["decide"] = self._decide
+        if scorecard(inspection).to_be_confirmed:
+            steps["confirm"] = lambda: confirmed(self.inspection, self.lee, self.hana)
         if not inspection.passages.exists():
             steps["write"] = lambda: self._write(inspection)
         for place, assessment in enumerate(self.assessments):
@@ -125,6 +129,8 @@ class World:
     def _decide(self):
         inspection = self.inspection
         for score in self._rated_by_panel():
+            if score.is_final:
+                continue
             decide(
                 inspection=inspection,
                 standard=inspection.framework.standards.get(number=score.standard.number),

@@ -35,7 +35,9 @@ class Permission(StrEnum):
     STAND_IN = auto()  # read, sign off and return what no lead of the team may sign off
     READ_EVIDENCE = auto()  # the register of what does not come from cases, with its files
     RECORD_EVIDENCE = auto()  # add to the register, and change what one has added; surveys and facts too
-    RECORD_PANEL = auto()
+    SIT_ON_PANEL = auto()  # be a member of the ratings panel, and read its pack and minutes
+    CHAIR_PANEL = auto()  # who sits on it and is present, opening a discussion; confirm and reopen decisions
+    RECORD_PANEL = auto()  # proposals and decisions, and what guests of the panel hold
     WRITE_REPORT = auto()
 
 
@@ -51,6 +53,8 @@ LEAD = PREPARE | {
     Permission.SIGN_OFF,
     Permission.READ_EVIDENCE,
     Permission.RECORD_EVIDENCE,
+    Permission.SIT_ON_PANEL,
+    Permission.CHAIR_PANEL,
     Permission.RECORD_PANEL,
     Permission.WRITE_REPORT,
 }
@@ -91,13 +95,14 @@ class SystemRole(Role):
         | CONTROL_FRAMEWORKS
         | PREPARE
         | {Permission.SEE_EVERY_INSPECTION, Permission.PLAN_PROGRAMME, Permission.STAND_IN, Permission.SEE_SAMPLE}
-        | {Permission.READ_EVIDENCE},
+        | {Permission.READ_EVIDENCE, Permission.SIT_ON_PANEL, Permission.CHAIR_PANEL},
         "Head of inspection",
     )
     QUALITY_LEAD = (
         "quality_lead",
         READ_FIGURES
-        | {Permission.SEE_EVERY_INSPECTION, Permission.READ_CASES, Permission.RETURN_CASES, Permission.READ_EVIDENCE},
+        | {Permission.SEE_EVERY_INSPECTION, Permission.READ_CASES, Permission.RETURN_CASES}
+        | {Permission.READ_EVIDENCE, Permission.SIT_ON_PANEL},
         "Quality lead",
     )
 
@@ -114,7 +119,7 @@ class TeamRole(Role):
         "inspector",
         READ_FIGURES
         | {Permission.READ_CASES, Permission.ASSESS, Permission.ANSWER_STANDARDS}
-        | {Permission.READ_EVIDENCE, Permission.RECORD_EVIDENCE},
+        | {Permission.READ_EVIDENCE, Permission.RECORD_EVIDENCE, Permission.SIT_ON_PANEL},
         "Inspector",
     )
     LOCAL_ASSESSOR = "local_assessor", {Permission.ASSESS}, "Local assessor"

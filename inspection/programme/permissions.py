@@ -72,6 +72,8 @@ can_sign_off = _has(Permission.SIGN_OFF)
 can_stand_in = _has(Permission.STAND_IN)
 can_read_evidence = _has(Permission.READ_EVIDENCE)
 can_record_evidence = _has(Permission.RECORD_EVIDENCE)
+can_sit_on_panel = _has(Permission.SIT_ON_PANEL)
+can_chair_panel = _has(Permission.CHAIR_PANEL)
 can_record_panel = _has(Permission.RECORD_PANEL)
 can_write_report = _has(Permission.WRITE_REPORT)
 

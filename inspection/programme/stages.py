@@ -25,6 +25,14 @@ def stage_is_over_when(stage: InspectionStage, is_over: IsOver) -> None:
     _is_over[stage] = is_over
 
 
+_when_settled: list[Callable[[Inspection], None]] = []
+
+
+def when_settled(tell: Callable[[Inspection], None]) -> None:
+    """`tell` is called in the transaction of whatever may have changed an inspection's figures, after it."""
+    _when_settled.append(tell)
+
+
 def stage_of(inspection: Inspection) -> InspectionStage:
     """The first stage that is not over, as things stand."""
     stages = list(InspectionStage)
@@ -48,6 +56,8 @@ def settle_stage(inspection: int, *, by: User | None) -> Inspection:
         stored.save(update_fields=["stage", "stage_since"])
     if stage != before and by is not None:
         _tell_leads(stored, by)
+    for tell in _when_settled:
+        tell(stored)
     return stored
 
 

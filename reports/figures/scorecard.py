@@ -3,6 +3,8 @@
 Pure: `reports.figures.tallies` reads what it is made from.
 """
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -255,6 +257,27 @@ class StandardScore:
         return self.was_moved and self.agreed not in self.opening.may_become
 
     @property
+    def is_final(self) -> bool:
+        """Two people have confirmed the panel's decision, or it was imported. Without a decision that counts there is
+        nothing final."""
+        return self.decision is not None and self.decision.is_final
+
+    @property
+    def waits_for_confirmation(self) -> bool:
+        """The panel has agreed a rating that two people have still to confirm: until then it is provisional."""
+        return self.decision is not None and not self.decision.is_final
+
+    @property
+    def is_provisional(self) -> bool:
+        """The panel's decision waits for confirmation, or no longer counts and has to be taken again."""
+        return self.waits_for_confirmation or self.outdated is not None
+
+    @property
+    def figures(self) -> str:
+        """A digest of the counts that its rule reads, which a decision keeps."""
+        return figures_digest(self.counts)
+
+    @property
     def version(self) -> str:
         """What a panel's next decision rests on, as one text to compare: the figures, and the decision before it."""
         tallies = [f"{number} {given}" for number, given in self.counts.items()]
@@ -305,6 +328,11 @@ class Scorecard:
         """Until every case is signed off and every rated standard has a rating, or can have none."""
         waits_for_cases = self.framework.has_cases and (self.signed_off < self.total or not self.total)
         return waits_for_cases or self.waits_for_ratings
+
+    @property
+    def to_be_confirmed(self) -> tuple[StandardScore, ...]:
+        """Those whose agreed rating two people have still to confirm; while there are any, nothing is published."""
+        return tuple(score for score in self.rated_standards if score.waits_for_confirmation)
 
     @property
     def waits_for_ratings(self) -> bool:
@@ -361,7 +389,8 @@ def score_standard(
     has_opening = rule and standard.is_rated and with_discretion
     opening = discretion_of(rule, rated, counts, policy_of(framework)) if rule and has_opening else Opening()
     calculated = result.rating if standard.is_rated else None
-    holding = decision if decision and is_inspected and _holds(decision, calculated, result.percent) else None
+    holds = decision and is_inspected and _holds(decision, calculated, result.percent, counts)
+    holding = decision if holds else None
     outdated = None if holding else decision
     return StandardScore(
         standard=standard,
@@ -378,10 +407,19 @@ def score_standard(
     )
 
 
-def _holds(decision: "PanelDecision", calculated: Rating | None, percent: int | None) -> bool:
-    """A decision stands on the figures the panel saw; when they change it must be taken again."""
+def figures_digest(counts: Counts) -> str:
+    """SHA-256 of counts, as a decision remembers them."""
+    by_question = {number: dict(given) for number, given in counts.items()}
+    return hashlib.sha256(json.dumps(by_question, sort_keys=True).encode()).hexdigest()
+
+
+def _holds(decision: "PanelDecision", calculated: Rating | None, percent: int | None, counts: Counts) -> bool:
+    """A decision stands on the figures the panel saw; when they change, be it within their band, it must be taken
+    again. One of before decisions remembered their counts is compared by rating and percentage."""
     seen = decision.calculated.code if decision.calculated else None
-    return (seen, decision.percent) == (calculated.code if calculated else None, percent)
+    if (seen, decision.percent) != (calculated.code if calculated else None, percent):
+        return False
+    return not decision.figures or decision.figures == figures_digest(counts)
 
 
 @dataclass(frozen=True, slots=True)

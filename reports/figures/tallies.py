@@ -142,8 +142,8 @@ def counted_cases(inspection: Inspection) -> QuerySet[Case]:
 def latest_decisions(inspection: Inspection) -> dict[int, PanelDecision]:
     """{standard id: the panel's newest decision}."""
     newest = PanelDecision.objects.filter(inspection=inspection).order_by().values("standard").annotate(last=Max("pk"))
-    decisions = PanelDecision.objects.filter(pk__in=newest.values("last")).select_related("agreed", "calculated", "by")
-    return {decision.standard_id: decision for decision in decisions}
+    decisions = PanelDecision.objects.filter(pk__in=newest.values("last")).with_confirmations()
+    return {row.standard_id: row for row in decisions.select_related("agreed", "calculated", "by")}
 
 
 def _once_answered(inspection: Inspection) -> Tallies:
@@ -255,7 +255,8 @@ def _once_answered_in_each(inspections: Sequence[Inspection]) -> defaultdict[int
 
 def _latest_decisions_of_each(inspections: Collection[int]) -> defaultdict[int, dict[int, PanelDecision]]:
     decisions: defaultdict[int, dict[int, PanelDecision]] = defaultdict(dict)
-    rows = PanelDecision.objects.filter(inspection__in=inspections).select_related("agreed", "calculated")
+    rows = PanelDecision.objects.filter(inspection__in=inspections).with_confirmations()
+    rows = rows.select_related("agreed", "calculated")
     for decision in rows.order_by("pk"):  # a later one takes the place of an earlier one
         decisions[decision.inspection_id][decision.standard_id] = decision
     return decisions

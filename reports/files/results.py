@@ -105,6 +105,7 @@ def _standard_result(score, reach: Reach | None):
     return {
         "calculated": _code(score.calculated),
         "agreed": _code(score.agreed),
+        "final": score.is_final,
         "lowest": score.decider.item.number if score.decider else None,
         "percent": score.percent,
         "discretion": list(score.discretion),

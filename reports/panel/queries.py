@@ -1,6 +1,7 @@
+"""What a public reason may give away, and the facts and survey results that a panel rates on."""
+
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
@@ -9,23 +10,7 @@ from django.db.models import DecimalField, F, IntegerField, Q, Value
 
 from cases.models import Assessment
 from inspection.models import Inspection, User
-from reports.figures.tallies import scorecard
-from reports.models import PanelDecision
-
-
-def panel_is_over(inspection: Inspection) -> bool:
-    """Every standard has the rating that it can have, and no decision rests on figures that have changed since."""
-    card = scorecard(inspection)
-    return not card.is_provisional and not any(score.outdated for score in card.rated_standards)
-
-
-def decisions_by_standard(inspection: Inspection) -> defaultdict[int, list[PanelDecision]]:
-    """{standard id: every decision of the panel, newest first}, none for a standard without."""
-    decisions: defaultdict[int, list[PanelDecision]] = defaultdict(list)
-    for decision in inspection.panel_decisions.select_related("agreed", "calculated", "by").order_by("-pk"):
-        decisions[decision.standard_id].append(decision)
-    return decisions
-
+from reports.models import PanelMember
 
 # Dashes of any kind are one; what nobody sees is not there.
 AS_READ = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff")) | dict.fromkeys(range(0x2010, 0x2016), "-")
@@ -33,14 +18,17 @@ PRACTITIONER = re.compile(r"\bP[0-9]{2,3}\b")
 
 
 def identifying_words(inspection: Inspection, text: str) -> list[str]:
-    """By what a reader could tell who is meant: references of the inspection's cases, names of its team and of whoever
-    assessed for it, codes of practitioners (P01). As they are stored; two queries."""
+    """By what a reader could tell who is meant: references of the inspection's cases, names of its team, of whoever
+    assessed for it and of its panel, codes of practitioners (P01). As they are stored; three queries."""
     text = _as_read(text)
     references = inspection.cases.values_list("reference", flat=True)
     assessors = Assessment.objects.filter(case__inspection=inspection).values("assessor")
-    people = User.objects.filter(Q(team_memberships__inspection=inspection) | Q(pk__in=assessors)).order_by("name")
+    of_panel = PanelMember.objects.filter(inspection=inspection)
+    known = Q(team_memberships__inspection=inspection) | Q(pk__in=assessors) | Q(pk__in=of_panel.values("user"))
+    people = User.objects.filter(known).order_by("name")
+    guests = of_panel.exclude(name="").order_by("name").values_list("name", flat=True)
     words = [reference for reference in references if _names_case(text, reference)]
-    words += [name for name in people.values_list("name", flat=True) if _names_person(text, name)]
+    words += [name for name in [*people.values_list("name", flat=True), *guests] if _names_person(text, name)]
     return list(dict.fromkeys([*words, *PRACTITIONER.findall(text)]))
 
 

@@ -14,6 +14,7 @@ from cases.allocation.actions import allocate
 from cases.models import Assessment
 from cases.sampling.actions import add_case
 from inspection.models import DeliveryUnit, Framework, Inspection, TeamMember, User
+from tests.factories import make_panel
 framework = Framework.objects.current("{code}")
 unit = DeliveryUnit.objects.create(code="unit-{code}", name="Northwick")
 inspection = Inspection.objects.create(
@@ -22,6 +23,7 @@ inspection = Inspection.objects.create(
 for key, role in (("ivy", "inspector"), ("lee", "lead_inspector")):
     user = User.objects.get(email=key + "@plumbline.example")
     TeamMember.objects.create(inspection=inspection, user=user, role=role)
+make_panel(inspection, guests=("Gus Guest", "Gil Guest", "Gwen Guest"))
 if inspection.question_set.has_cases:
     details = {{
         detail.code: detail.options[0] for detail in inspection.question_set.details if detail.options
@@ -49,7 +51,7 @@ def test_an_inspection_under_any_instrument(person, manage, on_the_server, file)
     if is_asked == "True":
         answer_for_the_inspection(lee, f"{address}standards/")
     rate_by_the_panel(lee, f"{address}panel/")
-    for page in ("", "panel/", "report/", "exports/"):
+    for page in ("", "panel/", "panel/members/", "report/", "exports/"):
         lee.go(address + page).check_page()
         # The notice of the demonstration is not there; publisher and licence are printed as they are.
         text = lee.page.locator("body").inner_text()
@@ -95,4 +97,4 @@ def rate_by_the_panel(lee, panel):
     for address in lee.page.get_by_role("link", name="Record the rating").evaluate_all("all => all.map(a => a.href)"):
         lee.go(address)
         lee.page.get_by_role("radio").first.check()
-        lee.fill("Rationale", "What we saw.").press("Record the decision").is_told("is recorded")
+        lee.fill("Public reason", "What we saw.").press("Record the decision").is_told("is recorded")

@@ -34,6 +34,7 @@ NUMBERS = {
     "interview": 1,
     "entry": 1,
     "fact": 1,
+    "guest": 1,
 }
 CASE = "commenced_on_0=2&commenced_on_1=3&commenced_on_2=2026&detail-kind=Short"
 # {who: addresses}; nobody is not signed in.
@@ -185,6 +186,21 @@ VISITS = {
         f"{HARBOUR}panel/1.1/",
         f"{TAMESIDE}panel/2.1/",
         f"{TAMESIDE}panel/2.2/",
+        f"{HARBOUR}panel/",
+        f"{HARBOUR}panel/members/",
+        f"{HARBOUR}panel/members/add/",
+        f"{HARBOUR}panel/members/{{guest}}/",
+        f"{HARBOUR}panel/members/{{guest}}/take-off/",
+        f"{HARBOUR}panel/members/{{guest}}/views/",
+        f"{HARBOUR}panel/1.2/pack/",
+        f"{TAMESIDE}panel/2.1/pack/",
+        f"{HARBOUR}panel/1.3/proposal/",
+        f"{HARBOUR}panel/1.3/discussion/",
+        f"{HARBOUR}panel/1.2/dissent/",
+        f"{HARBOUR}panel/1.2/confirm/",
+        f"{HARBOUR}panel/1.2/reopen/",
+        f"{TAMESIDE}panel/what-if/",
+        f"{TAMESIDE}panel/what-if/?question0=2.2.3&from0=no&to0=yes&cases0=9&rule=mean_percentage&standard=all",
         f"{TAMESIDE}report/",
         f"{TAMESIDE}report/passages/",
         f"{TAMESIDE}report/passages/add/quotation/1.4/",
@@ -227,6 +243,8 @@ def find_numbers(person, numbers):
     lee.go(f"{HARBOUR}evidence/surveys-and-facts/")
     fact = lee.page.get_by_role("link", name="Change Workload of probation officers").get_attribute("href")
     numbers["fact"] = fact.strip("/").rpartition("/")[2]
+    guest = lee.go(f"{HARBOUR}panel/members/").page.get_by_role("link", name="Take off Gwen Guest")
+    numbers["guest"] = guest.get_attribute("href").strip("/").split("/")[-2]
     lee.go(f"{TAMESIDE}report/passages/")
     numbers["passage"] = lee.page.get_by_role("link", name="Edit").first.get_attribute("href").strip("/")
     lee.go(f"{TAMESIDE}exports/").press("Make Results (JSON)").sees("tameside-2023-results.json")

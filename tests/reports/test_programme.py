@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from inspection.models import Inspection, Region, SystemRole, TeamRole
 from reports.figures.tallies import rated_scorecards, scorecard
-from reports.panel.actions import decide
+from reports.panel.decisions.actions import decide
 from reports.programme.queries import ORDERS
 from tests.factories import (
     FORMAT_1,

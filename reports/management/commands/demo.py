@@ -21,16 +21,39 @@ from inspection.frameworks.actions import import_framework
 from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.shipped import SHIPPED_FRAMEWORKS
-from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, TeamRole, User
+from inspection.models import (
+    DeliveryUnit,
+    Framework,
+    FrameworkRating,
+    Inspection,
+    Region,
+    Standard,
+    SystemRole,
+    TeamMember,
+    TeamRole,
+    User,
+)
 from inspection.programme.planning import begin_inspection
 from reports.authoring.actions import import_narrative, make_finding
 from reports.authoring.narrative import read_narrative
 from reports.evidence.actions import EntryContent, add_entry
 from reports.evidence.context import add_row
+from reports.figures.tallies import scorecard
 from reports.files.formats import FORMATS
 from reports.importing.actions import import_inspection
 from reports.importing.bundle import Bundle
 from reports.models import ContextFact, EvidenceEntry, SurveyResult
+from reports.panel.decisions.actions import confirm, reopen
+from reports.panel.decisions.queries import newest_row, version_to_confirm
+from reports.panel.meetings.actions import (
+    add_member,
+    declare_interests,
+    give_views,
+    open_discussion,
+    propose,
+    record_presence,
+)
+from reports.panel.meetings.queries import members_of, members_version
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 DEMO_PASSWORD = "plumbline-demo-2024"  # Public: the command refuses to run where that matters.
@@ -67,6 +90,16 @@ TEAM = {
     "obi": TeamRole.OBSERVER,
 }
 TEAMS = {TAMESIDE: TEAM, HARBOUR: {**TEAM, "lara": TeamRole.LOCAL_ASSESSOR}, MILLBROOK: TEAM}
+PANEL = {"hana": "Chair", "lee": "Lead inspector", "quinn": "Quality lead"}
+GUEST, INTERESTS = "Gwen Guest", "Worked for the neighbouring service until 2019."
+# What the members and the guest hold of these standards.
+DISCUSSED = ("1.2", "1.3")
+VIEWS = [
+    ("requires_improvement", "good"),
+    ("requires_improvement", "good"),
+    ("good", "good"),
+    ("inadequate", "requires_improvement"),
+]
 ASSESSORS = ("ivy", "ida", "lee")
 
 FILES = ("html", "pdf", "xlsx", "json")
@@ -86,6 +119,7 @@ class Command(BaseCommand):
         for code in INSPECTIONS:
             self._load_inspection(code)
             self._set_up_team(code, people)
+            self._seat_panel(code, people)
         self._begin_another(people)
         self._write_files()
         self._say_who_can_sign_in(people)
@@ -133,6 +167,26 @@ class Command(BaseCommand):
                 add_open_case(inspection, entry, people)
             add_register(inspection, yaml.safe_load(read_text(DEMO / EVIDENCE)), people)
         self._say(f"Team of {code}: {len(TEAMS[code])} people, cases allocated")
+
+    @transaction.atomic
+    def _seat_panel(self, code, people):
+        """A panel that is present; that of Harbour has given views, discussed a standard and reopened its decision."""
+        inspection = Inspection.objects.get(code=code)
+        if inspection.panel_members.exists():
+            self._say(f"Panel of {code}: there already")
+            return
+        for key, role in PANEL.items():
+            add_member(inspection=inspection, user=people[key], role=role, key=uuid.uuid4(), by=None)
+        add_member(inspection=inspection, user=None, name=GUEST, role="Editor", key=uuid.uuid4(), by=None)
+        for member in members_of(inspection):
+            interests = INTERESTS if member.is_guest else ""
+            declare_interests(member=member, interests=interests, expected_version=member.version, by=None)
+        members = members_of(inspection)
+        present = {member.pk for member in members}
+        record_presence(inspection=inspection, present=present, expected_version=members_version(members), by=None)
+        if code == HARBOUR:
+            hold_meeting(inspection, members, people["lee"], people["hana"])
+        self._say(f"Panel of {code}: {len(members)} members")
 
     @transaction.atomic
     def _begin_another(self, people):
@@ -188,6 +242,31 @@ def share_out(inspection, assessors):
         shares[user].append(assessment)
     for user, share in shares.items():
         allocate_all(inspection=inspection, assessments=share, to=user, by=None)
+
+
+def hold_meeting(inspection, members, lee, hana):
+    """Views and a proposal on 1.2, whose discussion is open and whose decision is confirmed by one; views on 1.3."""
+    scale = {rating.code: rating for rating in FrameworkRating.objects.filter(framework=inspection.framework_id)}
+    numbered = {row.number: row for row in Standard.objects.filter(framework=inspection.framework_id)}
+    for member, codes in zip(members, VIEWS, strict=True):
+        ratings = {numbered[number]: scale[code] for number, code in zip(DISCUSSED, codes, strict=True)}
+        give_views(member=member, ratings=ratings, expected_version="0", key=uuid.uuid4(), by=member.user or lee)
+    standard = numbered["1.2"]
+    about = {"inspection": inspection, "standard": standard}
+    rating, sentence = scale["requires_improvement"], "Vacancies were filled late, and caseloads stayed high."
+    propose(**about, rating=rating, sentence=sentence, expected_version=0, key=uuid.uuid4(), by=lee)
+    open_discussion(**about, key=uuid.uuid4(), by=hana)
+    take(reopen, inspection, "1.2", hana, reason="The panel met, and heard of the vacancies.")
+    take(confirm, inspection, "1.2", hana)
+
+
+def take(step, inspection, number, by, **said):
+    """A step with the newest decision of a standard, as it stands."""
+    score = scorecard(inspection).standards[number]
+    row = newest_row(inspection, score.standard)
+    assert row is not None, "the bundle has a decision on it"
+    seen = version_to_confirm(score, row)
+    step(decision=row.decision, expected_version=seen, key=uuid.uuid4(), by=by, **said)
 
 
 def add_open_case(inspection, entry, people):

@@ -25,7 +25,7 @@ from inspection.models import FrameworkRating, LedgerEntry, Standard
 from reports.authoring.actions import PassageChangedError, move_passage, save_passage
 from reports.authoring.arrangement import version_of
 from reports.models import Passage
-from reports.panel.actions import decide
+from reports.panel.decisions.actions import decide
 from tests.factories import answer, make_case, make_example, make_inspection, make_team, primary
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

@@ -4,11 +4,12 @@ import pytest
 from simple_history.utils import get_history_manager_for_model
 
 from cases.review.actions import reopen
-from inspection.models import Inspection, InspectionStage, TeamRole
+from inspection.models import Inspection, InspectionStage, SystemRole, TeamRole
 from inspection.programme.stages import settle_stage, stage_of
-from reports.panel.actions import decide
+from reports.panel.decisions.actions import decide
 from tests.factories import (
     answer_everything,
+    confirmed,
     join,
     make_case,
     make_inspection,
@@ -33,6 +34,10 @@ def decide_everything(inspection, by):
     rating = framework.ratings.first()
     for standard in framework.standards.filter(number__in=panel_rated(inspection)):
         decide(inspection=inspection, standard=standard, agreed=rating, rationale="As discussed", by=by)
+    assert stage(inspection) == InspectionStage.PANEL
+    confirmed(inspection, by)
+    assert stage(inspection) == InspectionStage.PANEL
+    confirmed(inspection, make_user("Hana", SystemRole.HEAD_OF_INSPECTION))
 
 
 def panel_rated(inspection):

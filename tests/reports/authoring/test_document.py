@@ -13,7 +13,7 @@ from reports.authoring.report import PassageError, UnknownFiguresError, read_rep
 from reports.authoring.tokens.wording import WORDS
 from reports.files.documents import make_html
 from reports.models import Passage
-from reports.panel.actions import decide
+from reports.panel.decisions.actions import decide
 from tests.factories import (
     REFERENCE,
     join,

@@ -11,7 +11,7 @@ from django.utils.html import escape
 from inspection.frameworks.actions import import_framework
 from inspection.frameworks.schema import read_framework
 from inspection.models import FrameworkRating, Standard
-from reports.panel.actions import decide
+from reports.panel.decisions.actions import decide
 from tests.factories import (
     SHIPPED_FRAMEWORKS,
     answer,
@@ -254,7 +254,8 @@ def test_a_decision_on_figures_that_changed_since_is_told(client):
     standard = Standard.objects.get(framework=inspection.framework, number="2.2")
     decide(inspection=inspection, standard=standard, agreed=good, rationale="Close", by=team["lee"])
     page = dashboard(client, inspection)
-    assert ["2.2 Assessment", "Good Calculated: Outstanding. Moved by the panel."] in rows(page, "Ratings</h2>")
+    said = "Good Provisional: two people have still to confirm it. Calculated: Outstanding. Moved by the panel."
+    assert ["2.2 Assessment", said] in rows(page, "Ratings</h2>")
     assert "Discretion was open, and the panel has decided" in words(page)
     signed_off_case(inspection, team["ivy"], "C-002", "no")
     page = dashboard(client, inspection)

@@ -83,6 +83,7 @@ def test_the_results_are_those_of_the_published_format():
     assert results["standards"]["2.1"] == {
         "calculated": "requires_improvement",
         "agreed": "requires_improvement",
+        "final": False,
         "lowest": "2.1.1",
         "percent": 58,
         "discretion": ["one_case"],

@@ -16,7 +16,7 @@ from reports.files.results import make_json
 from reports.files.workbook.book import make_workbook
 from reports.files.workbook.writer import Column, Sheet, pieces_of, write_workbook
 from reports.models import ContextFact, Passage
-from reports.panel.actions import decide
+from reports.panel.decisions.actions import decide
 from tests.every_answer import make_kennel
 from tests.factories import REFERENCE, make_harbour, make_inspection, make_tameside, make_user
 from tests.independent import percent

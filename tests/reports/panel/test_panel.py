@@ -38,6 +38,13 @@ def decide(client, inspection, number, agreed, rationale="As the panel saw it", 
     return client.post(address(inspection, number), {"agreed": agreed, "rationale": rationale, **said})
 
 
+def reopen(client, inspection, number, reason="New evidence came in"):
+    """What was imported is final until it is reopened."""
+    path = reverse("panel_reopen", args=[inspection.code, number])
+    seen = client.get(path).context["form"]["expected_version"].value()
+    assert client.post(path, {"reason": reason, "expected_version": seen}).status_code == 302
+
+
 def offered(client, inspection, number):
     page = client.get(address(inspection, number))
     return [label for _, label in page.context["form"].fields["agreed"].widget.choices]
@@ -65,12 +72,13 @@ def test_the_page_shows_calculated_and_agreed_by_whom_when_and_why(client, tames
     decide(client, tameside, "2.1", "good", "Seven of twelve, and the eighth was nearly there <so>")
     page = words(panel(client, tameside))
     assert "Calculated Requires improvement 2.1.1 : 7 of 12, 58% Agreed Good by Lee Lead," in page
-    assert "Rationale Seven of twelve, and the eighth was nearly there <so>" in page
+    assert "Public reason Seven of twelve, and the eighth was nearly there <so>" in page
     assert "1.2 Staff Agreed Good imported," in page
     assert "Discretion was open, and the panel has decided" in page
 
 
 def test_the_panel_may_give_any_rating_to_a_standard_it_rates(client, tameside, team):
+    reopen(client, tameside, "1.1")
     assert offered(client, tameside, "1.1") == ["Outstanding", "Good", "Requires improvement", "Inadequate"]
     reply = decide(client, tameside, "1.1", "outstanding", "Seen in every meeting")
     assert (reply.status_code, reply.url) == (302, f"{reverse('panel', args=[tameside.code])}#standard-1.1")
@@ -119,8 +127,8 @@ def test_a_rating_that_is_not_open_is_refused_and_the_text_kept(client, tameside
 @pytest.mark.parametrize(
     ("rationale", "fault"),
     [
-        ("", "Enter the panel’s rationale"),
-        ("  \n", "Enter the panel’s rationale"),
+        ("", "Enter the panel’s public reason"),
+        ("  \n", "Enter the panel’s public reason"),
         ("x" * 5_001, "It is 5,001 characters long; the most that can be kept is 5,000"),
         ("Nul\x00", "It holds a NUL character, at character 4"),
     ],

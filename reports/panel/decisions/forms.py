@@ -1,15 +1,21 @@
+from collections.abc import Iterable
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from inspection.frameworks.document import StandardItem
 from inspection.models import Inspection
 from inspection.web.fields import TextField
-from inspection.web.forms import PlainWords, offer, posting
+from inspection.web.forms import PlainWords, keyed, offer
 from reports.figures.discretion import open_ratings
 from reports.figures.scorecard import StandardScore
+from reports.models import PanelMember
+from reports.panel.meetings.forms import SeenForm
 from reports.panel.queries import identifying_words
 
 RATIONALE_LIMIT = 5_000
+MINUTES_LIMIT = 20_000
+REASON_LIMIT = 2_000
 
 
 class PanelDecisionForm(PlainWords, forms.Form):
@@ -21,20 +27,28 @@ class PanelDecisionForm(PlainWords, forms.Form):
         error_messages={"required": "Choose a rating", "invalid_choice": "Choose one of the ratings"},
     )
     rationale = TextField(
-        label="Rationale",
+        label="Public reason",
         help_text="Why the panel gives this rating. It is kept with the decision and cannot be changed later. "
         "Where the panel moves a rating, it is printed word for word in the report and in the data workbook: "
         "write no case references and no names.",
         limit=RATIONALE_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Enter the panel’s public reason"},
+    )
+    minutes = TextField(
+        label="Minutes (optional)",
+        required=False,
+        help_text="What was said on the way to it. They are kept with the decision for the team and the panel, and "
+        "printed nowhere.",
+        limit=MINUTES_LIMIT,
         widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": "Enter the panel’s rationale"},
     )
     # Shown with a warning only, for the words that it named.
     may_be_printed = forms.BooleanField(required=False, label="It may be printed as it is")
     warned_of = forms.CharField(required=False, widget=forms.HiddenInput)
     expected_version = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    helper = posting("Record the decision")
+    helper = keyed("Record the decision")
 
     def __init__(self, standard: StandardItem, inspection: Inspection, data=None):
         super().__init__(data)
@@ -46,7 +60,7 @@ class PanelDecisionForm(PlainWords, forms.Form):
 
     def clean_rationale(self):
         if not self.cleaned_data["rationale"].strip():
-            raise ValidationError("Enter the panel’s rationale", code="required")
+            raise ValidationError("Enter the panel’s public reason", code="required")
         return self.cleaned_data["rationale"]
 
     def clean(self):
@@ -84,3 +98,59 @@ class PanelDecisionForm(PlainWords, forms.Form):
 
 def _label(rating, score):
     return f"{rating} (as calculated)" if rating == score.calculated else str(rating)
+
+
+class DissentForm(SeenForm):
+    """Which member does not share a decision, what they held, and why."""
+
+    member = forms.ChoiceField(
+        label="Member", widget=forms.RadioSelect, error_messages={"required": "Choose who dissents"}
+    )
+    held = forms.ChoiceField(
+        label="Rating that they held", widget=forms.RadioSelect, error_messages={"required": "Choose a rating"}
+    )
+    why = TextField(
+        label="Why",
+        limit=REASON_LIMIT,
+        help_text="It is kept with the decision for the team and the panel, and printed nowhere",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Enter why they dissent"},
+    )
+    helper = keyed("Record the dissent")
+
+    def __init__(self, data=None, *, members: Iterable[PanelMember], standard: StandardItem, agreed: str, **kwargs):
+        super().__init__(data, **kwargs)
+        offer(self, "member", [(str(member.pk), str(member)) for member in members])
+        ratings = [rating for rating in standard.scale[::-1] if rating.code != agreed]
+        offer(self, "held", [(rating.code, rating.label) for rating in ratings])
+
+    def clean_why(self):
+        return _not_blank(self.cleaned_data["why"], "Enter why they dissent")
+
+
+class ConfirmForm(SeenForm):
+    """A decision that somebody confirms as they saw it."""
+
+    helper = keyed("Confirm the decision")
+
+
+class ReopenForm(SeenForm):
+    """Why a confirmed decision is taken up again."""
+
+    reason = TextField(
+        label="Why is it reopened?",
+        limit=REASON_LIMIT,
+        help_text="It is kept with the decision",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Enter why the decision is reopened"},
+    )
+    helper = keyed("Reopen the decision")
+
+    def clean_reason(self):
+        return _not_blank(self.cleaned_data["reason"], "Enter why the decision is reopened")
+
+
+def _not_blank(text: str, refusal: str) -> str:
+    if not text.strip():
+        raise ValidationError(refusal, code="required")
+    return text

@@ -1,0 +1,51 @@
+"""The models of all subjects, where Django and everybody else looks for them."""
+
+from reports.models.evidence import (
+    Bearing,
+    ContextFact,
+    ContextRow,
+    EvidenceEntry,
+    EvidenceFile,
+    EvidenceGroup,
+    EvidenceKind,
+    EvidenceQuerySet,
+    StoredFile,
+    SurveyResult,
+)
+from reports.models.panel import (
+    PanelConfirmation,
+    PanelDecision,
+    PanelDiscussion,
+    PanelDissent,
+    PanelMember,
+    PanelProposal,
+    PanelReopening,
+    PanelView,
+)
+from reports.models.report import Export, ExportQuerySet, ExportState, Passage, PassageKind
+
+__all__ = [
+    "Bearing",
+    "ContextFact",
+    "ContextRow",
+    "EvidenceEntry",
+    "EvidenceFile",
+    "EvidenceGroup",
+    "EvidenceKind",
+    "EvidenceQuerySet",
+    "Export",
+    "ExportQuerySet",
+    "ExportState",
+    "PanelConfirmation",
+    "PanelDecision",
+    "PanelDiscussion",
+    "PanelDissent",
+    "PanelMember",
+    "PanelProposal",
+    "PanelReopening",
+    "PanelView",
+    "Passage",
+    "PassageKind",
+    "StoredFile",
+    "SurveyResult",
+]
