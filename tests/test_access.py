@@ -285,6 +285,8 @@ GET  export:csv                 404  403  200   200 200 200 403  403  403 404 30
 GET  export_download:csv        404  403  200   200 200 200 403  403  403 404 302
 GET  export:answers-xlsx        404  403  200   200 200 200 403  403  403 404 302
 GET  export_download:answers-xlsx 404 403 200   200 200 200 403  403  403 404 302
+GET  export:packs               404  200  200   200 200 200 403  403  403 404 302
+GET  export_download:packs      404  200  200   200 200 200 403  403  403 404 302
 
 GET  explanation                    404  200  200   200 200 200 200  200  200 404 302
 GET  explanation_download           404  200  200   200 200 200 200  200  200 404 302
@@ -441,7 +443,7 @@ def arguments(inspection, asked, sampled, people):
         format: Export.objects.create(
             inspection=inspection, format=format, state=ExportState.DONE, content=b"-", requested_by=people["lee"]
         )
-        for format in ("json", "csv", "answers-xlsx")
+        for format in ("json", "csv", "answers-xlsx", "packs")
     }
     draft = make_draft(by=people["adam"])
     ida = inspection.team_members.get(user=people["ida"])
@@ -507,7 +509,7 @@ def arguments(inspection, asked, sampled, people):
         **{
             f"{page}:{format}": {"pk": made[format].pk}
             for page in ("export", "export_download")
-            for format in ("csv", "answers-xlsx")
+            for format in ("csv", "answers-xlsx", "packs")
         },
     }
 

@@ -117,12 +117,11 @@ def _coverage(standard: StandardItem, found: list[tuple[str, str, str, int]]) ->
     )
 
 
-def evidence_by_standard(inspection: Inspection, user: User) -> defaultdict[str, list[EvidenceEntry]]:
-    """{number: what the user may read and was not withdrawn, strengths first and the newest of each first}; one
-    query."""
-    entries = EvidenceEntry.objects.visible_in(inspection, user).in_force()
+def evidence_by_standard(entries: EvidenceQuerySet) -> defaultdict[str, list[EvidenceEntry]]:
+    """{number: what was not withdrawn, strengths first and the newest of each first}; one query."""
     found: defaultdict[str, list[EvidenceEntry]] = defaultdict(list)
-    for entry in sorted(entries.select_related("standard", "question"), key=lambda each: IN_ORDER[each.bearing]):
+    rows = entries.in_force().select_related("standard", "question")
+    for entry in sorted(rows, key=lambda each: IN_ORDER[each.bearing]):
         found[entry.standard.number].append(entry)
     return found
 

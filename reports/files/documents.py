@@ -1,4 +1,4 @@
-"""The report as HTML: to read on a screen, and finished for printing."""
+"""The report as HTML: to read on a screen, and finished for printing; and the packs that its panel reads."""
 
 from pathlib import Path
 
@@ -10,7 +10,11 @@ from inspection.foundation.fonts import fallback_fonts, letters_without_glyph
 from inspection.models import Inspection
 from reports.authoring.glyphs import missing_glyphs
 from reports.authoring.report import read_report
+from reports.figures.certainty import overall_certainty
+from reports.figures.tallies import scorecard
 from reports.files.progress import OnProgress, no_progress
+from reports.models import EvidenceEntry
+from reports.panel.packs import packs_of
 
 OWN_FAMILIES = ("Arimo", "Arimo Extended")
 BOXES = "boxes"
@@ -37,11 +41,24 @@ def pdf_warnings(inspection: Inspection) -> list[str]:
     return list(map(str, missing_glyphs(inspection, finished_html(inspection))))
 
 
+def finished_packs(inspection: Inspection) -> str:
+    """The panel's packs of all rated standards that were inspected, to be printed."""
+    card = scorecard(inspection)
+    standards = [score.standard for score in card.rated_standards if score.is_inspected]
+    packs = packs_of(inspection, card, standards, EvidenceEntry.objects.filter(inspection=inspection))
+    certainty = overall_certainty(card)
+    context = {"inspection": inspection, "card": card, "packs": packs, "certainty": certainty}
+    return _finished("reports/files/panel_packs.html", context, paged=True)
+
+
 def _document(report, *, paged):
+    return _finished("reports/files/report_file.html", {"report": report}, paged=paged)
+
+
+def _finished(template, context, *, paged):
     sheets = ["colours.css", "document.css", *(["document-paged.css"] if paged else [])]
-    css = "\n".join(_style_sheet(sheet) for sheet in sheets)
-    context = {"report": report, "paged": paged, "css": mark_safe(css)}  # Our own files.
-    html = render_to_string("reports/files/report_file.html", context, using="jinja2")
+    css = mark_safe("\n".join(_style_sheet(sheet) for sheet in sheets))  # Our own files.
+    html = render_to_string(template, {**context, "paged": paged, "css": css}, using="jinja2")
     # Only now is known which letters it has.
     return html.replace("</style>", f"{_fallback_css(html)}</style>", 1) if paged else html
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.module_loading import import_string
 
 from inspection.models import Inspection, User
-from inspection.programme.permissions import Predicate, can_read_cases, can_read_report
+from inspection.programme.permissions import Predicate, can_read_cases, can_read_report, can_sit_on_panel
 from reports.authoring.report import UnknownFiguresError
 from reports.files.errors import CannotBeMadeError
 from reports.files.progress import OnProgress, no_progress
@@ -93,6 +93,15 @@ FORMATS = {
             suffix="results.json",
             content_type="application/json",
             render="reports.files.data.results",
+        ),
+        FileFormat(
+            code="packs",
+            label="Panel’s packs (PDF)",
+            purpose="All that the ratings panel reads of each standard, to print. For the panel alone.",
+            suffix="panel-packs.pdf",
+            content_type="application/pdf",
+            render="reports.files.printing.make_packs",
+            can_have=can_sit_on_panel,
         ),
         FileFormat(
             code="csv",

@@ -13,7 +13,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from inspection.foundation.font_files import boxes, cut_down, unpacked
 from inspection.foundation.fonts import letters_without_glyph
 from inspection.models import Inspection
-from reports.files.documents import BOXES, finished_html
+from reports.files.documents import BOXES, finished_html, finished_packs
 from reports.files.errors import CannotBeMadeError
 from reports.files.progress import OnProgress, no_progress
 
@@ -30,6 +30,14 @@ def make_pdf(inspection: Inspection, *, on_progress: OnProgress = no_progress) -
     on_progress(5, "Counting answers and reading the text")
     html = finished_html(inspection)
     on_progress(15, "Setting the pages")
+    return print_pdf(html, on_progress=on_progress)
+
+
+def make_packs(inspection: Inspection, *, on_progress: OnProgress = no_progress) -> bytes:
+    """The panel's packs as one tagged PDF. Raises `CannotBeMadeError`."""
+    on_progress(5, "Counting answers")
+    html = finished_packs(inspection)
+    on_progress(30, "Setting the pages")
     return print_pdf(html, on_progress=on_progress)
 
 

@@ -65,7 +65,7 @@ def decide(request, code, number):
         "card": card,
         "standard": StandardRecord(score, discretion.reasons(score, framework)),
         "ways": ways_to_others(score, reach.distance) if reach else [],
-        "evidence": evidence_by_standard(inspection, request.user)[number],
+        "evidence": evidence_by_standard(EvidenceEntry.objects.visible_in(inspection, request.user))[number],
         "reads_cases": permissions.can_read_cases(request.user, inspection),
         "unanswered": unanswered_by_standard(card),
         "may_decide": bool(discretion.open_ratings(score)),

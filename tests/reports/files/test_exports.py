@@ -76,8 +76,19 @@ def test_the_results_are_those_of_the_published_format():
     assert list(results) == ["format", "inspection", "framework", "cases", "questions", "standards", "overall"]
     assert results["format"] == "inspection-results/1"
     assert results["cases"] == {"total": 28, "signed_off": 28}
-    assert results["questions"]["2.2.3"] == {"yes": 8, "no": 20, "na": 0, "percent": 29, "band": "inadequate"}
-    assert results["questions"]["2.3.3a"] == {"yes": 14, "no": 12, "na": 2, "percent": 54, "band": None}
+    interval = {"low": 15.253996056669088, "high": 47.05928843329572, "method": "wilson"}
+    assert results["questions"]["2.2.3"] == {
+        "yes": 8,
+        "no": 20,
+        "na": 0,
+        "percent": 29,
+        "band": "inadequate",
+        "interval": interval,
+        "bands_touched": ["inadequate"],
+    }
+    prompt = results["questions"]["2.3.3a"]
+    assert prompt.pop("interval")["method"] == "wilson"
+    assert prompt == {"yes": 14, "no": 12, "na": 2, "percent": 54, "band": None}
     assert results["questions"]["2.6.1"]["band"] == "inadequate"
     assert results["questions"]["PP1"] == {"counts": {"1": 18, "2": 9, "3 or more": 1}, "na": 0}
     assert results["standards"]["2.1"] == {
@@ -91,15 +102,30 @@ def test_the_results_are_those_of_the_published_format():
         "decided_by": ["2.1.1"],
         "caps": [],
         "may_become": ["good"],
+        "distance": {
+            "up": {"rating": "good", "changes": 1, "questions": {"2.1.1": 1}},
+            "down": {"rating": "inadequate", "changes": 2, "questions": {"2.1.1": 2}},
+        },
+        "range": {"lowest": "requires_improvement", "highest": "requires_improvement"},
     }
     assert "2.6" not in results["standards"]
-    assert results["overall"] == {"score": 7, "maximum": 27, "rating": "requires_improvement"}
+    assert results["overall"] == {
+        "score": 7,
+        "maximum": 27,
+        "rating": "requires_improvement",
+        "distance": {"up": {"rating": "good", "points": 7}, "down": {"rating": "inadequate", "points": 3}},
+        "range": {"least": 7, "most": 7, "ratings": ["requires_improvement"]},
+    }
 
 
 def test_an_inspection_without_cases_has_results_without_figures():
     results = json.loads(make_json(make_inspection()))
-    assert results["questions"]["2.2.3"] == {"yes": 0, "no": 0, "na": 0, "percent": None, "band": None}
-    assert results["overall"] == {"score": None, "maximum": 27, "rating": None}
+    nobody = {"yes": 0, "no": 0, "na": 0, "percent": None, "band": None, "interval": None, "bands_touched": []}
+    assert results["questions"]["2.2.3"] == nobody
+    assert results["standards"]["2.2"]["distance"] is results["standards"]["2.2"]["range"] is None
+    every = ["inadequate", "requires_improvement", "good", "outstanding"]
+    whole = {"score": None, "maximum": 27, "rating": None, "distance": None}
+    assert results["overall"] == {**whole, "range": {"least": 0, "most": 27, "ratings": every}}
 
 
 # --- Answers case by case -------------------------------------------------------------------------------------------
@@ -178,6 +204,7 @@ def test_answers_case_by_case_are_only_for_those_who_read_cases(ask, client, nam
         ("answers-xlsx", "here-answers.xlsx", XLSX, b"PK"),
         ("html", "here-report.html", "text/html; charset=utf-8", b"<!doctype html>"),
         ("pdf", "here-report.pdf", "application/pdf", b"%PDF"),
+        ("packs", "here-panel-packs.pdf", "application/pdf", b"%PDF"),
     ],
 )
 def test_a_file_is_asked_for_made_and_fetched(ask, client, format, filename, content_type, beginning):
@@ -417,7 +444,7 @@ def test_the_page_of_a_finished_pdf_names_them(client):
     assert [warning for warning in MISSING if f"{warning[0].upper()}{warning[1:]}." in page] == MISSING
 
 
-CODES = "pdf, html, xlsx, json, csv, answers-xlsx"
+CODES = "pdf, html, xlsx, json, packs, csv, answers-xlsx"
 
 # --- The command ----------------------------------------------------------------------------------------------------
 

@@ -9,15 +9,16 @@ from collections import defaultdict
 import page
 import pikepdf
 import pytest
+from django.utils.html import strip_tags
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
 from inspection.foundation.font_files import boxes
 from reports.authoring.actions import save_passage
-from reports.files.documents import finished_html, make_html
-from reports.files.printing import BundledFonts, make_pdf, set_directions
+from reports.files.documents import finished_html, finished_packs, make_html
+from reports.files.printing import BundledFonts, make_packs, make_pdf, set_directions
 from reports.models import Passage
-from tests.factories import make_harbour, make_inspection, make_tameside, make_user
+from tests.factories import make_evidence, make_harbour, make_inspection, make_tameside, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("narratives_are_there")]
 
@@ -88,6 +89,22 @@ def test_a_report_on_another_framework_meets_pdf_ua(made_of_harbour, tmp_path):
 
 def test_a_report_without_figures_or_text_meets_pdf_ua(tmp_path):
     assert failures(make_pdf(make_inspection(cases=1)), tmp_path) == []
+
+
+def test_the_panel_s_packs_meet_pdf_ua_and_have_what_the_panel_reads(tmp_path):
+    inspection = make_harbour()
+    make_evidence(inspection, by=make_user(), words="Managers are seen in every office.")
+    assert failures(make_packs(inspection), tmp_path) == []
+    text = " ".join(strip_tags(finished_packs(inspection).partition("<main")[2]).split())
+    for said in (
+        "Managers are seen in every office.",
+        "10 of 12, 83% 55% to 95%",
+        "For Outstanding, 2 answers would have to differ: 1 in 2.1.2 and 1 in 2.1.3.",
+        "Chances: Good 44%, Requires improvement 43%",
+        "5 points below Outstanding. Discretion is open within 5 points.",
+        "The lead has proposed no rating yet.",
+    ):
+        assert said in text
 
 
 def test_it_has_a_title_and_a_language(tameside):

@@ -149,7 +149,7 @@ def test_what_members_hold_is_shown_only_once_discussion_is_open(client, tamesid
     pack = page("pack", tameside, "2.2")
     shown = client.get(pack)
     assert "1 of 2 members has given a view. They are shown once discussion is opened." in words(shown)
-    assert shown.context["views"] == StandardViews(2, 1, None)
+    assert shown.context["pack"].views == StandardViews(2, 1, None)
     discuss = page("discuss", tameside, "2.2")
     asked = words(client.get(discuss))
     assert "This cannot be taken back" in asked
@@ -182,7 +182,7 @@ def test_the_spread_says_how_far_views_are_apart(client, tameside, team):
     for member, code in zip(members_of(tameside), ("good", "inadequate", ""), strict=True):
         sent(client, page("views", tameside, member.pk), **{"view-2.2": code})
     client.post(page("discuss", tameside, "2.2"))
-    views = client.get(page("pack", tameside, "2.2")).context["views"]
+    views = client.get(page("pack", tameside, "2.2")).context["pack"].views
     assert views.spread_in_words == "Views go from Inadequate to Good, 2 steps apart"
     assert [(rating.code, number) for rating, number in views.spread] == [("good", 1), ("inadequate", 1)]
 
@@ -262,7 +262,9 @@ def test_the_pack_has_what_the_panel_needs(client, tameside, team):
     assert sent(client, propose, rating="good", sentence="One form <kept> by the court.").status_code == 302
     shown = words(client.get(page("pack", tameside, "2.1")))
     assert "The pre-sentence information and advice provided to court supports its decision-making." in shown
-    assert "58% is 7 points below Good and 9 points above Inadequate." in shown
+    assert "For Good, 1 answer would have to differ, in 2.1.1." in shown
+    assert "Had many more cases been inspected, the chances of each rating would be: Requires improvement 42%" in shown
+    assert "95% interval: 32% to 81%" in shown
     assert "7 of 12, 58%" in shown
     assert "Discretion is open: the panel may move the rating to Good" in shown
     assert "The lead’s proposal Good One form <kept> by the court. Lee Lead," in shown
