@@ -156,17 +156,21 @@ def _once_answered(inspection: Inspection) -> Tallies:
 
 @consistent_read
 def scorecard(
-    inspection: Inspection, cases: tuple[CaseStatus, ...] | None = None, counts: Tallies | None = None
+    inspection: Inspection,
+    cases: tuple[CaseStatus, ...] | None = None,
+    counts: Tallies | None = None,
+    decisions: Mapping[int, PanelDecision] | None = None,
 ) -> Scorecard:
     """An inspection's figures as they stand: three queries, whatever the number of cases and questions.
 
-    Who has read its `cases`, or the `counts` of all of them, already, hands them in.
+    Who has read its `cases`, the `counts` of all of them, or the panel's newest `decisions` ({standard id: decision})
+    already, hands them in.
     """
     counted = tallies(inspection) if counts is None else counts
     return _scorecard(
         inspection,
         {**counted, **_once_answered(inspection)},
-        latest_decisions(inspection),
+        latest_decisions(inspection) if decisions is None else decisions,
         case_statuses(inspection) if cases is None else cases,
     )
 

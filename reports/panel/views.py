@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from inspection.foundation.transactions import consistent_read
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from reports.evidence.queries import evidence_by_standard
@@ -22,9 +23,8 @@ from reports.panel.packs import packs_of
 def panel(request, code):
     inspection = find_inspection(request.user, code)
     permissions.require(permissions.can_see_dashboard(request.user, inspection))
-    card = scorecard(inspection)
+    card, rows = _card_and_decisions(inspection)
     evidence = evidence_by_standard(EvidenceEntry.objects.visible_in(inspection, request.user))
-    rows = decisions.decision_rows(inspection, [score.standard for score in card.rated_standards])
     members = meetings.members_of(inspection)
     sits = permissions.can_sit_on_panel(request.user, inspection)
     context = {
@@ -52,6 +52,13 @@ def panel(request, code):
         "reads_minutes": sits,
     }
     return render(request, "reports/panel/panel.html", context)
+
+
+@consistent_read
+def _card_and_decisions(inspection):
+    rows = decisions.decision_rows(inspection, inspection.question_set.rated_standards)
+    newest = {standard: listed[0].decision for standard, listed in rows.items()}
+    return scorecard(inspection, decisions=newest), rows
 
 
 @require_safe

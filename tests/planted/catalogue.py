@@ -536,7 +536,7 @@ FAULTS = [
     ),
     Fault(
         "a corrected fact is printed beside its correction",
-        "reports/models.py",
+        "reports/models/evidence.py",
         "return super().get_queryset().filter(withdrawn_at=None)",
         "return super().get_queryset()",
         "tests/reports/evidence",

@@ -63,7 +63,8 @@ class DecisionRow:
 
 
 def decision_rows(inspection: Inspection, standards: Iterable[StandardItem]) -> dict[int, list[DecisionRow]]:
-    """{standard id: every decision of the panel, newest first}, none for a standard without; four queries."""
+    """{standard id: every decision of the panel, newest first}, none for a standard without; four queries at
+    most."""
     by_pk = {standard.pk: standard for standard in standards}
     decisions = PanelDecision.objects.filter(inspection=inspection, standard__in=by_pk).with_confirmations()
     rows: defaultdict[int, list[DecisionRow]] = defaultdict(list)
@@ -76,9 +77,11 @@ def decision_rows(inspection: Inspection, standards: Iterable[StandardItem]) -> 
     for dissent in PanelDissent.objects.filter(decision__in=by_decision).select_related("member__user", "held", "by"):
         row = by_decision[dissent.decision_id]
         row.dissents.append(DissentRow(dissent, by_pk[row.decision.standard_id].rating(dissent.held.code)))
-    for reopening in PanelReopening.objects.filter(decision__in=by_decision).select_related("by"):
+    reopened = [pk for pk, row in by_decision.items() if row.decision.times_reopened]
+    for reopening in PanelReopening.objects.filter(decision__in=reopened).select_related("by"):
         by_decision[reopening.decision_id].reopenings.append(reopening)
-    for confirmation in PanelConfirmation.objects.filter(decision__in=by_decision).select_related("by"):
+    confirmed = [pk for pk, row in by_decision.items() if row.decision.times_confirmed or row.decision.times_reopened]
+    for confirmation in PanelConfirmation.objects.filter(decision__in=confirmed).select_related("by"):
         row = by_decision[confirmation.decision_id]
         counts = confirmation.round == row.decision.times_reopened
         (row.confirmations if counts else row.ended).append(confirmation)
