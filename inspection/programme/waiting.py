@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inspection.foundation.dates import day_in_words
 from inspection.frameworks.models import Framework
-from inspection.people.models import User
+from inspection.people.models import Invitation, User
 from inspection.people.roles import Permission, TeamRole
 from inspection.programme.models import Inspection, InspectionStage, TeamMember
 from inspection.web.home import Line, Link, Section
@@ -82,6 +82,26 @@ def late_section(more: Link | None = None) -> Section:
 def for_administrators(user: User) -> Iterable[Section]:
     if user.may(Permission.ADMINISTER):
         yield without_lead_section()
+        yield _unanswered_invitations()
+
+
+def _unanswered_invitations() -> Section:
+    """Those that nobody has accepted, the first to run out first; one query."""
+    open_ones = Invitation.objects.open().filter(user__is_active=True)
+    rows = list(open_ones.select_related("user", "by").order_by("valid_until", "pk"))
+    run_out = sum(each.has_run_out for each in rows)
+
+    def line(invitation: Invitation) -> Line:
+        end = "Ran out" if invitation.has_run_out else "Runs out"
+        note = f"Invited by {invitation.by} on {since(invitation.at)}. {end} on {since(invitation.valid_until)}"
+        address = reverse("person", args=[invitation.user_id])
+        return Line(Link(str(invitation.user), address), note, is_late=invitation.has_run_out)
+
+    number = len(rows)
+    waits = "1 invitation waits" if number == 1 else f"{number} invitations wait"
+    links = f" {run_out} {'link has' if run_out == 1 else 'links have'} run out." if run_out else ""
+    summary = f"{waits} for an answer.{links}" if rows else "Everybody who was invited has answered."
+    return Section("invitations", "Invitations not answered", summary, rows, number, line, column="Person")
 
 
 def frameworks_to_agree(user: User) -> Iterable[Section]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.review.actions import return_to_assessor
 from inspection.foundation.dates import day_in_words
 from inspection.models import Inspection, Notice, SystemRole, TeamMember, TeamRole
+from inspection.people.invitations import invite
 from inspection.programme.notices import notify
 from tests.factories import (
     answer,
@@ -165,6 +166,18 @@ def test_an_administrator_sees_who_lacks_a_lead_and_what_waits_for_an_agreement(
     assert "1 framework waits" in section(page, "Frameworks to agree to")
     # Who has proposed it waits for others.
     assert section(home(draft.uploaded_by), "Frameworks to agree to") == "None waits for an agreement."
+
+
+def test_an_administrator_sees_invitations_that_nobody_has_answered(team):
+    assert section(home(team["adam"]), "Invitations not answered") == "Everybody who was invited has answered."
+    for name in ("Nia New", "Ned New"):
+        invitation, _ = invite(email=f"{name[:3]}@plumbline.example", name=name, by=team["adam"])
+    invitation.valid_until = timezone.now() - datetime.timedelta(days=1)
+    invitation.save()
+    waits = section(home(team["adam"]), "Invitations not answered")
+    assert waits.startswith("2 invitations wait for an answer. 1 link has run out.")
+    assert waits.index("Ned New") < waits.index("Nia New")
+    assert section(home(team["hana"]), "Invitations not answered") is None
 
 
 @pytest.mark.parametrize(
