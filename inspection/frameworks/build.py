@@ -16,6 +16,7 @@ from inspection.frameworks.document import (
     QuestionKind,
     QuestionSet,
     ReplacementReason,
+    SmallNumbers,
     StandardItem,
     Term,
     Vocabulary,
@@ -69,6 +70,9 @@ def build_question_set(pk: int, content: Framework2Schema, *, questions: Rows, s
         exclusions=tuple(Exclusion(str(each.label), each.when.condition()) for each in content.sampling.exclusions),
         replacement_reasons=tuple(
             ReplacementReason(reason.code, str(reason.label)) for reason in content.sampling.replacement_reasons
+        ),
+        small_numbers=SmallNumbers(
+            content.small_numbers.below, content.small_numbers.method, content.small_numbers.base
         ),
         domains=domains,
         information=tuple(items.item(question) for question in meaning.questions if question.kind == "information"),

@@ -252,6 +252,16 @@ class ReplacementReason:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class SmallNumbers:
+    """What becomes of small counts before they leave the team: those below `below` are suppressed, or all are rounded
+    to multiples of `base`."""
+
+    below: int
+    method: str
+    base: int
+
+
 # Compared by identity: each framework is read once a process.
 @dataclass(frozen=True, slots=True, eq=False)
 class QuestionSet:
@@ -280,6 +290,7 @@ class QuestionSet:
     explanations: Mapping[tuple[str, str], str]
     exclusions: tuple[Exclusion, ...]
     replacement_reasons: tuple[ReplacementReason, ...]
+    small_numbers: SmallNumbers
     domains: tuple[DomainItem, ...]
     information: tuple[QuestionItem, ...]
     by_number: dict[str, QuestionItem] = field(repr=False)

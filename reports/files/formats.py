@@ -95,6 +95,14 @@ FORMATS = {
             render="reports.files.data.results",
         ),
         FileFormat(
+            code="breakdowns",
+            label="Breakdowns to share (JSON)",
+            purpose="Every question by each detail, for those outside the team: small numbers are hidden or rounded.",
+            suffix="breakdowns.json",
+            content_type="application/json",
+            render="reports.files.breakdowns.make_breakdowns",
+        ),
+        FileFormat(
             code="packs",
             label="Panel’s packs (PDF)",
             purpose="All that the ratings panel reads of each standard, to print. For the panel alone.",

@@ -199,6 +199,7 @@ def test_answers_case_by_case_are_only_for_those_who_read_cases(ask, client, nam
     ("format", "filename", "content_type", "beginning"),
     [
         ("json", "here-results.json", "application/json", b"{"),
+        ("breakdowns", "here-breakdowns.json", "application/json", b"{"),
         ("csv", "here-answers.csv", "text/csv; charset=utf-8", "\N{BYTE ORDER MARK}reference,".encode()),
         ("xlsx", "here-workbook.xlsx", XLSX, b"PK"),
         ("answers-xlsx", "here-answers.xlsx", XLSX, b"PK"),
@@ -444,12 +445,12 @@ def test_the_page_of_a_finished_pdf_names_them(client):
     assert [warning for warning in MISSING if f"{warning[0].upper()}{warning[1:]}." in page] == MISSING
 
 
-CODES = "pdf, html, xlsx, json, packs, csv, answers-xlsx"
+CODES = "pdf, html, xlsx, json, breakdowns, packs, csv, answers-xlsx"
 
 # --- The command ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("format", ["json", "csv", "answers-xlsx", "xlsx", "html"])
+@pytest.mark.parametrize("format", ["json", "breakdowns", "csv", "answers-xlsx", "xlsx", "html"])
 def test_the_command_writes_the_bytes_of_the_page(ask, tmp_path, format):
     inspection, _ = inspected(code="here")
     ask(make_team(inspection)["lee"], inspection, format)
