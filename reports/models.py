@@ -94,6 +94,27 @@ class Passage(Keyed):
 recorded("inspection")(Passage.history.model)
 
 
+@recorded("inspection")
+@refuses(never("A tick of a report check is never changed: take it back with another"))
+class ReportCheckTick(models.Model):
+    """Somebody has looked at a warning of the report's checks (`holds`), or takes that back. The last one of a finding
+    counts; one whose words or figures have changed since has another digest, and so none."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="check_ticks")
+    # The number of the passage, which may be deleted; of a finding of a whole section, none.
+    passage = models.BigIntegerField(null=True)
+    digest = models.CharField(max_length=64, help_text="Of the finding")
+    holds = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.digest[:8]}: {'looked at' if self.holds else 'taken back'}"
+
+
 class EvidenceGroup(models.TextChoices):
     """Whose words or experience a piece of evidence is, and who is asked in a survey."""
 

@@ -35,6 +35,7 @@ in_inspection = [
     path("panel/", panel.panel, name="panel"),
     path("panel/<str:number>/", panel.decide, name="panel_decide"),
     path("report/", authoring.report, name="report"),
+    path("report/checks/", authoring.checks, name="report_checks"),
     path("report/passages/", authoring.passages, name="passages"),
     path("report/passages/add/<str:kind>/<path:section>/", authoring.add_passage, name="passage_add"),
     path("report/passages/<int:pk>/", authoring.edit_passage, name="passage_edit"),

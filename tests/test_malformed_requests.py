@@ -70,6 +70,7 @@ FIELDS = {
     "panel_decide": ["agreed", "rationale", "warned_of", "may_be_printed", "expected_version"],
     "passage_add": ["text", "addressee", "attribution", "address", "preview"],
     "passage_edit": ["text", "addressee", "attribution", "address", "preview"],
+    "report_checks": ["finding", "take_back"],
     "passage_move": ["to", "by", "direction"],
     "exports": ["format", "idempotency_key"],
     "people": ["q", "role", "state", "page"],

@@ -39,6 +39,7 @@ from reports.models import (
     Export,
     PanelDecision,
     Passage,
+    ReportCheckTick,
     StoredFile,
     SurveyResult,
 )
@@ -526,7 +527,7 @@ TABLES = (
     ReturnNote,
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
-    *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile),
+    *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
 # Nothing points to the number of such a row, and nobody is shown it.

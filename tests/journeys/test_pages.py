@@ -186,6 +186,7 @@ VISITS = {
         f"{TAMESIDE}panel/2.1/",
         f"{TAMESIDE}panel/2.2/",
         f"{TAMESIDE}report/",
+        f"{TAMESIDE}report/checks/",
         f"{TAMESIDE}report/passages/",
         f"{TAMESIDE}report/passages/add/quotation/1.4/",
         f"{TAMESIDE}report/passages/add/recommendation/recommendations/",

@@ -1,0 +1,43 @@
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+from inspection.foundation.triggers import refuse
+
+MESSAGE = "A tick of a report check is never changed: take it back with another"
+
+
+def person():
+    return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("inspection", "0021_notices_by_mail"),
+        ("reports", "0011_evidence"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="ReportCheckTick",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("passage", models.BigIntegerField(null=True)),
+                ("digest", models.CharField(help_text="Of the finding", max_length=64)),
+                ("holds", models.BooleanField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("by", person()),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="check_ticks",
+                        to="inspection.inspection",
+                    ),
+                ),
+            ],
+            options={"ordering": ["pk"]},
+        ),
+        *(refuse(event, "reports_reportchecktick", message=MESSAGE) for event in ("UPDATE", "DELETE")),
+    ]
