@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from inspection.frameworks.scale import Band, band_of
 from reports.authoring.checks.findings import Finding, Severity
 from reports.authoring.checks.reading import Figure, Sentence, Words, places_of, words_pattern
+from reports.authoring.phrases import with_article
 
 # Between two that stand together: one follows in brackets, or after "that is" and the like.
 IN_BRACKETS = r"[^().;:!?]{0,120}\(\s*(?:(?:only|just|some|about|that\s+is|i\.e\.|an?|the|all|in)[\s,]*){0,2}"
@@ -36,6 +37,7 @@ def contradictions(words: Words, bands: Sequence[Band]) -> Iterator[Finding]:
             *_pairs(sentence),
             *_impossible(sentence),
             *(_proportions(words, sentence, terms, tuple(bands)) if terms else ()),
+            *_articles(words, sentence, terms),
             *_said(sentence, terms),
             *_in_band(sentence, tuple(bands)),
         ]
@@ -91,8 +93,20 @@ def _proportions(words: Words, sentence: Sentence, terms: set[str], bands: tuple
                 "proportion",
                 f"“{match[0]}” stands with “{figure.text}”, for which the word is “{band.proportions[0]}”",
                 "Let a token print the word" if asked else f"Write “{band.proportions[0]}”",
-                f"{{{asked.question} proportion{asked.answer}}}" if asked else "",
+                f"{{{asked.question} a proportion{asked.answer}}}" if asked else "",
             )
+
+
+def _articles(words: Words, sentence: Sentence, terms: set[str]):
+    """ "a too few": an article before a word that takes none."""
+    bare = [term for term in terms if with_article(term) == term]
+    if not bare:
+        return
+    for match in re.finditer(rf"\ban?\s+({'|'.join(map(re.escape, bare))})\b", sentence.text, re.IGNORECASE):
+        asked = next(iter(words.tokens_in(*(sentence.start + end for end in match.span(1)))), None)
+        token = f"{{{asked.question} a proportion{asked.answer}}}" if asked and asked.question else ""
+        remedy = "Let a token bring the article, where its word takes one" if token else "Leave the article out"
+        yield "article", f"“{match[0]}” is no English", remedy, token
 
 
 def _said(sentence: Sentence, terms: set[str]):

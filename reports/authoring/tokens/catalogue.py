@@ -86,7 +86,7 @@ def help_of(figures: Figures) -> list[TokenHelp]:
     detail = next(iter(framework.characteristics.values()), None)
     rows = []
     if shares:
-        measures = ("count", "base", "share", *(("proportion", "band") if framework.bands else ()))
+        measures = ("count", "base", "share", *(("proportion", "a proportion", "A proportion", "band") if framework.bands else ()))
         rows.append(TokenHelp(f"{{{shares.number} percent}}", "in whole per cent", measures))
         rows.append(TokenHelp(f"{{{shares.number} percent answer=No}}", "another answer than Yes"))
         rows.append(TokenHelp(f"{{{shares.number} share in words}}", "nought to nine as words"))
@@ -96,6 +96,9 @@ def help_of(figures: Figures) -> list[TokenHelp]:
             TokenHelp(f"{{{shares.number} share {where}}}", "some of the cases only; join conditions with “and”")
         )
     if standard:
+        if bands := [band.rating for band in standard.bands]:
+            about = "how many of its key questions"
+            rows.append(TokenHelp(f"{{{standard.number} count in {bands[0]}}}", about))
         domain = next(domain for domain in framework.domains if standard in domain.standards)
         rows.append(TokenHelp(f"{{{standard.number} rating}}", "of a standard", tuple(measures_of(standard)[1:])))
         rows.append(TokenHelp(f"{{domain {domain.number} rated {standard.scale[0]}}}", "how many standards"))

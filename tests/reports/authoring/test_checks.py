@@ -110,6 +110,10 @@ ERRORS = {
         Everybody (27 of 28) was housed.
         All plans (199 of 200) were good.
     """,
+    "article": """
+        A too few of plans were good.
+        It was so in a too few of the cases.
+    """,
     "band": """
         Desistance (46 per cent) and safety (50 per cent) each fall in the ‘Inadequate’ band.
         Safety, at 50 per cent, is in the 'Inadequate' band.
@@ -226,8 +230,14 @@ def test_figures_are_read_in_digits_and_in_words():
 def test_a_word_beside_a_token_is_put_right_with_a_token():
     token = Piece("82 per cent", "{2.2.3 percent answer=No}", "2.2.3", " answer=No")
     [finding] = contradictions(words("A minority of cases (", token, ")."), BANDS)
-    assert finding.token == "{2.2.3 proportion answer=No}"
+    assert finding.token == "{2.2.3 a proportion answer=No}"
     assert finding.place == "A minority of cases (82 per cent)."
+
+
+def test_an_article_typed_before_a_token_is_put_right_with_a_token():
+    token = Piece("too few", "{2.2.3 proportion}", "2.2.3")
+    [finding] = contradictions(words("A ", token, " of plans."), BANDS)
+    assert finding.token == "{2.2.3 a proportion}"
 
 
 def test_a_typed_figure_is_offered_its_token_and_what_a_token_prints_is_left_alone():
