@@ -65,6 +65,9 @@ class Passage(Keyed):
     addressee = models.CharField(max_length=120, blank=True, help_text="Of a recommendation")
     attribution = models.CharField(max_length=120, blank=True, help_text="Of a quotation")
     address = models.URLField(max_length=500, blank=True, help_text="Of a link")
+    conditions = models.TextField(
+        max_length=2_000, blank=True, default="", help_text="What it holds while, one a line: 2.6.1e = all"
+    )
 
     # The key is of the request that made it, and no part of what was written.
     history = HistoricalRecords(excluded_fields=["key"])
@@ -87,7 +90,7 @@ class Passage(Keyed):
     @property
     def version(self) -> str:
         """Tells the content that somebody saw from what another has stored since."""
-        content = [self.text, self.addressee, self.attribution, self.address]
+        content = [self.text, self.addressee, self.attribution, self.address, self.conditions]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

@@ -40,6 +40,7 @@ def import_narrative(*, content: NarrativeSchema, by: User | None) -> int:
             addressee=schema.addressee or "",
             attribution=schema.attribution or "",
             address=schema.address or "",
+            conditions="\n".join(schema.holds_while),
         )
         for section, schemas in content.sections.items()
         for position, schema in enumerate(schemas)

@@ -11,11 +11,13 @@ from inspection.models import Inspection
 from reports.authoring.checks.contradictions import contradictions
 from reports.authoring.checks.findings import Finding, Severity
 from reports.authoring.checks.reading import Piece, Words
-from reports.authoring.checks.remarks import Given, names, remarks
+from reports.authoring.checks.remarks import Given, amounts_in, names, remarks
 from reports.authoring.checks.whole import SectionWritten, lacking
 from reports.authoring.outline import domain_key, outline
 from reports.authoring.report import Written, read_written
+from reports.authoring.tokens.conditions import broken_conditions, condition_errors
 from reports.authoring.tokens.grammar import Token, parse
+from reports.authoring.tokens.measuring import is_part, part_of, ratings_of
 from reports.authoring.tokens.resolver import Figures
 from reports.figures.scorecard import QuestionScore
 from reports.models import Passage, ReportCheckTick
@@ -94,6 +96,7 @@ def _findings(inspection: Inspection, written: Written) -> Iterator[Finding]:
             if not faults:
                 words = words_of(passage, figures)
                 yield from contradictions(words, figures.framework.bands)
+                yield from _broken(words, passage.conditions, figures)
                 yield from names(words, references, people)
                 yield from remarks(words, given)
     rated = {standard.number for standard in figures.framework.rated_standards} - set(inspection.not_inspected)
@@ -107,6 +110,51 @@ def _findings(inspection: Inspection, written: Written) -> Iterator[Finding]:
     )
 
 
+def _broken(words: Words, conditions: str, figures: Figures) -> Iterator[Finding]:
+    """Conditions that no longer hold, or can no longer be read."""
+    faults = condition_errors(conditions, figures)
+    said = dict.fromkeys(faults, "Correct what the passage holds while")
+    if not faults:
+        remedy = "Write what is true now, and what that holds while"
+        for broken in broken_conditions(conditions, figures):
+            said[f"It holds while {broken.line}, but that is {broken.now} now"] = remedy
+    place = " ".join(sentence.shown for sentence in words.sentences)
+    for wrong, remedy in said.items():
+        yield Finding("condition", Severity.ERROR, words.section, words.key, place, wrong, remedy)
+
+
+def offered_conditions(text: str, figures: Figures) -> list[str]:
+    """Conditions that hold now, for sentences that say "all", "each" or the like of what a token counts. Raises
+    `TokenError`."""
+    words = words_of(Passage(text=text), figures)
+    offered = []
+    for sentence in words.sentences:
+        tokens = [piece.token[1:-1] for piece in words.tokens_in(sentence.start, sentence.start + len(sentence.text))]
+        if amounts_in(words, sentence):
+            offered += [line for token in tokens if (line := _offered(" ".join(token.split()), figures))]
+    return list(dict.fromkeys(offered))
+
+
+def _offered(token: str, figures: Figures) -> str:
+    """All or none of a whole; a band or a rating; more or less than half."""
+    name = token.removesuffix(" in words")
+    [_, read, _] = parse(f"{{{name}}}")
+    assert isinstance(read, Token)
+    if ratings_of(read, figures):
+        return f"{name} = {figures.value(read)}"
+    if read.kind != "question" or not is_part(read):
+        return ""
+    part = part_of(read, figures)
+    if part is None:
+        return ""
+    count, base = part
+    if count in (0, base):
+        return f"{name} = {'none' if count == 0 else 'all'}"
+    subject, _, rest = name.partition(f" {read.measure}")
+    sign = ">" if 2 * count > base else "<" if 2 * count < base else "="
+    return f"{subject} percent{rest} {sign} 50"
+
+
 def _unprintable(passage, wrong, remedy):
     place = " ".join(passage.text.split())
     return Finding("token", Severity.ERROR, passage.section, passage.pk, place, wrong, remedy)
@@ -115,7 +163,8 @@ def _unprintable(passage, wrong, remedy):
 def words_of(passage: Passage, figures: Figures) -> Words:
     """Raises `TokenError`."""
     pieces = tuple(_piece(piece, figures) for piece in parse(passage.text))
-    return Words(passage.pk, passage.section, passage.kind, pieces, passage.attribution, passage.addressee)
+    said_by, said_to = passage.attribution, passage.addressee
+    return Words(passage.pk, passage.section, passage.kind, pieces, said_by, said_to, bool(passage.conditions))
 
 
 def _piece(piece, figures):

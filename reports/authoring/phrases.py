@@ -3,7 +3,8 @@
 # Words before which English has no article: "too few", "most", "no more than half".
 WITHOUT_ARTICLE = {
     *("a", "an", "the", "all", "almost", "both", "each", "every", "few", "fewer", "half", "hardly", "less", "many"),
-    *("more", "most", "nearly", "no", "nobody", "none", "not", "only", "over", "several", "some", "too", "under", "very"),
+    *("more", "most", "nearly", "no", "nobody", "none", "not", "only", "over", "several", "some", "too"),
+    *("under", "very"),
     *("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
 }
 

@@ -17,13 +17,14 @@ from inspection.web.idempotency import requested_key
 from inspection.web.lists import page_of
 from reports.authoring import actions
 from reports.authoring.arrangement import moved, version_of
-from reports.authoring.checking import TickedFinding, checks_of
+from reports.authoring.checking import TickedFinding, checks_of, offered_conditions
 from reports.authoring.checks.findings import Finding
 from reports.authoring.forms import PassageForm
 from reports.authoring.glyphs import letters_missing_in, names_of
 from reports.authoring.outline import SectionSpec, outline
 from reports.authoring.report import UnknownFiguresError, read_report, read_written
 from reports.authoring.tokens.catalogue import help_of, tokens_of
+from reports.authoring.tokens.condition_lines import lines_of
 from reports.authoring.tokens.resolver import Figures
 from reports.evidence.actions import EntryChangedError
 from reports.evidence.queries import evidence_of_passages
@@ -153,7 +154,7 @@ def add_passage(request, code, kind, section):
     passage = Passage(inspection=inspection, section=section, kind=kind)
     if request.method == "POST":
         # Changed after Back, the text is another passage and not lost.
-        typed = [request.POST.get(name, "") for name in ("text", *PassageForm.ONLY_FOR)]
+        typed = [request.POST.get(name, "") for name in ("text", "conditions", *PassageForm.ONLY_FOR)]
         passage.key = requested_key(request, "passage", inspection.pk, section, kind, *typed)
     return _edit(request, inspection, passage)
 
@@ -188,9 +189,17 @@ def _edit(request, inspection, passage):
         "stored": stored,
         "missing_letters": names_of(letters_missing_in(passage)),
         "token_help": help_of(figures),
+        "offered": _offered(passage, form, figures),
         "evidence": evidence_of_passages(inspection)[passage.pk] if passage.pk else [],
     }
     return render(request, "reports/authoring/passage.html", context, status=409 if stored else 200)
+
+
+def _offered(passage, form, figures):
+    """Conditions for the text that is shown, without those it has."""
+    text = form.data.get("text", "") if form.is_bound else passage.text
+    has = lines_of(form.data.get("conditions", "") if form.is_bound else passage.conditions)
+    return [] if figures.errors(text) else [line for line in offered_conditions(text, figures) if line not in has]
 
 
 @require_POST

@@ -11,6 +11,12 @@ def person():
     return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)
 
 
+def conditions():
+    return models.TextField(
+        blank=True, default="", help_text="What it holds while, one a line: 2.6.1e = all", max_length=2000
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("inspection", "0021_notices_by_mail"),
@@ -40,4 +46,6 @@ class Migration(migrations.Migration):
             options={"ordering": ["pk"]},
         ),
         *(refuse(event, "reports_reportchecktick", message=MESSAGE) for event in ("UPDATE", "DELETE")),
+        migrations.AddField("passage", "conditions", conditions()),
+        migrations.AddField("historicalpassage", "conditions", conditions()),
     ]

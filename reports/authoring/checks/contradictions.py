@@ -153,11 +153,14 @@ def _in_band(sentence: Sentence, bands: tuple[Band, ...]):
     labels = "|".join(re.escape(band.rating.label) for band in bands)
     if not labels:
         return
-    for match in re.finditer(rf"\bin(?:to)?\s+the\s+['‘’\"“]?({labels})['’\"”]?\s+band\b", sentence.text, re.IGNORECASE):
+    for match in re.finditer(
+        rf"\bin(?:to)?\s+the\s+['‘’\"“]?({labels})['’\"”]?\s+band\b", sentence.text, re.IGNORECASE
+    ):
         for figure in sentence.figures:
-            if figure.end > match.start() or figure.is_share or not 0 <= (figure.whole or 0) <= 100:
+            whole = figure.whole
+            if figure.end > match.start() or figure.is_share or whole is None or whole > 100:
                 continue
-            label = band_of(figure.whole, bands).rating.label
+            label = band_of(whole, bands).rating.label
             if label.casefold() != match[1].casefold():
                 yield (
                     "band",

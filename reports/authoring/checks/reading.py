@@ -26,7 +26,9 @@ FIGURES = re.compile(
 )
 # Addresses hold numbers that count nothing; what stands in their place is as long as they are.
 ADDRESSES = re.compile(r"(?<=\])\([^)\s]*\)|https?://\S+")
-SENTENCE_ENDS = re.compile(r"(?<=[.!?])(?<!\b[Nn]o\.)(?<!i\.e\.)(?<!e\.g\.)['’\"”)*]*\s+(?=\S)|\n\s*\n|\n(?=\s*(?:[-*]|\d+\.)\s)")
+SENTENCE_ENDS = re.compile(
+    r"(?<=[.!?])(?<!\b[Nn]o\.)(?<!i\.e\.)(?<!e\.g\.)['’\"”)*]*\s+(?=\S)|\n\s*\n|\n(?=\s*(?:[-*]|\d+\.)\s)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.authoring.checks.findings import Finding, Severity
-from reports.authoring.checks.reading import Figure, Words, words_pattern
+from reports.authoring.checks.reading import Figure, Sentence, Words, words_pattern
 from reports.panel.naming import PRACTITIONER, as_read, names_case, names_person, names_wholly
 
 # What is true of some cases can stop being true of them.
@@ -76,22 +76,27 @@ def _token_for(figure: Figure, given: Sequence[Given]) -> str:
 
 def _quantities(words: Words) -> Iterator[Finding]:
     for sentence in words.sentences:
-        idle = {place for match in IDIOMS.finditer(sentence.text) for place in range(*match.span())}
-        found = [
-            match[0]
-            for match in QUANTITIES.finditer(sentence.text)
-            if match.start() not in idle
-            and not words.tokens_in(sentence.start + match.start(), sentence.start + match.end())
-        ]
-        if found:
-            quoted = " and ".join(f"“{word}”" for word in dict.fromkeys(map(str.lower, found)))
+        if found := amounts_in(words, sentence):
+            quoted = " and ".join(f"“{word}”" for word in found)
             yield _of(
                 words,
                 "amount",
                 sentence.shown,
                 f"{quoted} may stop being true where answers change",
-                "Say in other words what no answer can change, or look at it again before the report is published",
+                "Say what it holds while, or look whether it is true whatever the answers are",
             )
+
+
+def amounts_in(words: Words, sentence: Sentence) -> list[str]:
+    """The words for amounts that are typed in it, in small letters."""
+    idle = {place for match in IDIOMS.finditer(sentence.text) for place in range(*match.span())}
+    found = (
+        match[0].lower()
+        for match in QUANTITIES.finditer(sentence.text)
+        if match.start() not in idle
+        and not words.tokens_in(sentence.start + match.start(), sentence.start + match.end())
+    )
+    return list(dict.fromkeys(found))
 
 
 def names(words: Words, references: Sequence[str], people: Sequence[str]) -> Iterator[Finding]:

@@ -86,7 +86,8 @@ def help_of(figures: Figures) -> list[TokenHelp]:
     detail = next(iter(framework.characteristics.values()), None)
     rows = []
     if shares:
-        measures = ("count", "base", "share", *(("proportion", "a proportion", "A proportion", "band") if framework.bands else ()))
+        of_bands = ("proportion", "a proportion", "A proportion", "band") if framework.bands else ()
+        measures = ("count", "base", "share", *of_bands)
         rows.append(TokenHelp(f"{{{shares.number} percent}}", "in whole per cent", measures))
         rows.append(TokenHelp(f"{{{shares.number} percent answer=No}}", "another answer than Yes"))
         rows.append(TokenHelp(f"{{{shares.number} share in words}}", "nought to nine as words"))

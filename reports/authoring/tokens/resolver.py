@@ -138,13 +138,13 @@ class Figures:
     # Questions
 
     def _look_up_question(self, token):
-        item = self._question_item(token.subject)
+        item = self.question_item(token.subject)
         self._check_where(token.where)
         self._check_measure(item, token)
         # Of the numbers given, and of the base, no answer is asked.
         is_of_all = token.measure in OF_NUMBERS or (token.measure == "base" and not token.answer)
-        answer = "" if is_of_all else self._answer(item, token.answer)
-        return lambda: self._question_value(token, self._scores_where(token.where)[item.number], answer)
+        answer = "" if is_of_all else self.answer_of(item, token.answer)
+        return lambda: self._question_value(token, self.scores_where(token.where)[item.number], answer)
 
     def _check_measure(self, item, token):
         if token.measure == "band" and not (item.is_key_question and item.has_percentage):
@@ -182,7 +182,7 @@ class Figures:
             return NOBODY
         return {"median": spread.median_text, "min": spread.minimum_text, "max": spread.maximum_text}[measure]
 
-    def _question_item(self, name) -> QuestionItem:
+    def question_item(self, name) -> QuestionItem:
         if item := self.framework.by_number.get(name):
             return item
         if name in self.framework.standards_by_number:
@@ -190,7 +190,7 @@ class Figures:
             raise TokenError(f"{name} is a standard; it has {measures}" if measures else f"{name} is not rated")
         raise TokenError(f"there is no question {name} in this framework")
 
-    def _answer(self, item, wanted):
+    def answer_of(self, item, wanted):
         """The answer's code, found by code or label."""
         offered = dict(item.answers)
         if not wanted and not item.has_percentage:
@@ -200,7 +200,7 @@ class Figures:
                 return code
         raise TokenError(f"{item.number} has no answer “{wanted}”; it has {listed(offered.values())}")
 
-    def _scores_where(self, where) -> dict[str, QuestionScore]:
+    def scores_where(self, where) -> dict[str, QuestionScore]:
         if not where:
             return self.card.questions
         if where not in self._scores:
@@ -259,7 +259,7 @@ class Figures:
         ratings = [band.rating for band in standard.bands]
         if not any(item.has_percentage for item in standard.key_questions) or not ratings:
             raise TokenError(f"the key questions of {token.subject} are in no bands")
-        if (rating := self._rating(token.measure, ratings)) is None:
+        if (rating := self.rating_named(token.measure, ratings)) is None:
             raise TokenError(f"there is no band “{token.measure}”; there are {listed(map(str, ratings))}")
         return lambda: number(self.in_band(standard, rating), token.in_words)
 
@@ -268,7 +268,7 @@ class Figures:
         scores = self.card.standards[standard.number].key_questions
         return sum(score.band is not None and score.band.rating == rating for score in scores)
 
-    def _rating(self, name: str, ratings: Iterable[Rating]) -> Rating | None:
+    def rating_named(self, name: str, ratings: Iterable[Rating]) -> Rating | None:
         """By its code or its label."""
         wanted = folded(name)
         return next((each for each in ratings if wanted in (folded(each.code), folded(each.label))), None)
@@ -312,7 +312,7 @@ class Figures:
         self._check_where(token.where)
         if token.measure in BUILT_IN and token.measure not in self.of_cases:
             raise TokenError(f"cases {token.measure}: this framework does not record that")
-        return lambda: number(self._number_of_cases(token), token.in_words)
+        return lambda: number(self.number_of_cases(token), token.in_words)
 
     @property
     def of_cases(self) -> tuple[str, ...]:
@@ -324,7 +324,7 @@ class Figures:
         """The detail that format 1 records of every case, by its code in this framework."""
         return detail_of(BUILT_IN[measure], self.framework.characteristics)
 
-    def _number_of_cases(self, token):
+    def number_of_cases(self, token):
         if token.measure == "total":
             return self.card.total
         if token.measure == "signed off":

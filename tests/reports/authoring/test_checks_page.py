@@ -30,9 +30,7 @@ def page(inspection, name="report_checks", *args):
 
 
 def write(inspection, text, section="foreword", kind="narrative", **rest):
-    return Passage.objects.create(
-        inspection=inspection, section=section, kind=kind, position=1, text=text, **rest
-    )
+    return Passage.objects.create(inspection=inspection, section=section, kind=kind, position=1, text=text, **rest)
 
 
 def wrong_of(findings, passage):
@@ -149,7 +147,9 @@ def test_a_long_list_comes_in_pages(client, inspection, lee):
     assert "?warnings=2" in "".join(links(read))
 
 
-def test_the_page_needs_the_same_queries_however_much_is_written(client, inspection, lee, django_assert_max_num_queries):
+def test_the_page_needs_the_same_queries_however_much_is_written(
+    client, inspection, lee, django_assert_max_num_queries
+):
     tameside = make_tameside(narrative=True)
     client.force_login(join(make_user("Lea Lead"), tameside, "lead_inspector"))
     client.get(page(tameside))
