@@ -148,9 +148,9 @@ def _offered(token: str, figures: Figures) -> str:
     if part is None:
         return ""
     count, base = part
-    if count in (0, base):
-        return f"{name} = {'none' if count == 0 else 'all'}"
     subject, _, rest = name.partition(f" {read.measure}")
+    if count in (0, base):
+        return f"{subject}{rest} = {'none' if count == 0 else 'all'}"
     sign = ">" if 2 * count > base else "<" if 2 * count < base else "="
     return f"{subject} percent{rest} {sign} 50"
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from inspection.frameworks.document import AnswerType
 from reports.authoring.tokens.grammar import OF_NUMBERS, TokenError
-from reports.authoring.tokens.resolver import Figures, measures_of
+from reports.authoring.tokens.resolver import Figures, has_bands, measures_of
 
 
 class PrintedToken(NamedTuple):
@@ -97,9 +97,10 @@ def help_of(figures: Figures) -> list[TokenHelp]:
             TokenHelp(f"{{{shares.number} share {where}}}", "some of the cases only; join conditions with “and”")
         )
     if standard:
-        if bands := [band.rating for band in standard.bands]:
-            about = "how many of its key questions"
-            rows.append(TokenHelp(f"{{{standard.number} count in {bands[0]}}}", about))
+        rows += [
+            TokenHelp(f"{{{each.number} count in {each.bands[0].rating}}}", "how many of its key questions")
+            for each in [each for each in framework.rated_standards if has_bands(each)][:1]
+        ]
         domain = next(domain for domain in framework.domains if standard in domain.standards)
         rows.append(TokenHelp(f"{{{standard.number} rating}}", "of a standard", tuple(measures_of(standard)[1:])))
         rows.append(TokenHelp(f"{{domain {domain.number} rated {standard.scale[0]}}}", "how many standards"))

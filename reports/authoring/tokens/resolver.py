@@ -75,6 +75,11 @@ def _proportion(phrase: str, measure: str) -> str:
     return phrase[:1].upper() + phrase[1:] if measure[0] == "A" else phrase
 
 
+def has_bands(standard: StandardItem) -> bool:
+    """Whether its key questions have percentages that are read on bands."""
+    return bool(standard.bands) and any(item.has_percentage for item in standard.key_questions)
+
+
 class Figures:
     """What tokens stand for in one inspection.
 
@@ -257,7 +262,7 @@ class Figures:
         if standard is None:
             raise TokenError(f"there is no standard {token.subject} in this framework")
         ratings = [band.rating for band in standard.bands]
-        if not any(item.has_percentage for item in standard.key_questions) or not ratings:
+        if not has_bands(standard):
             raise TokenError(f"the key questions of {token.subject} are in no bands")
         if (rating := self.rating_named(token.measure, ratings)) is None:
             raise TokenError(f"there is no band “{token.measure}”; there are {listed(map(str, ratings))}")
