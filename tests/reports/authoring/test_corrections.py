@@ -165,4 +165,4 @@ def test_this_reader_finds_nothing_in_the_text_as_it_stands(tameside):
     assert [fault for text in texts for fault in untrue(text, truth)] == []
     # And all that it knows of stands there.
     assert [words for words in TRUE_WHILE if not any(words in text for text in texts)] == []
-    assert sum(len(PERCENT_FIRST.findall(text)) + len(SHARE_FIRST.findall(text)) for text in texts) >= 7
+    assert sum(len(PERCENT_FIRST.findall(text)) + len(SHARE_FIRST.findall(text)) for text in texts) >= 5
