@@ -33,6 +33,7 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("evidence/surveys-and-facts/<str:kind>/<int:pk>/restore/", context.restore, name="context_restore"),
     path("panel/", include("reports.panel.urls")),
     path("report/", authoring.report, name="report"),
+    path("report/checks/", authoring.checks, name="report_checks"),
     path("report/passages/", authoring.passages, name="passages"),
     path("report/passages/add/<str:kind>/<path:section>/", authoring.add_passage, name="passage_add"),
     path("report/passages/<int:pk>/", authoring.edit_passage, name="passage_edit"),

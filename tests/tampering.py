@@ -20,8 +20,9 @@ from cases.sampling.samples import next_reserve
 from cases.saving.changes import AnswerChange
 from inspection.ledger.actions import record
 from inspection.models import FrameworkRating, Inspection, Standard, TeamRole, User
-from reports.authoring.actions import delete_passage, make_finding, move_passage, save_passage
+from reports.authoring.actions import delete_passage, make_finding, move_passage, save_passage, tick_checks
 from reports.authoring.arrangement import version_of
+from reports.authoring.checking import checks_of
 from reports.evidence.actions import EntryContent, attach_file, change_entry, withdraw_entry, withdraw_file
 from reports.evidence.context import add_row, withdraw_row
 from reports.figures.tallies import scorecard
@@ -229,6 +230,8 @@ def make_text(world):
     move_passage(passage=changed, expected_version=order, by=world.lee, up=False)
     last = Passage.objects.get(pk=passages[2].pk)
     delete_passage(passage=last, expected_version=last.version, by=world.lee)
+    seen = {finding.digest for finding in checks_of(world.inspection).warnings}
+    tick_checks(inspection=world.inspection, digests=seen, holds=True, by=world.lee)
 
 
 def make_file(world):

@@ -28,6 +28,8 @@ OF_ONESELF = {
 SAME_BY_CONTENT = {"framework_upload", "framework_shipped", "place_add", "team_add", "conflict_withdraw"}
 # A survey result or a fact is never changed, but another put in its place: which one was seen, the address says.
 SAME_BY_CONTENT |= {"context_withdraw", "context_restore"}
+# What is ticked off or taken back is named by its digest, which is of what was seen.
+SAME_BY_CONTENT |= {"report_checks"}
 # The rows are only read; what invites is the next page's, with a key (tests/inspection/people/test_invite_many.py).
 ONLY_CHECKS = {"people_invite_many"}
 # An upload is held for who made it, in the place of what they have held before; nothing of it is stored.

@@ -487,6 +487,19 @@ def test_what_cannot_be_kept_marks_its_field_with_the_reason_and_the_place(kenne
     assert before == [model.objects.count() for model in KEPT]
 
 
+def test_pasted_conditions_are_read_line_by_line_and_what_cannot_be_kept_is_marked(kennel):
+    path = reverse("passage_add", args=[kennel.code, "narrative", "foreword"])
+    sent = {
+        "text": "Pasted",
+        "save": "save",
+        "conditions": "cases\u00a0total > 0\r\u2028holds while cases total < 99\r\n",
+    }
+    assert kennel.client("lee").post(path, sent).status_code == 302
+    assert Passage.objects.get(text="Pasted").conditions == "cases total > 0\ncases total < 99"
+    marked = Page(kennel.client("lee").post(path, {**sent, "conditions": REFUSED})).fields["conditions"]
+    assert (marked["aria-invalid"], marked["data-fault"]) == ("true", str(POSITION))
+
+
 @pytest.mark.parametrize("field", ["evidence", "answer"])
 def test_a_save_that_cannot_be_kept_tells_the_field_and_the_place(kennel, field):
     reply = one_answer(kennel, REFUSED, field)

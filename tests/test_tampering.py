@@ -46,6 +46,7 @@ from reports.models import (
     PanelReopening,
     PanelView,
     Passage,
+    ReportCheckTick,
     StoredFile,
     SurveyResult,
 )
@@ -534,7 +535,7 @@ TABLES = (
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
     *(PanelMember, PanelView, PanelDiscussion, PanelProposal, PanelDissent, PanelConfirmation, PanelReopening),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
-    *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile),
+    *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
 # Nothing points to the number of such a row, and nobody is shown it.

@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import Max
 
@@ -7,9 +9,10 @@ from inspection.ledger.actions import record
 from inspection.models import Inspection, User
 from inspection.programme.stages import lock_inspection
 from reports.authoring.arrangement import moved, version_of
+from reports.authoring.checking import checks_of
 from reports.authoring.narrative import NarrativeSchema
 from reports.evidence.actions import link_finding, lock_entry, unlink_finding
-from reports.models import Bearing, EvidenceEntry, Passage, PassageKind
+from reports.models import Bearing, EvidenceEntry, Passage, PassageKind, ReportCheckTick
 
 
 class PassageChangedError(Exception):
@@ -37,6 +40,7 @@ def import_narrative(*, content: NarrativeSchema, by: User | None) -> int:
             addressee=schema.addressee or "",
             attribution=schema.attribution or "",
             address=schema.address or "",
+            conditions="\n".join(schema.holds_while),
         )
         for section, schemas in content.sections.items()
         for position, schema in enumerate(schemas)
@@ -130,3 +134,19 @@ def move_passage(*, passage: Passage, expected_version: str, by: User, up: bool)
             other.position = position
             other._history_user = by
             other.save(update_fields=["position"])
+
+
+@retry_transaction
+def tick_checks(*, inspection: Inspection, digests: Collection[str], holds: bool, by: User) -> int:
+    """Tick off the warnings of these digests, or take their ticks back (`holds`); returns of how many. What is no
+    finding any more, or stands so already, is passed over."""
+    lock_inspection(inspection.pk)
+    checks = checks_of(inspection)
+    findings = checks.warnings if holds else [ticked.finding for ticked in checks.ticked]
+    ticks = [
+        ReportCheckTick(inspection=inspection, passage=finding.passage, digest=finding.digest, holds=holds, by=by)
+        for finding in findings
+        if finding.digest in digests
+    ]
+    record(inspection.pk, ReportCheckTick.objects.bulk_create(ticks))
+    return len(ticks)

@@ -7,6 +7,8 @@ from inspection.web.fields import LineField, TextField
 from inspection.web.forms import PlainWords
 from reports.authoring.narrative import PASSAGE_LIMIT
 from reports.authoring.report import Section, preview
+from reports.authoring.tokens.condition_lines import lines_of
+from reports.authoring.tokens.conditions import condition_errors
 from reports.authoring.tokens.resolver import Figures
 from reports.models import Passage, PassageKind
 
@@ -29,6 +31,12 @@ class PassageForm(PlainWords, forms.Form):
         validators=[URLValidator(schemes=["https", "http"], message="Enter a web address that begins with https://")],
         error_messages={"required": "Enter the address that the link leads to"},
     )
+    conditions = TextField(
+        limit=2_000,
+        label="Holds while",
+        help_text="What must be true of the figures for these words to stay true, one a line, such as 2.6.1e = all",
+        required=False,
+    )
 
     expected_version = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -45,6 +53,7 @@ class PassageForm(PlainWords, forms.Form):
         for name, kind in self.ONLY_FOR.items():
             if passage.kind != kind:
                 del self.fields[name]
+        self.fields["conditions"].widget = forms.Textarea(attrs={"rows": 3})
         self.initial = {name: getattr(passage, name) for name in self.fields if name != "expected_version"}
         self.initial["expected_version"] = passage.version
         is_link = passage.kind == PassageKind.LINK
@@ -61,6 +70,12 @@ class PassageForm(PlainWords, forms.Form):
         if errors := self.figures.errors(text):
             raise ValidationError(errors, code="unknown_figure")
         return text
+
+    def clean_conditions(self):
+        conditions = "\n".join(lines_of(self.cleaned_data["conditions"]))
+        if errors := condition_errors(conditions, self.figures):
+            raise ValidationError(errors, code="unknown_figure")
+        return conditions
 
     @property
     def preview(self) -> Section | None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from inspection.foundation.files import Code, Filled, Schema, pattern, read_yaml, text_gate
+from reports.authoring.tokens.condition_lines import lines_of, read_condition
 
 PASSAGE_LIMIT = 20_000  # characters
 RENAMED = {"licence": "terms"}  # sections of a report
@@ -25,6 +26,7 @@ class PassageSchema(Schema):
     addressee: Name | None = None
     attribution: Name | None = None
     address: Address | None = None
+    holds_while: list[Name] = []
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> Self:
@@ -36,6 +38,14 @@ class PassageSchema(Schema):
         if given == ["link"] and not self.address:
             raise ValueError("a link needs its address")
         return self
+
+    @field_validator("holds_while")
+    @classmethod
+    def _can_be_read(cls, lines: list[str]) -> list[str]:
+        lines = lines_of("\n".join(lines))
+        for line in lines:
+            read_condition(line)  # raises a ValueError
+        return lines
 
     @property
     def kind(self) -> str:

@@ -166,12 +166,26 @@ class Report:
         return title[:1].upper() + title[1:]
 
 
-@consistent_read
-def read_report(inspection: Inspection) -> Report:
-    """Everything the report prints, in five queries. Raises `UnknownFiguresError`."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """All that is written of a report, and the figures that it asks for: for who reads both more than once."""
+
+    passages: list[Passage]
+    figures: Figures
+
+
+def read_written(inspection: Inspection) -> Written:
+    """One query; the figures are counted when the first is asked for."""
     # Not through the inspection, which would be tied to each of them.
     passages = list(Passage.objects.filter(inspection=inspection.pk))
-    figures = Figures(inspection, [passage.text for passage in passages])
+    return Written(passages, Figures(inspection, [passage.text for passage in passages]))
+
+
+@consistent_read
+def read_report(inspection: Inspection, written: Written | None = None) -> Report:
+    """Everything the report prints, in five queries. Raises `UnknownFiguresError`."""
+    written = written or read_written(inspection)
+    passages, figures = written.passages, written.figures
     specs = outline(figures.framework)
     sections = {key: Section(spec) for key, spec in specs.items()}
     for key, rendered in _render(passages, figures, specs).items():

@@ -14,13 +14,17 @@ from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from inspection.web.forms import VersionedForm
 from inspection.web.idempotency import requested_key
+from inspection.web.lists import page_of
 from reports.authoring import actions
 from reports.authoring.arrangement import moved, version_of
+from reports.authoring.checking import TickedFinding, checks_of, offered_conditions
+from reports.authoring.checks.findings import Finding
 from reports.authoring.forms import PassageForm
 from reports.authoring.glyphs import letters_missing_in, names_of
 from reports.authoring.outline import SectionSpec, outline
-from reports.authoring.report import UnknownFiguresError, read_report
+from reports.authoring.report import UnknownFiguresError, read_report, read_written
 from reports.authoring.tokens.catalogue import help_of, tokens_of
+from reports.authoring.tokens.condition_lines import lines_of
 from reports.authoring.tokens.resolver import Figures
 from reports.evidence.actions import EntryChangedError
 from reports.evidence.queries import evidence_of_passages
@@ -34,11 +38,62 @@ ORDER_CHANGED = "The order has changed since you opened this page, so nothing wa
 def report(request, code):
     inspection = find_inspection(request.user, code)
     permissions.require(permissions.can_read_report(request.user, inspection))
+    written = read_written(inspection)
+    context: dict[str, object] = {"inspection": inspection}
     try:
-        context = {"inspection": inspection, "report": read_report(inspection)}
+        context["report"] = read_report(inspection, written)
     except UnknownFiguresError as unknown:
-        context = {"inspection": inspection, "errors": unknown.errors}
+        context["errors"] = unknown.errors
+    if permissions.can_write_report(request.user, inspection):
+        context["checks"] = checks_of(inspection, written)
     return render(request, "reports/authoring/report_page.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding of the checks on their page, with who has ticked it off, if anybody has."""
+
+    finding: Finding
+    section: str
+    anchor: str
+    ticked: TickedFinding | None = None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checks(request, code):
+    inspection = _find_to_write(request.user, code)
+    if request.method == "POST":
+        return _tick(request, inspection)
+    found = checks_of(inspection)
+    specs = outline(question_set(inspection.framework_id))
+
+    def row(finding, ticked=None):
+        spec = specs.get(finding.section)
+        return FindingRow(finding, spec.title if spec else finding.section, spec.anchor if spec else "", ticked)
+
+    context = {
+        "inspection": inspection,
+        "checks": found,
+        "errors": page_of(request, [row(finding) for finding in found.errors], "errors"),
+        "warnings": page_of(request, [row(finding) for finding in found.warnings], "warnings"),
+        "ticked": page_of(request, [row(ticked.finding, ticked) for ticked in found.ticked], "ticked"),
+    }
+    return render(request, "reports/authoring/checks.html", context)
+
+
+def _tick(request, inspection):
+    """Digests say which findings were seen: one that has changed since has another."""
+    holds = "take_back" not in request.POST
+    digests = set(request.POST.getlist("finding"))
+    number = actions.tick_checks(inspection=inspection, digests=digests, holds=holds, by=request.user)
+    done = f"{number} warning{'' if number == 1 else 's'} {'ticked off' if holds else 'no longer ticked off'}"
+    if not digests:
+        messages.info(request, "No warning was chosen, so nothing was changed")
+    elif number < len(digests):
+        messages.warning(request, f"{done}. The rest have changed since you opened the page: look at them again")
+    else:
+        messages.success(request, done)
+    return redirect("report_checks", code=inspection.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +154,7 @@ def add_passage(request, code, kind, section):
     passage = Passage(inspection=inspection, section=section, kind=kind)
     if request.method == "POST":
         # Changed after Back, the text is another passage and not lost.
-        typed = [request.POST.get(name, "") for name in ("text", *PassageForm.ONLY_FOR)]
+        typed = [request.POST.get(name, "") for name in ("text", "conditions", *PassageForm.ONLY_FOR)]
         passage.key = requested_key(request, "passage", inspection.pk, section, kind, *typed)
     return _edit(request, inspection, passage)
 
@@ -134,9 +189,17 @@ def _edit(request, inspection, passage):
         "stored": stored,
         "missing_letters": names_of(letters_missing_in(passage)),
         "token_help": help_of(figures),
+        "offered": _offered(passage, form, figures),
         "evidence": evidence_of_passages(inspection)[passage.pk] if passage.pk else [],
     }
     return render(request, "reports/authoring/passage.html", context, status=409 if stored else 200)
+
+
+def _offered(passage, form, figures):
+    """Conditions for the text that is shown, without those it has."""
+    text = form.data.get("text", "") if form.is_bound else passage.text
+    has = lines_of(form.data.get("conditions", "") if form.is_bound else passage.conditions)
+    return [] if figures.errors(text) else [line for line in offered_conditions(text, figures) if line not in has]
 
 
 @require_POST

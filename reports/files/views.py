@@ -17,6 +17,7 @@ from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from inspection.web.idempotency import requested_key
 from inspection.web.lists import page_of
+from reports.authoring.checking import checks_of
 from reports.files import actions, queue
 from reports.files.formats import FORMATS, FileFormat
 from reports.files.version import data_version
@@ -43,7 +44,10 @@ def exports(request, code):
     if any(export.is_waiting for export in page):
         queue.call_for_makers()
     page.object_list = [ExportRow(export, FORMATS[export.format]) for export in page]
-    return render(request, "reports/files/exports.html", {"inspection": inspection, "formats": formats, "page": page})
+    context = {"inspection": inspection, "formats": formats, "page": page}
+    if permissions.can_write_report(request.user, inspection):
+        context["checks"] = checks_of(inspection)
+    return render(request, "reports/files/exports.html", context)
 
 
 def _request_one(request, inspection):

@@ -22,7 +22,7 @@ from reports.models.panel import (
     PanelReopening,
     PanelView,
 )
-from reports.models.report import Export, ExportQuerySet, ExportState, Passage, PassageKind
+from reports.models.report import Export, ExportQuerySet, ExportState, Passage, PassageKind, ReportCheckTick
 
 __all__ = [
     "Bearing",
@@ -46,6 +46,7 @@ __all__ = [
     "PanelView",
     "Passage",
     "PassageKind",
+    "ReportCheckTick",
     "StoredFile",
     "SurveyResult",
 ]

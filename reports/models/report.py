@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from inspection.foundation.idempotency import Keyed
 from inspection.foundation.recorded import recorded
+from inspection.foundation.triggers import never, refuses
 from inspection.models import Inspection, User
 
 
@@ -35,6 +36,9 @@ class Passage(Keyed):
     addressee = models.CharField(max_length=120, blank=True, help_text="Of a recommendation")
     attribution = models.CharField(max_length=120, blank=True, help_text="Of a quotation")
     address = models.URLField(max_length=500, blank=True, help_text="Of a link")
+    conditions = models.TextField(
+        max_length=2_000, blank=True, default="", help_text="What it holds while, one a line: 2.6.1e = all"
+    )
 
     # The key is of the request that made it, and no part of what was written.
     history = HistoricalRecords(excluded_fields=["key"])
@@ -57,11 +61,32 @@ class Passage(Keyed):
     @property
     def version(self) -> str:
         """Tells the content that somebody saw from what another has stored since."""
-        content = [self.text, self.addressee, self.attribution, self.address]
+        content = [self.text, self.addressee, self.attribution, self.address, self.conditions]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 recorded("inspection")(Passage.history.model)
+
+
+@recorded("inspection")
+@refuses(never("A tick of a report check is never changed: take it back with another"))
+class ReportCheckTick(models.Model):
+    """Somebody has looked at a warning of the report's checks (`holds`), or takes that back. The last one of a finding
+    counts; one whose words or figures have changed since has another digest, and so none."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="check_ticks")
+    # The number of the passage, which may be deleted; of a finding of a whole section, none.
+    passage = models.BigIntegerField(null=True)
+    digest = models.CharField(max_length=64, help_text="Of the finding")
+    holds = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.digest[:8]}: {'looked at' if self.holds else 'taken back'}"
 
 
 class ExportState(models.TextChoices):

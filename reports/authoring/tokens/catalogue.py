@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from inspection.frameworks.document import AnswerType
 from reports.authoring.tokens.grammar import OF_NUMBERS, TokenError
-from reports.authoring.tokens.resolver import Figures, measures_of
+from reports.authoring.tokens.resolver import Figures, has_bands, measures_of
 
 
 class PrintedToken(NamedTuple):
@@ -86,7 +86,8 @@ def help_of(figures: Figures) -> list[TokenHelp]:
     detail = next(iter(framework.characteristics.values()), None)
     rows = []
     if shares:
-        measures = ("count", "base", "share", *(("proportion", "band") if framework.bands else ()))
+        of_bands = ("proportion", "a proportion", "A proportion", "band") if framework.bands else ()
+        measures = ("count", "base", "share", *of_bands)
         rows.append(TokenHelp(f"{{{shares.number} percent}}", "in whole per cent", measures))
         rows.append(TokenHelp(f"{{{shares.number} percent answer=No}}", "another answer than Yes"))
         rows.append(TokenHelp(f"{{{shares.number} share in words}}", "nought to nine as words"))
@@ -96,6 +97,10 @@ def help_of(figures: Figures) -> list[TokenHelp]:
             TokenHelp(f"{{{shares.number} share {where}}}", "some of the cases only; join conditions with “and”")
         )
     if standard:
+        rows += [
+            TokenHelp(f"{{{each.number} count in {each.bands[0].rating}}}", "how many of its key questions")
+            for each in [each for each in framework.rated_standards if has_bands(each)][:1]
+        ]
         domain = next(domain for domain in framework.domains if standard in domain.standards)
         rows.append(TokenHelp(f"{{{standard.number} rating}}", "of a standard", tuple(measures_of(standard)[1:])))
         rows.append(TokenHelp(f"{{domain {domain.number} rated {standard.scale[0]}}}", "how many standards"))

@@ -41,15 +41,19 @@ class Unreadable:
 
 
 WHERE = r"where (?P<where>\S.*?)"
-OF_STANDARDS = "|".join(("rating", "calculated", *DECIDERS))
+# What can be said of the key question that alone rates a standard; of itself "lowest" is its percentage.
+OF_DECIDERS = ("percent", "share", "number", "text", "strand", "band")
+DECIDER = rf"(?:{'|'.join(DECIDERS)})(?: (?:{'|'.join(OF_DECIDERS)}))?"
+OF_STANDARDS = rf"rating|calculated|{DECIDER}"
 IN_WORDS = r"(?P<in_words> in words)?"
 FORMS = {
     "question": (
-        r"(?P<subject>\S+) (?P<measure>percent|count|base|share|proportion|band|median|min|max)"
+        r"(?P<subject>\S+) (?P<measure>percent|count|base|share|[aA] proportion|proportion|band|median|min|max)"
         rf"(?: answer=(?P<answer>\S.*?))?(?: {WHERE})?{IN_WORDS}"
     ),
     "overall": r"overall (?P<measure>rating|score|maximum)",
     "standard": rf"(?P<subject>\S+) (?P<measure>{OF_STANDARDS})",
+    "bands": rf"(?P<subject>\S+) count in (?P<measure>\S.*?){IN_WORDS}",
     "domain": rf"domain (?P<subject>\S+) rated (?P<measure>\S.*?){IN_WORDS}",
     "cases": rf"cases (?:(?P<measure>total|signed off|with court report|with interview)|{WHERE}){IN_WORDS}",
     "fact": rf"fact (?P<subject>\S.*?){IN_WORDS}",

@@ -13,9 +13,19 @@ from inspection.frameworks.conditions import Section
 from inspection.frameworks.document import AnswerType, QuestionItem, StandardItem
 from inspection.frameworks.format_2.upgrade import detail_of
 from inspection.frameworks.queries import question_set
-from inspection.frameworks.scale import Answer, band_of
+from inspection.frameworks.scale import Answer, Rating, band_of
 from inspection.models import Inspection
-from reports.authoring.tokens.grammar import OF_NUMBERS, Token, TokenError, checked, conditions_in, parse, pieces_of
+from reports.authoring.phrases import with_article
+from reports.authoring.tokens.grammar import (
+    OF_DECIDERS,
+    OF_NUMBERS,
+    Token,
+    TokenError,
+    checked,
+    conditions_in,
+    parse,
+    pieces_of,
+)
 from reports.authoring.tokens.rendering import as_markdown, position_errors
 from reports.authoring.tokens.wording import (
     NOBODY,
@@ -28,10 +38,19 @@ from reports.authoring.tokens.wording import (
     windows,
 )
 from reports.figures.rules import DECIDERS, STANDARD_RULES
-from reports.figures.scorecard import CaseStatus, Conditions, QuestionScore, Scorecard, Tallies, score_questions
+from reports.figures.scorecard import (
+    CaseStatus,
+    Conditions,
+    QuestionScore,
+    Scorecard,
+    StandardScore,
+    Tallies,
+    score_questions,
+)
 from reports.figures.tallies import case_statuses, scorecard, tallies_where
 from reports.panel.queries import FactOrResult, facts_and_survey_results
 
+PROPORTIONS = ("proportion", "a proportion", "A proportion")
 BUILT_IN = {"with court report": Section.COURT_REPORT, "with interview": Section.INTERVIEW}
 
 
@@ -41,7 +60,24 @@ def measures_of(standard: StandardItem) -> list[str]:
         return ["rating"] if standard.is_rated else []
     ratings = ["rating", "calculated"] if standard.is_rated else []
     rule = STANDARD_RULES.get(standard.rule)
-    return [*ratings, rule.DECIDER] if rule and rule.DECIDER else ratings
+    if not rule or not rule.DECIDER:
+        return ratings
+    has_strands = any(item.strand for item in standard.key_questions)
+    of_decider = (measure for measure in OF_DECIDERS if measure != "strand" or has_strands)
+    return [*ratings, rule.DECIDER, *(f"{rule.DECIDER} {measure}" for measure in of_decider)]
+
+
+def _proportion(phrase: str, measure: str) -> str:
+    """As the token wants it: alone, with its article, or with that at the beginning of a sentence."""
+    if measure == "proportion":
+        return phrase
+    phrase = with_article(phrase)
+    return phrase[:1].upper() + phrase[1:] if measure[0] == "A" else phrase
+
+
+def has_bands(standard: StandardItem) -> bool:
+    """Whether its key questions have percentages that are read on bands."""
+    return bool(standard.bands) and any(item.has_percentage for item in standard.key_questions)
 
 
 class Figures:
@@ -107,19 +143,19 @@ class Figures:
     # Questions
 
     def _look_up_question(self, token):
-        item = self._question_item(token.subject)
+        item = self.question_item(token.subject)
         self._check_where(token.where)
         self._check_measure(item, token)
         # Of the numbers given, and of the base, no answer is asked.
         is_of_all = token.measure in OF_NUMBERS or (token.measure == "base" and not token.answer)
-        answer = "" if is_of_all else self._answer(item, token.answer)
-        return lambda: self._question_value(token, self._scores_where(token.where)[item.number], answer)
+        answer = "" if is_of_all else self.answer_of(item, token.answer)
+        return lambda: self._question_value(token, self.scores_where(token.where)[item.number], answer)
 
     def _check_measure(self, item, token):
         if token.measure == "band" and not (item.is_key_question and item.has_percentage):
             what = "has no percentage" if item.is_key_question else "is not a key question"
             raise TokenError(f"{item.number} {what}, so it has no band")
-        if token.measure in ("band", "proportion") and not self.framework.bands:
+        if token.measure in ("band", *PROPORTIONS) and not self.framework.bands:
             raise TokenError("this framework has no bands")
         if token.measure in OF_NUMBERS and item.answer_type != AnswerType.NUMBER:
             raise TokenError(f"{item.number} is not answered with a number, so it has no {token.measure}")
@@ -137,12 +173,13 @@ class Figures:
             return self._of_numbers(score.spread, token.measure)
         count, percent = number(score.counts[answer], token.in_words), score.percent_of(answer)
         band = band_of(percent, self.framework.bands) if self.framework.bands else None
+        if token.measure in PROPORTIONS:
+            return _proportion(band.proportions[0] if band else NOBODY, token.measure)
         return {
             "count": count,
             "share": f"{count} of {base}",
             "percent": per_cent(percent),
             "band": band.rating.label if band else NOBODY,
-            "proportion": band.proportions[0] if band else NOBODY,
         }[token.measure]
 
     def _of_numbers(self, spread, measure):
@@ -150,7 +187,7 @@ class Figures:
             return NOBODY
         return {"median": spread.median_text, "min": spread.minimum_text, "max": spread.maximum_text}[measure]
 
-    def _question_item(self, name) -> QuestionItem:
+    def question_item(self, name) -> QuestionItem:
         if item := self.framework.by_number.get(name):
             return item
         if name in self.framework.standards_by_number:
@@ -158,7 +195,7 @@ class Figures:
             raise TokenError(f"{name} is a standard; it has {measures}" if measures else f"{name} is not rated")
         raise TokenError(f"there is no question {name} in this framework")
 
-    def _answer(self, item, wanted):
+    def answer_of(self, item, wanted):
         """The answer's code, found by code or label."""
         offered = dict(item.answers)
         if not wanted and not item.has_percentage:
@@ -168,7 +205,7 @@ class Figures:
                 return code
         raise TokenError(f"{item.number} has no answer “{wanted}”; it has {listed(offered.values())}")
 
-    def _scores_where(self, where) -> dict[str, QuestionScore]:
+    def scores_where(self, where) -> dict[str, QuestionScore]:
         if not where:
             return self.card.questions
         if where not in self._scores:
@@ -195,14 +232,51 @@ class Figures:
             if token.subject in self.framework.by_number:
                 raise TokenError(f"{token.subject} is a question; ratings belong to standards")
             raise TokenError(f"there is no standard {token.subject} in this framework")
-        if token.measure in DECIDERS:
+        decider, _, measure = token.measure.partition(" ")
+        if decider in DECIDERS:
+            if decider not in measures_of(standard):
+                raise TokenError(f"{token.subject} is not rated by its {decider} key question")
             if token.measure not in measures_of(standard):
-                raise TokenError(f"{token.subject} is not rated by its {token.measure} key question")
-            return lambda: per_cent(self.card.standards[standard.number].percent)
+                raise TokenError(f"the key questions of {token.subject} have no {measure}")
+            return lambda: self._of_decider(self.card.standards[standard.number], measure or "percent")
         if not standard.is_rated:
             raise TokenError(f"{token.subject} is not rated")
         which = {"rating": "agreed", "calculated": "calculated"}[token.measure]
         return lambda: str(getattr(self.card.standards[standard.number], which) or NOBODY)
+
+    def _of_decider(self, score: StandardScore, measure: str) -> str:
+        if (decider := score.decider) is None:
+            return NOBODY
+        band = band_of(score.percent, score.standard.bands)
+        return {
+            "percent": per_cent(score.percent),
+            "share": decider.cases_in_words,
+            "number": decider.item.number,
+            "text": decider.item.text,
+            "strand": decider.item.strand or NOBODY,
+            "band": band.rating.label if band else NOBODY,
+        }[measure]
+
+    def _look_up_bands(self, token):
+        standard = self.framework.standards_by_number.get(token.subject)
+        if standard is None:
+            raise TokenError(f"there is no standard {token.subject} in this framework")
+        ratings = [band.rating for band in standard.bands]
+        if not has_bands(standard):
+            raise TokenError(f"the key questions of {token.subject} are in no bands")
+        if (rating := self.rating_named(token.measure, ratings)) is None:
+            raise TokenError(f"there is no band “{token.measure}”; there are {listed(map(str, ratings))}")
+        return lambda: number(self.in_band(standard, rating), token.in_words)
+
+    def in_band(self, standard: StandardItem, rating: Rating) -> int:
+        """How many key questions of a standard have their percentage in the band."""
+        scores = self.card.standards[standard.number].key_questions
+        return sum(score.band is not None and score.band.rating == rating for score in scores)
+
+    def rating_named(self, name: str, ratings: Iterable[Rating]) -> Rating | None:
+        """By its code or its label."""
+        wanted = folded(name)
+        return next((each for each in ratings if wanted in (folded(each.code), folded(each.label))), None)
 
     def _look_up_overall(self, token):
         if not self.of_overall:
@@ -243,7 +317,7 @@ class Figures:
         self._check_where(token.where)
         if token.measure in BUILT_IN and token.measure not in self.of_cases:
             raise TokenError(f"cases {token.measure}: this framework does not record that")
-        return lambda: number(self._number_of_cases(token), token.in_words)
+        return lambda: number(self.number_of_cases(token), token.in_words)
 
     @property
     def of_cases(self) -> tuple[str, ...]:
@@ -255,7 +329,7 @@ class Figures:
         """The detail that format 1 records of every case, by its code in this framework."""
         return detail_of(BUILT_IN[measure], self.framework.characteristics)
 
-    def _number_of_cases(self, token):
+    def number_of_cases(self, token):
         if token.measure == "total":
             return self.card.total
         if token.measure == "signed off":
@@ -316,6 +390,7 @@ class Figures:
     LOOK_UPS = {
         "question": _look_up_question,
         "standard": _look_up_standard,
+        "bands": _look_up_bands,
         "overall": _look_up_overall,
         "domain": _look_up_domain,
         "cases": _look_up_cases,

@@ -208,6 +208,14 @@ def test_a_report_without_a_word_still_has_its_ratings_and_tables():
     assert "Foreword" not in text
 
 
+def test_why_it_is_rated_so_is_said_before_what_is_written_and_never_instead_of_it():
+    text = text_of(report_html(make_tameside(narrative=True)))
+    for percent in (58, 29, 43, 39):
+        assert re.search(rf"is rated ‘.{{4,25}}’ for this standard because the .{{5,40}} is {percent} per cent", text)
+    generated = text.index("because the lowest of its key questions is 29 per cent")
+    assert generated < text.index("this is the question about keeping other people safe")
+
+
 def test_an_inspection_without_a_signed_off_case_says_that_it_is_provisional_and_rates_nothing():
     text = text_of(report_html(make_inspection(cases=2)))
     assert text.count("Provisional. 0 of 2 cases are signed off, and some ratings are not settled yet.") == 2

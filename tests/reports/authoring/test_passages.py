@@ -341,11 +341,12 @@ def test_who_reads_the_report_and_who_writes_it(client, inspection):
 
 
 @pytest.mark.parametrize("name", ["report", "passages", "figures"])
-def test_pages_need_at_most_ten_queries_however_much_is_written(client, name, django_assert_max_num_queries):
+def test_pages_need_at_most_thirteen_queries_however_much_is_written(client, name, django_assert_max_num_queries):
     tameside = make_tameside(narrative=True)
     client.force_login(join(make_user("Lee Lead"), tameside, "lead_inspector"))
     client.get(page(tameside, name))
-    with django_assert_max_num_queries(10):
+    # Of the report, three for its checks.
+    with django_assert_max_num_queries(13 if name == "report" else 10):
         assert client.get(page(tameside, name)).status_code == 200
 
 

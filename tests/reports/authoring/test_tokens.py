@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from reports.authoring.phrases import with_article
 from reports.authoring.tokens.catalogue import TokenRow, tokens_of
 from reports.authoring.tokens.grammar import Token, TokenError, parse
 from reports.authoring.tokens.rendering import PRIVATE_LETTERS
@@ -84,6 +85,9 @@ def test_the_guide_for_writers_tells_the_truth(figures):
         ("{2.6 lowest}", "32 per cent"),
         ("{domain 2 rated Outstanding in words}", "nought"),
         ("{domain 2 rated inadequate in words}", "four"),
+        ("{2.2.1d a proportion}", "a reasonable majority"),
+        ("{2.2.1d A proportion answer=No}", "A minority"),
+        ("{2.4 count in Requires improvement in words}", "nought"),
         ("{cases where sex=Female in words}", "four"),
         ("{cases total in words}", "28"),
         ("{fact Staffing target in words}", "56.45 FTE"),
@@ -137,7 +141,11 @@ def test_only_signed_off_cases_are_counted():
     ("text", "fault"),
     [
         ("{2.9.9 percent}", "{2.9.9 percent}: there is no question 2.9.9 in this framework"),
-        ("{2.2 percent}", "{2.2 percent}: 2.2 is a standard; it has rating, calculated, lowest"),
+        (
+            "{2.2 percent}",
+            "{2.2 percent}: 2.2 is a standard; it has rating, calculated, lowest, lowest percent, lowest share, "
+            "lowest number, lowest text, lowest strand, lowest band",
+        ),
         ("{2.2.3 rating}", "{2.2.3 rating}: 2.2.3 is a question; ratings belong to standards"),
         ("{9.9 rating}", "{9.9 rating}: there is no standard 9.9 in this framework"),
         ("{2.6 rating}", "{2.6 rating}: 2.6 is not rated"),
@@ -243,3 +251,32 @@ def test_a_name_that_no_token_can_spell_is_listed_without_one():
     ContextFact.objects.create(inspection=inspection, name="a {b}", value=1, position=0)
     [facts] = [group for group in tokens_of(Figures(inspection)) if group.title == "Facts"]
     assert facts.rows == [TokenRow("a {b}", [])]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("minority", "a minority"),
+        ("too few", "too few"),
+        ("most", "most"),
+        ("overwhelming majority", "an overwhelming majority"),
+        ("Large majority", "a Large majority"),
+        ("–", "–"),
+    ],
+)
+def test_a_proportion_has_the_article_that_it_takes(phrase, said):
+    assert with_article(phrase) == said
+
+
+@pytest.mark.parametrize(
+    ("token", "fault"),
+    [
+        ("{2.4 count in splendid}", "there is no band “splendid”; there are Inadequate"),
+        ("{9.9 count in good}", "there is no standard 9.9 in this framework"),
+        ("{1.1 count in good}", "the key questions of 1.1 are in no bands"),
+        ("{1.1 lowest share}", "1.1 is not rated by its lowest key question"),
+        ("{1.1 a proportion}", "1.1 is a standard"),
+    ],
+)
+def test_what_a_standard_does_not_have_is_refused(figures, token, fault):
+    assert fault in figures.errors(token)[0]

@@ -398,7 +398,7 @@ def test_the_list_of_files_costs_the_same_with_one_and_with_three(client, django
     for number in (0, 1, 2):
         for _ in range(number):
             request_export(inspection=inspection, format="json", by=lee)
-        with django_assert_max_num_queries(10) as queries:
+        with django_assert_max_num_queries(15) as queries:
             page = client.get(reverse("exports", args=[inspection.code])).content.decode()
         counts.append(len(queries))
         assert ("No file has been made" in page) == (number == 0)
