@@ -12,6 +12,7 @@ from reports.authoring.phrases import with_article
 IN_BRACKETS = r"[^().;:!?]{0,120}\(\s*(?:(?:only|just|some|about|that\s+is|i\.e\.|an?|the|all|in)[\s,]*){0,2}"
 BY_THE_WAY = r"\s*(?:,|–|—|=|:)?\s*(?:or|of|at|that\s+is|i\.e\.|namely|which\s+is|an?|only|just)?,?\s*"
 TOGETHER = re.compile(rf"{IN_BRACKETS}|{BY_THE_WAY}")
+LONGEST_GAP = 160  # characters: no pattern is tried on a longer one
 CLOSE = re.compile(r"[^(),.;:!?]{0,60}\(\s*")
 NEGATION = re.compile(r"\b(?:not|nor|nearly|almost|than|about|around|over|under|hardly)\s+(?:an?\s+)?$", re.IGNORECASE)
 # What a word says of a percentage, (least, most); common words stand for it whatever the framework calls it.
@@ -111,9 +112,11 @@ def _articles(words: Words, sentence: Sentence, terms: set[str]):
 
 def _said(sentence: Sentence, terms: set[str]):
     """A common word for an amount, beside a figure of which it is not true."""
+    of_terms = {place for match in words_pattern(terms).finditer(sentence.text) for place in range(*match.span())}
     for match in words_pattern(SAYS.keys() - terms).finditer(sentence.text):
         word = " ".join(match[0].casefold().split())
-        if NEGATION.search(sentence.text[: match.start()]) or _is_in_term(sentence, match, terms):
+        before = sentence.text[max(match.start() - LONGEST_GAP, 0) : match.start()]
+        if NEGATION.search(before) or match.start() in of_terms:
             continue
         for figure in _beside(sentence, match, is_common=True):
             whole, (least, most) = figure.whole, SAYS[word]
@@ -125,19 +128,13 @@ def _said(sentence: Sentence, terms: set[str]):
                 yield "quantity", wrong, "Correct the word, or let a token print it", ""
 
 
-def _is_in_term(sentence, match, terms):
-    return bool(terms) and any(
-        term.start() <= match.start() < term.end() for term in words_pattern(terms).finditer(sentence.text)
-    )
-
-
 def _beside(sentence: Sentence, match: re.Match[str], *, is_common: bool) -> Iterator[Figure]:
     """The figure that follows the word, in brackets, and the one that it explains. Words that are common in other
     senses belong to a figure only where that is close."""
     after = next((figure for figure in sentence.figures if figure.start >= match.end()), None)
     if after is not None:
         gap = sentence.text[match.end() : after.start]
-        if (CLOSE if is_common else TOGETHER).fullmatch(gap):
+        if len(gap) <= LONGEST_GAP and (CLOSE if is_common else TOGETHER).fullmatch(gap):
             yield after
     before = next((figure for figure in reversed(sentence.figures) if figure.end <= match.start()), None)
     if before is not None and not is_common and _together(sentence, before.end, match.start()):
@@ -145,7 +142,7 @@ def _beside(sentence: Sentence, match: re.Match[str], *, is_common: bool) -> Ite
 
 
 def _together(sentence: Sentence, start: int, end: int) -> bool:
-    return TOGETHER.fullmatch(sentence.text, start, end) is not None
+    return end - start <= LONGEST_GAP and TOGETHER.fullmatch(sentence.text, start, end) is not None
 
 
 def _in_band(sentence: Sentence, bands: tuple[Band, ...]):

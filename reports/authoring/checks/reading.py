@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from reports.figures.arithmetic import percentage
 
@@ -142,7 +142,12 @@ def places_of(number: str) -> int:
 
 
 def words_pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of them as a whole word; of two that begin alike the longer."""
-    longest_first = sorted(words, key=len, reverse=True)
+    """Any of them as a whole word; of two that begin alike the longer. Of none, nothing."""
+    return _pattern(frozenset(words))
+
+
+@lru_cache(maxsize=64)
+def _pattern(words: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
     choices = "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first)
-    return re.compile(rf"(?<![\w-])(?:{choices})(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{choices or '(?!)'})(?![\w-])", re.IGNORECASE)

@@ -221,6 +221,15 @@ def test_sound_words_are_no_errors(text):
     assert [finding.wrong for finding in found(words(text)) if finding.is_error] == []
 
 
+@pytest.mark.parametrize(
+    "piece", ["all ", "8 of 28 ", "minority (", "8 of 28" + " " * 500 + "x ", "not ", "\n", "a ", "39 per cent, ", "1 "]
+)
+def test_the_longest_text_is_read_in_no_time(piece):
+    """A pattern that tried every way would take hours."""
+    text = (piece * 20_000)[:20_000]
+    assert all(finding.section == "2.2" for finding in found(words(text)))
+
+
 def test_figures_are_read_in_digits_and_in_words():
     text = "12 of 28, twelve of twenty-eight, 39%, ninety nine per cent, 1,183 of 2,000; 8.5 per cent"
     read = [(each.count, each.base) if each.is_share else each.percent for each in figures_in(text)]
