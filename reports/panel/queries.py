@@ -20,19 +20,17 @@ class Identifying(NamedTuple):
 
 
 def identifying(inspection: Inspection) -> Identifying:
-    """Three queries."""
+    """Two queries."""
     assessors = Assessment.objects.filter(case__inspection=inspection).values("assessor")
-    of_panel = PanelMember.objects.filter(inspection=inspection)
+    of_panel = PanelMember.objects.filter(inspection=inspection).order_by()
     known = Q(team_memberships__inspection=inspection) | Q(pk__in=assessors) | Q(pk__in=of_panel.values("user"))
-    people = User.objects.filter(known).order_by("name").values_list("name", flat=True)
-    guests = of_panel.exclude(name="").order_by("name").values_list("name", flat=True)
-    return Identifying(
-        list(inspection.cases.values_list("reference", flat=True)), list(dict.fromkeys([*people, *guests]))
-    )
+    people = User.objects.filter(known).order_by().values_list("name", flat=True)
+    guests = of_panel.exclude(name="").values_list("name", flat=True)
+    return Identifying(list(inspection.cases.values_list("reference", flat=True)), sorted(people.union(guests)))
 
 
 def identifying_words(inspection: Inspection, text: str) -> list[str]:
-    """By what a reader could tell who is meant (`reports.panel.naming`). As they are stored; three queries."""
+    """By what a reader could tell who is meant (`reports.panel.naming`). As they are stored; two queries."""
     text = as_read(text)
     references, names = identifying(inspection)
     words = [reference for reference in references if names_case(text, reference)]
