@@ -375,7 +375,7 @@ def test_the_public_reason_is_warned_of_names_of_the_panel(client, tameside, tea
     }
     seen = client.get(path).context["form"]["expected_version"].value()
     reply = client.post(path, {"expected_version": seen, **said})
-    assert "It says Quinn Quality, Gwendolen Guest, which is printed word for word" in words(reply)
+    assert "It says Gwendolen Guest, Quinn Quality, which is printed word for word" in words(reply)
     assert reply.context["form"]["minutes"].value() == "Kept"
 
 
