@@ -1,15 +1,14 @@
 """Workbooks: XLSX, XLS and ODS, read by a process of its own (`workbook_reader`)."""
 
 import datetime
-import io
 import json
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 
 from cases.sampling.tables import MOST_COLUMNS, MOST_ROWS, Cell, Grid, TableRefusedError
+from inspection.foundation.archives import NotAnArchiveError, parts_of
 
 READER = Path(__file__).with_name("workbook_reader.py")
 MEMORY = 400 * 2**20  # bytes that it may take, its libraries with them
@@ -46,9 +45,8 @@ def _row(cells: list[Any]) -> list[Cell]:
 def _refuse_container(data: bytes) -> None:
     """Before anything is unpacked."""
     try:
-        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    # `zipfile` raises the last of them for a container of a later version of the format.
-    except (zipfile.BadZipFile, ValueError, OSError, UnicodeError, NotImplementedError) as error:
+        entries = parts_of(data)
+    except NotAnArchiveError as error:
         raise TableRefusedError(BROKEN) from error
     if len(entries) > MOST_ENTRIES:
         raise TableRefusedError(f"It holds {len(entries):,} parts; no list is made of so many. {TOO_LARGE}")

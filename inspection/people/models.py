@@ -112,7 +112,7 @@ class User(AbstractBaseUser):
         """Of a person read `with_invitations`."""
         if not self.is_active:
             return PersonState.DISABLED
-        return PersonState.INVITED if self.is_invited else PersonState.ACTIVE  # type: ignore[attr-defined]
+        return PersonState.INVITED if self.is_invited else PersonState.ACTIVE  # type: ignore[attr-defined]  # annotated
 
     @property
     def opaque_id(self) -> str:

@@ -1,9 +1,9 @@
 """What may be attached to an entry: files of these kinds, told by their content and their name, up to a size. Pure."""
 
-import io
-import zipfile
 from collections.abc import Callable
 from pathlib import PurePath
+
+from inspection.foundation.archives import NotAnArchiveError, parts_of
 
 SIZE_LIMIT = 10_000_000  # bytes
 MOST_PARTS = 5_000  # of a container, as office programs write them
@@ -55,12 +55,12 @@ def _open_document(content: bytes) -> bool:
 
 
 def _names_in(content: bytes) -> list[str]:
-    """Of a container; nothing of it is unpacked."""
+    """Of a container; none of one that cannot be read, or has too many parts."""
     try:
-        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, UnicodeError, NotImplementedError):
+        parts = parts_of(content)
+    except NotAnArchiveError:
         return []
-    return names if len(names) <= MOST_PARTS else []
+    return [part.filename for part in parts] if len(parts) <= MOST_PARTS else []
 
 
 def _is_text(content: bytes) -> bool:
