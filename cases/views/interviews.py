@@ -22,9 +22,9 @@ from cases.interviews.queries import can_open_interviews, has_interviews
 from cases.models import Interview, InterviewState
 from cases.queries import assessors_of
 from cases.saving.errors import NotAllowedError
-from inspection.foundation.transactions import BusyError
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
+from inspection.web.attempts import try_to
 from inspection.web.forms import rebind
 from inspection.web.idempotency import requested_key
 from inspection.web.lists import page_of
@@ -99,22 +99,15 @@ def add(request, code):
 
 
 def _try(form, action):
-    """The status of the reply; what stood against the action is in the form."""
+    """As `try_to`; what is refused is said at the field that it is of, where the form has that."""
     try:
-        action()
+        return try_to(form, action, changed=InterviewChangedError, says=CHANGED)
     except ClashError as clash:
         form.add_error("starts_at" if "starts_at" in form.fields else None, str(clash))
         return 422
     except NotAllowedError as refusal:
         form.add_error("inspector" if "inspector" in form.fields else None, str(refusal))
         return 422
-    except InterviewChangedError:
-        form.add_error(None, CHANGED)
-        return 409
-    except BusyError as trouble:
-        form.add_error(None, str(trouble))
-        return 503
-    return 302
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ from cases.sampling.tables import Row, Table, TableRefusedError
 from inspection.foundation.transactions import BusyError
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
+from inspection.web.attempts import try_to
 from inspection.web.idempotency import requested_key
 from reports.evidence import context as actions
 from reports.evidence import queries
@@ -98,19 +99,12 @@ def add(request, code, kind):
 
 
 def _try(form, kind, action):
-    """The status of the reply; what stood against the action is in the form."""
+    """As `try_to`; 409 for a name that is taken too, which is said at its field."""
     try:
-        action()
+        return try_to(form, action, changed=actions.RowChangedError, says=GONE)
     except actions.NameTakenError:
         form.add_error(*TAKEN[kind])
         return 409
-    except actions.RowChangedError:
-        form.add_error(None, GONE)
-        return 409
-    except BusyError as trouble:
-        form.add_error(None, str(trouble))
-        return 503
-    return 302
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

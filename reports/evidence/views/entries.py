@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inspection.foundation.transactions import BusyError
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
+from inspection.web.attempts import try_to
 from inspection.web.forms import VersionedForm, rebind
 from inspection.web.idempotency import requested_key
 from inspection.web.lists import page_of
@@ -192,16 +193,7 @@ def change(request, code, pk):
 
 
 def _try(form, action):
-    """The status of the reply; what stood against the action is in the form."""
-    try:
-        action()
-    except actions.EntryChangedError:
-        form.add_error(None, CHANGED)
-        return 409
-    except BusyError as trouble:
-        form.add_error(None, str(trouble))
-        return 503
-    return 302
+    return try_to(form, action, changed=actions.EntryChangedError, says=CHANGED)
 
 
 def _form_page(request, template, entry, form, status, **context):

@@ -12,6 +12,7 @@ from inspection.frameworks.queries import question_set
 from inspection.models import FrameworkRating, Standard
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
+from inspection.web.attempts import show_version, try_to
 from inspection.web.idempotency import requested_key
 from reports.evidence.queries import evidence_by_standard
 from reports.figures import discretion
@@ -19,7 +20,6 @@ from reports.figures.reach import open_answers, reach_of, ways_to_others
 from reports.figures.scorecard import StandardScore, unanswered_by_standard
 from reports.figures.tallies import scorecard
 from reports.models import EvidenceEntry, PanelMember
-from reports.panel.attempts import show_version, try_to
 from reports.panel.decisions import actions, queries
 from reports.panel.decisions.forms import ConfirmForm, DissentForm, PanelDecisionForm, ReopenForm
 from reports.panel.decisions.queries import DecisionRow

@@ -12,9 +12,9 @@ from inspection.frameworks.queries import question_set
 from inspection.models import FrameworkRating, Standard
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
+from inspection.web.attempts import show_version, try_to
 from inspection.web.idempotency import requested_key
 from reports.models import PanelMember
-from reports.panel.attempts import show_version, try_to
 from reports.panel.meetings import actions, queries
 from reports.panel.meetings.forms import (
     InterestsForm,

@@ -1,4 +1,4 @@
-"""Trying an action of the panel for a form: what stands against it is said in the form."""
+"""Trying an action for a form: what stands against it is said in the form."""
 
 from collections.abc import Callable
 
@@ -17,12 +17,14 @@ def try_to(
     refused: type[Exception] | tuple[type[Exception], ...] = (),
     changed: type[Exception] | tuple[type[Exception], ...] = (),
     field: str | None = None,
+    says: str = CHANGED,
 ) -> int:
-    """The status of the reply: 302 where it was done, 422 `refused` (said at `field`), 409 `changed`, 503 busy."""
+    """The status of the reply: 302 where it was done, 422 `refused` (said at `field`), 409 `changed` (the form `says`
+    so), 503 busy."""
     try:
         action()
     except changed:
-        form.add_error(None, CHANGED)
+        form.add_error(None, says)
         return 409
     except refused as refusal:
         form.add_error(field, str(refusal))
