@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.sampling.tables import Row, Table, TableRefusedError
 from inspection.foundation.transactions import BusyError
 from inspection.programme import permissions
-from inspection.programme.lookup import find_inspection
 from inspection.web.attempts import try_to
 from inspection.web.idempotency import requested_key
 from reports.evidence import context as actions
 from reports.evidence import queries
 from reports.evidence.forms import CONTEXT_FORMS, SurveyFileForm, rows_of
+from reports.evidence.lookup import find_to_read, find_to_record
 from reports.evidence.survey_files import MOST_RESULTS, TEMPLATE, ResultRow, faults_of
 from reports.models import EvidenceGroup, SurveyResult
 
@@ -32,20 +32,8 @@ CARRIED = ("number", "survey", "statement", "yes", "of", "asked", "asked_on")
 HEADINGS = ("Survey", "Statement", "Agreed", "Answered", "Who was asked", "Date")
 
 
-def _find(request, code):
-    inspection = find_inspection(request.user, code)
-    permissions.require(permissions.can_read_evidence(request.user, inspection))
-    return inspection
-
-
-def _find_to_record(request, code):
-    inspection = find_inspection(request.user, code)
-    permissions.require(permissions.can_record_evidence(request.user, inspection))
-    return inspection
-
-
 def _row_to_change(request, code, kind, pk):
-    inspection = _find_to_record(request, code)
+    inspection = find_to_record(request.user, code)
     row = queries.context_row(inspection, kind, pk)
     permissions.require(queries.can_change(request.user, inspection, row))
     if row is None:
@@ -55,7 +43,7 @@ def _row_to_change(request, code, kind, pk):
 
 @require_safe
 def context(request, code):
-    return _context_page(request, _find(request, code))
+    return _context_page(request, find_to_read(request.user, code))
 
 
 def _context_page(request, inspection, *, status=200, refusal=""):
@@ -81,7 +69,7 @@ def _to_context(code, kind):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request, code, kind):
-    inspection = _find_to_record(request, code)
+    inspection = find_to_record(request.user, code)
     if kind not in queries.CONTEXT:
         raise Http404
     initial = queries.of_last_survey(inspection, request.user) if kind == "survey" else {}
@@ -164,7 +152,7 @@ def restore(request, code, kind, pk):
 
 @require_safe
 def survey_template(request, code):
-    inspection = _find_to_record(request, code)
+    inspection = find_to_record(request.user, code)
     disposition = content_disposition_header(as_attachment=True, filename=f"{inspection.code}-survey.csv")
     headers = {"Content-Disposition": str(disposition), "X-Content-Type-Options": "nosniff"}
     return HttpResponse(TEMPLATE, content_type="text/csv; charset=utf-8", headers=headers)
@@ -172,7 +160,7 @@ def survey_template(request, code):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_upload(request, code):
-    inspection = _find_to_record(request, code)
+    inspection = find_to_record(request.user, code)
     if request.method != "POST":
         return _upload_page(request, inspection, SurveyFileForm(inspection=inspection))
     form = SurveyFileForm(request.POST, request.FILES, inspection=inspection)
@@ -207,7 +195,7 @@ def _carried(row):
 @require_POST
 def survey_store(request, code):
     """What the page before has shown: it carries the rows, which are read again as if they came from a file."""
-    inspection = _find_to_record(request, code)
+    inspection = find_to_record(request.user, code)
     key = requested_key(request, "surveys", inspection.pk)
     if queries.are_stored(inspection, key):
         # Sent twice.

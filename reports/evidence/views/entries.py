@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from inspection.foundation.transactions import BusyError
 from inspection.programme import permissions
-from inspection.programme.lookup import find_inspection
 from inspection.web.attempts import try_to
 from inspection.web.forms import VersionedForm, rebind
 from inspection.web.idempotency import requested_key
@@ -20,6 +19,7 @@ from inspection.web.lists import page_of
 from inspection.web.searches import recall_search, remember_search
 from reports.evidence import actions, queries
 from reports.evidence.forms import EntryForm, EvidenceFileForm, FindEvidenceForm, WithdrawEvidenceForm, initial_of
+from reports.evidence.lookup import find_to_read, find_to_record
 from reports.evidence.storage import FileUnavailableError, read_content
 from reports.models import Bearing, EvidenceEntry, EvidenceFile
 
@@ -28,18 +28,6 @@ TOO_MANY = f"An entry keeps {actions.MOST_FILES} files at most. Take one off, or
 UNAVAILABLE = (
     "The file could not be stored: the storage does not answer. Nothing was stored. Try again in a few minutes"
 )
-
-
-def _find(request, code):
-    inspection = find_inspection(request.user, code)
-    permissions.require(permissions.can_read_evidence(request.user, inspection))
-    return inspection
-
-
-def _find_to_record(request, code):
-    inspection = find_inspection(request.user, code)
-    permissions.require(permissions.can_record_evidence(request.user, inspection))
-    return inspection
 
 
 def _entries(request, inspection):
@@ -54,7 +42,7 @@ def _entry(request, inspection, pk):
 
 
 def _entry_to_change(request, code, pk):
-    inspection = _find_to_record(request, code)
+    inspection = find_to_record(request.user, code)
     entry = _entries(request, inspection).filter(pk=pk).first()
     permissions.require(queries.can_change(request.user, inspection, entry))
     if entry is None:
@@ -68,7 +56,7 @@ def _entry_to_change(request, code, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request, code):
-    inspection = _find(request, code)
+    inspection = find_to_read(request.user, code)
     if request.method == "POST":
         form = FindEvidenceForm(request.POST, inspection)
         if not form.is_valid():
@@ -121,7 +109,7 @@ def _register_page(request, inspection, form, *, status=200, is_forgotten=False)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request, code):
-    inspection = _find_to_record(request, code)
+    inspection = find_to_record(request.user, code)
     initial = {"standard": request.GET.get("standard", ""), **_of_same_source(request, inspection)}
     data = request.POST if request.method == "POST" else None
     form = EntryForm(data, inspection=inspection, button="Add to the register", initial=initial)
@@ -150,7 +138,7 @@ def _of_same_source(request, inspection):
 
 @require_safe
 def entry(request, code, pk):
-    return _entry_page(request, _entry(request, _find(request, code), pk))
+    return _entry_page(request, _entry(request, find_to_read(request.user, code), pk))
 
 
 def _entry_page(request, entry, file_form=None, status=200, refusal=""):
@@ -270,7 +258,7 @@ def _file(request, entry, file_pk):
 @require_safe
 def download(request, code, pk, file):
     """A download always: no browser shows it as a page of this site, whatever is in it."""
-    entry = _entry(request, _find(request, code), pk)
+    entry = _entry(request, find_to_read(request.user, code), pk)
     stored = _file(request, entry, file)
     if stored.withdrawn_at is not None:
         raise Http404

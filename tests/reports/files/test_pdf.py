@@ -93,11 +93,11 @@ def test_a_report_without_figures_or_text_meets_pdf_ua(tmp_path):
 
 def test_the_panel_s_packs_meet_pdf_ua_and_have_what_the_panel_reads(tmp_path):
     inspection = make_harbour()
-    make_evidence(inspection, by=make_user(), words="Managers are seen in every office.")
+    make_evidence(inspection, by=make_user(), words="Managers are seen in <b>every</b> office.")
     assert failures(make_packs(inspection), tmp_path) == []
     text = " ".join(strip_tags(finished_packs(inspection).partition("<main")[2]).split())
     for said in (
-        "Managers are seen in every office.",
+        "Managers are seen in &lt;b&gt;every&lt;/b&gt; office.",
         "10 of 12, 83% 55% to 95%",
         "For Outstanding, 2 answers would have to differ: 1 in 2.1.2 and 1 in 2.1.3.",
         "Chances: Good 44%, Requires improvement 43%",
