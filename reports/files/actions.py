@@ -26,8 +26,10 @@ class ExportTakenError(Exception):
 
 def request_export(*, inspection: Inspection, format: str, by: User, key: uuid.UUID | None = None) -> Export:
     """Ask for a file; with the same key again it is the one asked for before, and where the same file of the same data
-    is there already, that one."""
-    made = inspection.exports.filter(format=format, state=ExportState.DONE, data_version=data_version(inspection))
+    was made for the same person already, that one."""
+    made = inspection.exports.filter(
+        format=format, requested_by=by, state=ExportState.DONE, data_version=data_version(inspection)
+    )
     if there := made.defer("content").first():
         return there
     return create_once(Export(inspection=inspection, format=format, requested_by=by, key=key or uuid.uuid4()))

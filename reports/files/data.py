@@ -4,16 +4,17 @@ from collections.abc import Callable
 
 from inspection.models import Inspection
 from reports.files.answers import make_csv
+from reports.files.imprint import Imprint
 from reports.files.progress import OnProgress
 from reports.files.results import make_json
 from reports.files.workbook.book import make_workbook
 from reports.files.workbook.case_answers import make_answers_workbook
 
 
-def _of_one_moment(read: Callable[[Inspection], bytes]) -> Callable[..., bytes]:
-    def make(inspection: Inspection, *, on_progress: OnProgress) -> bytes:
+def _of_one_moment(read: Callable[..., bytes]) -> Callable[..., bytes]:
+    def make(inspection: Inspection, *imprint: Imprint | None, on_progress: OnProgress) -> bytes:
         on_progress(10, "Counting answers")
-        return read(inspection)
+        return read(inspection, *imprint)
 
     return make
 

@@ -12,6 +12,7 @@ from reports.authoring.glyphs import missing_glyphs
 from reports.authoring.report import read_report
 from reports.figures.certainty import overall_certainty
 from reports.figures.tallies import scorecard
+from reports.files.imprint import Imprint
 from reports.files.progress import OnProgress, no_progress
 from reports.models import EvidenceEntry
 from reports.panel.packs import packs_of
@@ -20,7 +21,9 @@ OWN_FAMILIES = ("Arimo", "Arimo Extended")
 BOXES = "boxes"
 
 
-def make_html(inspection: Inspection, *, on_progress: OnProgress = no_progress) -> bytes:
+def make_html(
+    inspection: Inspection, imprint: Imprint | None = None, *, on_progress: OnProgress = no_progress
+) -> bytes:
     """The report as one HTML file that needs nothing else. The same data give the same bytes.
 
     Raises `UnknownFiguresError`.
@@ -28,12 +31,12 @@ def make_html(inspection: Inspection, *, on_progress: OnProgress = no_progress) 
     on_progress(10, "Counting answers and reading the text")
     report = read_report(inspection)
     on_progress(60, "Setting the pages")
-    return _document(report, paged=False).encode()
+    return _document(report, imprint, paged=False).encode()
 
 
-def finished_html(inspection: Inspection) -> str:
+def finished_html(inspection: Inspection, imprint: Imprint | None = None) -> str:
     """What is printed: the report with nothing left to look up. Raises `UnknownFiguresError`."""
-    return _document(read_report(inspection), paged=True)
+    return _document(read_report(inspection), imprint, paged=True)
 
 
 def pdf_warnings(inspection: Inspection) -> list[str]:
@@ -51,8 +54,8 @@ def finished_packs(inspection: Inspection) -> str:
     return _finished("reports/files/panel_packs.html", context, paged=True)
 
 
-def _document(report, *, paged):
-    return _finished("reports/files/report_file.html", {"report": report}, paged=paged)
+def _document(report, imprint, *, paged):
+    return _finished("reports/files/report_file.html", {"report": report, "imprint": imprint}, paged=paged)
 
 
 def _finished(template, context, *, paged):

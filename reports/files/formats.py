@@ -9,6 +9,7 @@ from inspection.models import Inspection, User
 from inspection.programme.permissions import Predicate, can_read_cases, can_read_report, can_sit_on_panel
 from reports.authoring.report import UnknownFiguresError
 from reports.files.errors import CannotBeMadeError
+from reports.files.imprint import Imprint
 from reports.files.progress import OnProgress, no_progress
 
 
@@ -16,7 +17,7 @@ from reports.files.progress import OnProgress, no_progress
 class FileFormat:
     """`suffix` follows the inspection's code in the file's name. `can_have` tells for whom the format is.
 
-    `render` names a function `(inspection, on_progress=…)`, which is only imported by who makes such a file: what sets
+    `render` names a function `(inspection, on_progress=…)`, of one with text `(inspection, imprint, on_progress=…)`, which is only imported by who makes such a file: what sets
     a PDF takes a second and 40 MB that no web server need have.
     """
 
@@ -33,11 +34,14 @@ class FileFormat:
     def filename(self, inspection: Inspection) -> str:
         return f"{inspection.code}-{self.suffix}"
 
-    def make(self, inspection: Inspection, on_progress: OnProgress = no_progress) -> bytes:
+    def make(
+        self, inspection: Inspection, imprint: Imprint | None = None, on_progress: OnProgress = no_progress
+    ) -> bytes:
         """The one way to any file. Raises `CannotBeMadeError`."""
         try:
             render: Callable[..., bytes] = import_string(self.render)
-            return render(inspection, on_progress=on_progress)
+            said = [imprint] if self.has_text else []
+            return render(inspection, *said, on_progress=on_progress)
         except UnknownFiguresError as error:
             lines = map(str, error.errors)
             raise CannotBeMadeError("\n".join(["Figures in the report’s text cannot be found.", *lines])) from error

@@ -15,6 +15,7 @@ from inspection.foundation.fonts import letters_without_glyph
 from inspection.models import Inspection
 from reports.files.documents import BOXES, finished_html, finished_packs
 from reports.files.errors import CannotBeMadeError
+from reports.files.imprint import Imprint
 from reports.files.progress import OnProgress, no_progress
 
 WITHOUT_LETTER = re.compile(rb"<[0-9a-f]{4}> <>")  # a line of a ToUnicode map
@@ -22,13 +23,13 @@ WITHOUT_LETTER = re.compile(rb"<[0-9a-f]{4}> <>")  # a line of a ToUnicode map
 NO_SYSTEM_FONTS = Path(__file__).with_name("no-system-fonts.conf")
 
 
-def make_pdf(inspection: Inspection, *, on_progress: OnProgress = no_progress) -> bytes:
+def make_pdf(inspection: Inspection, imprint: Imprint | None = None, *, on_progress: OnProgress = no_progress) -> bytes:
     """The report as a tagged PDF (PDF/UA-1). The same data give the same bytes.
 
     Raises `UnknownFiguresError` and `CannotBeMadeError`.
     """
     on_progress(5, "Counting answers and reading the text")
-    html = finished_html(inspection)
+    html = finished_html(inspection, imprint)
     on_progress(15, "Setting the pages")
     return print_pdf(html, on_progress=on_progress)
 

@@ -8,7 +8,7 @@ register = template.Library()
 @register.simple_tag
 def render_report(report):
     """The report as it stands on a page of the site."""
-    return _render("report_body", report=report, paged=False)
+    return _render("report_body", report=report, imprint=None, paged=False)
 
 
 @register.simple_tag

@@ -4,7 +4,9 @@ from inspection.foundation.transactions import consistent_read
 from inspection.models import Inspection
 from reports.figures.scorecard import Scorecard
 from reports.figures.tallies import scorecard
+from reports.files.imprint import Imprint
 from reports.files.workbook.context import context_figures_sheet, surveys_sheet
+from reports.files.workbook.front import said_by
 from reports.files.workbook.notes import cover_lines, with_notes
 from reports.files.workbook.questions import (
     all_questions_sheet,
@@ -19,7 +21,7 @@ from reports.files.workbook.writer import Sheet, write_workbook
 
 
 @consistent_read
-def make_workbook(inspection: Inspection) -> bytes:
+def make_workbook(inspection: Inspection, imprint: Imprint | None = None) -> bytes:
     """The data workbook: every figure in tables, with their cover, contents and notes.
 
     Raises `UnknownFiguresError`: its cover says what the report's cover does.
@@ -28,7 +30,7 @@ def make_workbook(inspection: Inspection) -> bytes:
     return write_workbook(
         title=f"Data workbook: {inspection.delivery_unit}",
         created=inspection.fieldwork_started_on,
-        cover=cover_lines(card),
+        cover=[*said_by(imprint), *cover_lines(card)],
         sheets=with_notes(card, [table for table in _tables(card) if table.rows]),
     )
 

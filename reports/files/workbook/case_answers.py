@@ -9,7 +9,8 @@ from inspection.frameworks.scale import Answer
 from inspection.models import Inspection
 from reports.figures.arithmetic import plain_number
 from reports.files.answers import AnswerColumn, AnswerTable, answer_table
-from reports.files.workbook.front import notices
+from reports.files.imprint import Imprint
+from reports.files.workbook.front import notices, said_by
 from reports.files.workbook.writer import Column, Sheet, write_workbook
 
 EMPTY = "An empty cell: the question was not put to the case or not answered, or the detail is not recorded."
@@ -26,7 +27,7 @@ TYPED: dict[str, str] = {
 
 
 @consistent_read
-def make_answers_workbook(inspection: Inspection) -> bytes:
+def make_answers_workbook(inspection: Inspection, imprint: Imprint | None = None) -> bytes:
     """The table of the CSV, with a sheet that says what its columns hold. Raises `UnknownFiguresError`: its cover says
     what the report's cover does."""
     table = answer_table(inspection)
@@ -34,6 +35,7 @@ def make_answers_workbook(inspection: Inspection) -> bytes:
         title=f"Answers case by case: {inspection.delivery_unit}",
         created=inspection.fieldwork_started_on,
         cover=[
+            *said_by(imprint),
             *notices(inspection),
             f"Signed-off cases, of which each is a row: {len(table.rows)}",
             "For those who may read the cases. It holds answers of single cases, not figures, and no evidence.",

@@ -6,6 +6,12 @@ from django.conf import settings
 
 from inspection.models import Inspection
 from reports.authoring.report import plain_section
+from reports.files.imprint import Imprint
+
+
+def said_by(imprint: Imprint | None) -> list[str]:
+    """Which version it is, where that is known."""
+    return [imprint.line] if imprint else []
 
 
 def notices(inspection: Inspection) -> Iterator[str]:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from inspection.models import Inspection
 from reports.files.errors import CannotBeMadeError
 from reports.files.formats import FORMATS
+from reports.files.imprint import draft_of_server
 
 CODES = ", ".join(FORMATS)
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         if inspection is None:
             raise CommandError(f"unknown inspection {code!r}")
         try:
-            content = FORMATS[format].make(inspection)
+            content = FORMATS[format].make(inspection, draft_of_server(inspection))
         except CannotBeMadeError as error:
             raise CommandError(" | ".join(str(error).splitlines())) from error
         for warning in FORMATS[format].warnings_of(inspection):

@@ -12,13 +12,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.timezone import localtime
 
 from cases.models import Judgement
+from inspection.foundation.dates import moment_in_words
 from inspection.frameworks.scale import Answer
 from inspection.models import TeamRole
 from reports.files.actions import claim_next_export, expire_exports, request_export
 from reports.files.answers import make_csv
 from reports.files.formats import FORMATS, XLSX
+from reports.files.imprint import draft_of, draft_of_server
 from reports.files.making import make_claimed
 from reports.files.results import make_json
 from reports.models import ContextFact, Export, ExportState, Passage
@@ -221,7 +225,7 @@ def test_a_file_is_asked_for_made_and_fetched(ask, client, format, filename, con
     assert file["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in file["Cache-Control"]
     assert file.content.startswith(beginning)
-    assert file.content == FORMATS[format].make(inspection)
+    assert file.content == FORMATS[format].make(inspection, draft_of(made))
 
 
 # --- Sent twice ------------------------------------------------------------------------------------------------------
@@ -451,14 +455,34 @@ CODES = "pdf, html, xlsx, json, breakdowns, packs, csv, answers-xlsx"
 
 
 @pytest.mark.parametrize("format", ["json", "breakdowns", "csv", "answers-xlsx", "xlsx", "html"])
-def test_the_command_writes_the_bytes_of_the_page(ask, tmp_path, format):
+def test_the_command_writes_the_file_of_the_page_and_says_where_it_was_made(ask, tmp_path, format):
     inspection, _ = inspected(code="here")
     ask(make_team(inspection)["lee"], inspection, format)
     output = tmp_path / f"file.{format}"
     output.write_text("old")
     call_command("export_inspection", "here", format=format, output=output)
-    assert output.read_bytes() == bytes(Export.objects.get().content)
+    made = Export.objects.get()
+    assert bytes(made.content) == FORMATS[format].make(inspection, draft_of(made))
+    assert output.read_bytes() == FORMATS[format].make(inspection, draft_of_server(inspection))
     assert list(tmp_path.iterdir()) == [output]
+
+
+def test_a_draft_says_its_version_when_it_was_made_and_for_whom(ask):
+    inspection, _ = inspected(code="here")
+    lee = make_team(inspection)["lee"]
+    ask(lee, inspection, "html")
+    made = Export.objects.get()
+    line = f"Draft, version {made.data_version[:8]}. Made for {lee}, {moment_in_words(localtime(made.requested_at))}"
+    assert bytes(made.content).decode().count(escape(line)) == 2  # on the cover, and for the foot of each page
+
+
+def test_a_file_that_names_its_reader_is_made_anew_for_another(ask):
+    inspection, _ = inspected(code="here")
+    team = make_team(inspection)
+    for person in ("lee", "ivy", "lee"):
+        ask(team[person], inspection, "html")
+    assert {export.requested_by for export in Export.objects.all()} == {team["lee"], team["ivy"]}
+    assert Export.objects.count() == 2
 
 
 def test_the_command_writes_to_standard_output(capfdbinary):
