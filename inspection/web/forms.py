@@ -82,6 +82,14 @@ class VersionedForm(PlainWords, forms.Form):
         self.data = dict(self.data.items()) | {"expected_version": version}
 
 
+class SeenForm(PlainWords, forms.Form):
+    """A form bound to what the person saw, as one text to compare."""
+
+    expected_version = forms.CharField(
+        widget=forms.HiddenInput, error_messages={"required": "Open this page again: it does not say what you saw"}
+    )
+
+
 def _say_plainly(field: forms.Field, label: str) -> None:
     usual, plain = _words(type(field), label)  # type: ignore[arg-type]  # a class can be hashed
     # Validators ask the field for the words of their codes.

@@ -6,11 +6,10 @@ from django.core.exceptions import ValidationError
 from inspection.frameworks.document import StandardItem
 from inspection.models import Inspection
 from inspection.web.fields import TextField
-from inspection.web.forms import PlainWords, keyed, offer
+from inspection.web.forms import PlainWords, SeenForm, keyed, offer
 from reports.figures.discretion import open_ratings
 from reports.figures.scorecard import StandardScore
 from reports.models import PanelMember
-from reports.panel.meetings.forms import SeenForm
 from reports.panel.queries import identifying_words
 
 RATIONALE_LIMIT = 5_000

@@ -7,20 +7,12 @@ from django.db.models import QuerySet
 from inspection.frameworks.document import StandardItem
 from inspection.models import User
 from inspection.web.fields import LineField, TextField
-from inspection.web.forms import PlainWords, VersionedForm, keyed, offer, posting
+from inspection.web.forms import PlainWords, SeenForm, VersionedForm, keyed, offer, posting
 from reports.models import PanelMember
 from reports.models.panel import NAME_LIMIT
 
 INTERESTS_LIMIT = 2_000
 SENTENCE_LIMIT = 1_000
-
-
-class SeenForm(PlainWords, forms.Form):
-    """A form bound to what the person saw, as one text to compare."""
-
-    expected_version = forms.CharField(
-        widget=forms.HiddenInput, error_messages={"required": "Open this page again: it does not say what you saw"}
-    )
 
 
 class PanelMemberForm(PlainWords, forms.Form):

@@ -13,6 +13,7 @@ from inspection.models import FrameworkRating, Standard
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from inspection.web.attempts import show_version, try_to
+from inspection.web.forms import SeenForm
 from inspection.web.idempotency import requested_key
 from reports.models import PanelMember
 from reports.panel.meetings import actions, queries
@@ -21,7 +22,6 @@ from reports.panel.meetings.forms import (
     PanelMemberForm,
     PresenceForm,
     ProposalForm,
-    SeenForm,
     ViewsForm,
     field_of,
 )
