@@ -27,7 +27,16 @@ from reports.evidence.actions import EntryContent, attach_file, change_entry, wi
 from reports.evidence.context import add_row, withdraw_row
 from reports.figures.tallies import scorecard
 from reports.files.actions import claim_export, finish_export, request_export
-from reports.models import ContextFact, EvidenceFile, Passage, SurveyResult
+from reports.models import (
+    ContextFact,
+    Edition,
+    EditionFile,
+    EvidenceFile,
+    Passage,
+    PublicationEnd,
+    PublicationProposal,
+    SurveyResult,
+)
 from reports.panel.decisions.actions import confirm, decide, dissent
 from reports.panel.decisions.actions import reopen as reopen_decision
 from reports.panel.decisions.queries import newest_row, version_to_confirm
@@ -96,6 +105,7 @@ def make_world() -> World:
     make_interviews(world)
     make_samples(world)
     make_register(world)
+    make_publications(world)
     return world
 
 
@@ -192,6 +202,26 @@ def make_register(world):
     make_finding(entry=finding, expected_version=0, by=world.lee)
     fact = ContextFact(inspection=world.inspection, name="Load", value=145, upper=150, key=uuid.uuid4())
     withdraw_row(row=add_row(row=fact, by=world.lee), by=world.lee)
+
+
+def make_publications(world):
+    """Two editions, and a proposal that was declined: of a report that would not be published as it is."""
+    day, files = datetime.date(2026, 3, 5), []
+    for number, (outcome, reason) in enumerate([("published", ""), ("published", ""), ("declined", "Thin")], start=1):
+        proposal = PublicationProposal.objects.create(
+            inspection=world.inspection, number=number, published_on=day, reason="A slip", by=world.lee
+        )
+        end = PublicationEnd.objects.create(
+            proposal=proposal, outcome=outcome, reason=reason, proposed_by=world.lee, by=world.ivy
+        )
+        record(world.inspection.pk, [proposal, end])
+        if outcome == "published":
+            edition = Edition.objects.create(
+                inspection=world.inspection, number=number, published_on=day, proposal=proposal, manifest="{}"
+            )
+            file = EditionFile.objects.create(edition=edition, format="pdf", content=b"%PDF", size=4)
+            files += [edition, file]
+    record(world.inspection.pk, files)
 
 
 def make_meeting(world, standard, good):

@@ -34,6 +34,8 @@ from inspection.ledger.stored import Guarded
 from inspection.models import Framework, Inspection, LedgerEntry, LedgerHead, Question
 from reports.models import (
     ContextFact,
+    Edition,
+    EditionFile,
     EvidenceEntry,
     EvidenceFile,
     Export,
@@ -46,6 +48,8 @@ from reports.models import (
     PanelReopening,
     PanelView,
     Passage,
+    PublicationEnd,
+    PublicationProposal,
     ReportCheckTick,
     StoredFile,
     SurveyResult,
@@ -536,6 +540,7 @@ TABLES = (
     *(PanelMember, PanelView, PanelDiscussion, PanelProposal, PanelDissent, PanelConfirmation, PanelReopening),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
     *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick),
+    *(PublicationProposal, PublicationEnd, Edition, EditionFile),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
 # Nothing points to the number of such a row, and nobody is shown it.

@@ -39,6 +39,8 @@ class Permission(StrEnum):
     CHAIR_PANEL = auto()  # who sits on it and is present, opening a discussion; confirm and reopen decisions
     RECORD_PANEL = auto()  # proposals and decisions, and what guests of the panel hold
     WRITE_REPORT = auto()
+    PROPOSE_PUBLICATION = auto()
+    APPROVE_PUBLICATION = auto()  # of what somebody else has proposed
 
 
 READ_FIGURES = {Permission.SEE_DASHBOARD, Permission.READ_REPORT}
@@ -57,6 +59,7 @@ LEAD = PREPARE | {
     Permission.CHAIR_PANEL,
     Permission.RECORD_PANEL,
     Permission.WRITE_REPORT,
+    Permission.PROPOSE_PUBLICATION,
 }
 
 
@@ -95,7 +98,8 @@ class SystemRole(Role):
         | CONTROL_FRAMEWORKS
         | PREPARE
         | {Permission.SEE_EVERY_INSPECTION, Permission.PLAN_PROGRAMME, Permission.STAND_IN, Permission.SEE_SAMPLE}
-        | {Permission.READ_EVIDENCE, Permission.SIT_ON_PANEL, Permission.CHAIR_PANEL},
+        | {Permission.READ_EVIDENCE, Permission.SIT_ON_PANEL, Permission.CHAIR_PANEL}
+        | {Permission.APPROVE_PUBLICATION},
         "Head of inspection",
     )
     QUALITY_LEAD = (

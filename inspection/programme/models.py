@@ -92,6 +92,7 @@ class InspectionStage(models.TextChoices):
     FIELDWORK = "fieldwork", "Fieldwork"
     PANEL = "panel", "Ratings panel"
     REPORT = "report", "Report"
+    PUBLISHED = "published", "Published"
 
 
 class Inspection(Keyed):

@@ -22,12 +22,15 @@ from reports.models.panel import (
     PanelReopening,
     PanelView,
 )
+from reports.models.publication import Edition, EditionFile, Outcome, PublicationEnd, PublicationProposal
 from reports.models.report import Export, ExportQuerySet, ExportState, Passage, PassageKind, ReportCheckTick
 
 __all__ = [
     "Bearing",
     "ContextFact",
     "ContextRow",
+    "Edition",
+    "EditionFile",
     "EvidenceEntry",
     "EvidenceFile",
     "EvidenceGroup",
@@ -36,6 +39,7 @@ __all__ = [
     "Export",
     "ExportQuerySet",
     "ExportState",
+    "Outcome",
     "PanelConfirmation",
     "PanelDecision",
     "PanelDiscussion",
@@ -46,6 +50,8 @@ __all__ = [
     "PanelView",
     "Passage",
     "PassageKind",
+    "PublicationEnd",
+    "PublicationProposal",
     "ReportCheckTick",
     "StoredFile",
     "SurveyResult",

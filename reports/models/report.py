@@ -13,6 +13,7 @@ from inspection.foundation.idempotency import Keyed
 from inspection.foundation.recorded import recorded
 from inspection.foundation.triggers import never, refuses
 from inspection.models import Inspection, User
+from reports.models.publication import PublicationProposal
 
 
 class PassageKind(models.TextChoices):
@@ -134,6 +135,8 @@ class Export(Keyed):
     warnings = models.TextField(blank=True, help_text="What the file does not show, a line each")
     # As `reports.files.version` says it; empty where something changed while the file was made.
     data_version = models.CharField(max_length=64, blank=True, editable=False)
+    # Of a file that is to be published, or was: what proposes it.
+    proposal = models.ForeignKey(PublicationProposal, on_delete=models.PROTECT, null=True, related_name="exports")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
