@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.answers import is_not_applicable, values_of
@@ -16,7 +17,7 @@ from reports.figures.disclosure.protection import protect
 from reports.figures.disclosure.rounding import rounded
 from reports.figures.disclosure.tables import Family, Table
 from reports.figures.tallies import counted_cases, counted_judgements
-from reports.files.progress import OnProgress
+from reports.files.progress import OnProgress, no_progress
 
 BREAKDOWNS_FORMAT = "breakdowns/1"
 SUPPRESS = "suppress"
@@ -39,11 +40,16 @@ class Counted:
 
 
 def make_breakdowns(inspection: Inspection, *, on_progress: OnProgress) -> bytes:
+    content = shared_breakdowns(inspection, on_progress)
+    return f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def shared_breakdowns(inspection: Inspection, on_progress: OnProgress = no_progress) -> dict[str, Any]:
+    """What the file says, as `breakdowns/1` (docs/formats.md)."""
     on_progress(10, "Counting answers")
     counted = _read(inspection)
     # Outside of the read: hiding takes seconds, and needs nothing of the database.
-    content = breakdowns(counted, on_progress)
-    return f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()
+    return breakdowns(counted, on_progress)
 
 
 @consistent_read

@@ -17,8 +17,8 @@ from reports.files.progress import OnProgress, no_progress
 class FileFormat:
     """`suffix` follows the inspection's code in the file's name. `can_have` tells for whom the format is.
 
-    `render` names a function `(inspection, on_progress=…)`, of one with text `(inspection, imprint, on_progress=…)`, which is only imported by who makes such a file: what sets
-    a PDF takes a second and 40 MB that no web server need have.
+    `render` names a function `(inspection, on_progress=…)`, of one with text `(inspection, imprint, on_progress=…)`.
+    It is only imported by who makes such a file: what sets a PDF takes a second and 40 MB that no web server need have.
     """
 
     code: str
@@ -30,6 +30,7 @@ class FileFormat:
     can_have: Predicate = can_read_report
     warnings: str = ""  # names a function too: (inspection) -> what a file that can be made does not show
     has_text: bool = False  # passages are printed in it, so that they can keep it from being made
+    is_published: bool = False  # it is one of the files of a published report
 
     def filename(self, inspection: Inspection) -> str:
         return f"{inspection.code}-{self.suffix}"
@@ -71,6 +72,7 @@ FORMATS = {
             render="reports.files.printing.make_pdf",
             has_text=True,
             warnings="reports.files.documents.pdf_warnings",
+            is_published=True,
         ),
         FileFormat(
             code="html",
@@ -80,6 +82,7 @@ FORMATS = {
             content_type="text/html; charset=utf-8",
             render="reports.files.documents.make_html",
             has_text=True,
+            is_published=True,
         ),
         FileFormat(
             code="xlsx",
@@ -89,6 +92,7 @@ FORMATS = {
             content_type=XLSX,
             render="reports.files.data.workbook",
             has_text=True,
+            is_published=True,
         ),
         FileFormat(
             code="json",
@@ -97,6 +101,7 @@ FORMATS = {
             suffix="results.json",
             content_type="application/json",
             render="reports.files.data.results",
+            is_published=True,
         ),
         FileFormat(
             code="breakdowns",
@@ -105,6 +110,7 @@ FORMATS = {
             suffix="breakdowns.json",
             content_type="application/json",
             render="reports.files.breakdowns.make_breakdowns",
+            is_published=True,
         ),
         FileFormat(
             code="packs",

@@ -1,23 +1,36 @@
 """What a file of the report says of itself, on its cover and on every page: which version it is, and for whom."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.utils.timezone import localtime
 
-from inspection.foundation.dates import moment_in_words
+from inspection.foundation.dates import day_in_words, moment_in_words
 from inspection.models import Inspection
 from reports.files.version import data_version
-from reports.models import Export
+from reports.models import Export, PublicationProposal
 
 VERSION_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """`line` is said on the cover and at the foot of every page. What is published obeys rules that a draft does not."""
+    """`line` is said on the cover and at the foot of every page. What is published, on its `day`, obeys rules that a
+    draft does not."""
 
     line: str
-    is_published: bool = False
+    day: datetime.date | None = None
+
+
+def imprint_of(export: Export) -> Imprint:
+    return edition_of(export.proposal) if export.proposal else draft_of(export)
+
+
+def edition_of(proposal: PublicationProposal) -> Imprint:
+    """Of a file that is published where the proposal is approved; nothing in it depends on when it was made."""
+    day = proposal.published_on
+    digest = proposal.results_digest[:VERSION_DIGITS]
+    return Imprint(f"Edition {proposal.number}, published on {day_in_words(day)}. Data {digest}", day)
 
 
 def draft_of(export: Export) -> Imprint:

@@ -6,7 +6,7 @@ from inspection.foundation.transactions import is_transient
 from reports.files import actions
 from reports.files.errors import CannotBeMadeError
 from reports.files.formats import FORMATS
-from reports.files.imprint import draft_of
+from reports.files.imprint import imprint_of
 from reports.files.version import data_version
 from reports.models import Export
 
@@ -52,7 +52,7 @@ def _content(export):
     def on_progress(percent, step):
         actions.report_progress(export=export, percent=percent, step=step)
 
-    return FORMATS[export.format].make(export.inspection, draft_of(export), on_progress)
+    return FORMATS[export.format].make(export.inspection, imprint_of(export), on_progress)
 
 
 def _give_up(export, reason):

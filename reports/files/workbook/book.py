@@ -6,7 +6,6 @@ from reports.figures.scorecard import Scorecard
 from reports.figures.tallies import scorecard
 from reports.files.imprint import Imprint
 from reports.files.workbook.context import context_figures_sheet, surveys_sheet
-from reports.files.workbook.front import said_by
 from reports.files.workbook.notes import cover_lines, with_notes
 from reports.files.workbook.questions import (
     all_questions_sheet,
@@ -17,25 +16,32 @@ from reports.files.workbook.questions import (
     other_answers_sheet,
 )
 from reports.files.workbook.ratings import panel_decisions_sheet, ratings_sheet
+from reports.files.workbook.shared import shared_sheets
 from reports.files.workbook.writer import Sheet, write_workbook
 
 
-@consistent_read
 def make_workbook(inspection: Inspection, imprint: Imprint | None = None) -> bytes:
-    """The data workbook: every figure in tables, with their cover, contents and notes.
+    """The data workbook: every figure in tables, with their cover, contents and notes. In one that is published, small
+    numbers of breakdowns are hidden.
 
     Raises `UnknownFiguresError`: its cover says what the report's cover does.
     """
+    shared = shared_sheets(inspection) if imprint and imprint.day else None
+    return _make(inspection, imprint, shared)
+
+
+@consistent_read
+def _make(inspection: Inspection, imprint: Imprint | None, shared: list[Sheet] | None) -> bytes:
     card = scorecard(inspection)
     return write_workbook(
         title=f"Data workbook: {inspection.delivery_unit}",
         created=inspection.fieldwork_started_on,
-        cover=[*said_by(imprint), *cover_lines(card)],
-        sheets=with_notes(card, [table for table in _tables(card) if table.rows]),
+        cover=cover_lines(card, imprint),
+        sheets=with_notes(card, [table for table in _tables(card, shared) if table.rows]),
     )
 
 
-def _tables(card: Scorecard) -> Iterator[Sheet]:
+def _tables(card: Scorecard, shared: list[Sheet] | None) -> Iterator[Sheet]:
     yield ratings_sheet(card)
     yield panel_decisions_sheet(card)
     yield key_questions_sheet(card)
@@ -43,6 +49,6 @@ def _tables(card: Scorecard) -> Iterator[Sheet]:
     yield other_answers_sheet(card)
     yield inspection_answers_sheet(card)
     yield numbers_sheet(card)
-    yield from breakdown_sheets(card)
+    yield from breakdown_sheets(card) if shared is None else shared
     yield surveys_sheet(card.inspection)
     yield context_figures_sheet(card.inspection)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from inspection.foundation.dates import day_in_words
 from inspection.models import Inspection
 from reports.authoring.report import plain_section
 from reports.files.imprint import Imprint
@@ -25,10 +26,13 @@ def notices(inspection: Inspection) -> Iterator[str]:
         yield f"{number} of {in_sample.count()} cases {were} added by hand and not drawn into the sample."
 
 
-def imprint(inspection: Inspection) -> Iterator[str]:
+def published_by(inspection: Inspection, imprint: Imprint | None) -> Iterator[str]:
     """In the words of the report's section “Published by”. Raises `UnknownFiguresError`."""
     publisher, *more = plain_section(inspection, "publisher") or [inspection.question_set.publisher]
     yield from (f"Publisher: {publisher}", *more)
     yield f"Contact: {settings.CONTACT}"
-    month = inspection.report_month
-    yield f"Date of publication: {f'{month:%B %Y}' if month else 'not published yet'}"
+    if imprint and imprint.day:
+        yield f"Date of publication: {day_in_words(imprint.day)}"
+    else:
+        month = inspection.report_month
+        yield f"Date of publication: {f'{month:%B %Y}' if month else 'not published yet'}"

@@ -11,7 +11,8 @@ from reports.figures.overall import OverallResult
 from reports.figures.records import kind_of
 from reports.figures.rules import STANDARD_RULES
 from reports.figures.scorecard import Scorecard
-from reports.files.workbook.front import imprint, notices
+from reports.files.imprint import Imprint
+from reports.files.workbook.front import notices, published_by, said_by
 from reports.files.workbook.writer import Column, Sheet
 
 PROVISIONAL = "Provisional: not every case is signed off, or not every standard is rated. The figures may still change."
@@ -26,12 +27,13 @@ class Note(NamedTuple):
     text: str
 
 
-def cover_lines(card: Scorecard) -> Iterator[str]:
+def cover_lines(card: Scorecard, imprint: Imprint | None = None) -> Iterator[str]:
     inspection, framework, overall = card.inspection, card.framework, card.overall
+    yield from said_by(imprint)
     yield from notices(inspection)
     if card.is_provisional:
         yield PROVISIONAL
-    yield from imprint(inspection)
+    yield from published_by(inspection, imprint)
     yield f"Inspected against {framework.title}, edition {framework.edition}, of {framework.publisher}"
     if (region := framework.vocabulary.region) and inspection.region:
         yield f"{region.one.capitalize()}: {inspection.region}"
