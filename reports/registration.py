@@ -20,6 +20,7 @@ from reports.files import queue
 from reports.models import EvidenceEntry, Passage
 from reports.panel.decisions.queries import panel_is_over
 from reports.panel.decisions.voiding import tell_of_voided
+from reports.publishing.queries import is_published
 from reports.task_states import evidence_state, panel_state, report_state
 from reports.waiting import due_of_leads, for_planners
 
@@ -39,6 +40,7 @@ def register() -> None:
     inspection_menu.register(38, "evidence", "Evidence register", can_read_evidence)
     inspection_menu.register(40, "panel", "Ratings panel", can_see_dashboard)
     inspection_menu.register(50, "report", "Report", can_read_report)
+    inspection_menu.register(55, "publication", "Publication", can_read_report)
     inspection_menu.register(60, "exports", "Files", can_read_report)
     register_sections(15, due_of_leads)
     register_sections(30, for_planners)
@@ -51,6 +53,7 @@ def register() -> None:
     register_task(Task(80, "Ratings panel", "panel", leads, attrgetter("panel_on"), panel_state, can_see_dashboard))
     register_task(Task(90, "Report", "report", leads, attrgetter("report_due_on"), report_state, can_read_report))
     stage_is_over_when(InspectionStage.PANEL, panel_is_over)
+    stage_is_over_when(InspectionStage.REPORT, is_published)
     when_settled(tell_of_voided)
     web_started.connect(queue.start)
     hide_fields("expected_version", "warned_of", "save", "preview", "survey_rows", "step")
