@@ -38,7 +38,7 @@ def ledger_errors(ledger: StoredLedger) -> Iterator[str]:
     yield from _readable("its ledger", _chain_errors(ledger))
     for model in recorded_models():
         name = str(model._meta.verbose_name_plural)
-        yield from _readable(name, _row_errors(ledger, model))
+        yield from _readable(name, row_errors(ledger, model))
         if hasattr(model, "instance_type"):
             yield from _readable(name, _current_errors(ledger, model))
     for each in guarded:
@@ -94,7 +94,8 @@ def _head_errors(ledger: StoredLedger, sequence: int, digest: str) -> Iterator[s
         yield f"its ledger ends at record {sequence}, where {head.sequence} were stored"
 
 
-def _row_errors(ledger: StoredLedger, model: type[Model]) -> Iterator[str]:
+def row_errors(ledger: StoredLedger, model: type[Model]) -> Iterator[str]:
+    """Of one table: rows that are not as they were recorded, that never were, and that are gone."""
     label, recording = model._meta.label_lower, recording_of(model)
     must = set(rows_of(model, ledger.inspection).filter(recording.where).values_list("pk", flat=True))
     left = {pk: entry for (subject, pk), entry in ledger.rows.items() if subject == label}
