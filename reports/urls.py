@@ -40,12 +40,14 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("report/passages/<int:pk>/move/", authoring.move_passage, name="passage_move"),
     path("report/passages/<int:pk>/delete/", authoring.delete_passage, name="passage_delete"),
     path("report/figures/", authoring.figures, name="figures"),
+    path("publication/", include("reports.publishing.urls")),
     path("exports/", files.exports, name="exports"),
     path("exports/<int:pk>/", files.export, name="export"),
     path("exports/<int:pk>/download/", files.download, name="export_download"),
 ]
 
 urlpatterns = [
+    path("published/", include("reports.publishing.public_urls")),
     path("programme/", programme.programme, name="programme"),
     path("programme/calendar/", programme.calendar, name="programme_calendar"),
     path("inspections/<slug:code>/", include(in_inspection)),

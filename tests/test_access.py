@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+import json
 import uuid
 
 import pytest
@@ -20,7 +21,7 @@ from inspection.programme.notices import notify
 from inspection.web.pages import inspection_menu
 from reports.evidence.actions import attach_file
 from reports.evidence.context import add_row
-from reports.models import ContextFact, EvidenceFile, Export, ExportState, Passage
+from reports.models import ContextFact, Edition, EvidenceFile, Export, ExportState, Passage, PublicationProposal
 from reports.panel.decisions.actions import decide
 from tests.factories import (
     PASSWORD,
@@ -279,6 +280,20 @@ GET  passage_delete             404  403  403   200 403 403 403  403  403 404 30
 POST passage_delete             404  403  403   409 403 403 403  403  403 404 302
 GET  figures                    404  403  403   200 403 403 403  403  403 404 302
 
+GET  publication                404  200  200   200 200 200 403  403  200 404 302
+GET  publication_propose        404  403  403   200 403 403 403  403  403 404 302
+POST publication_propose        404  403  403   422 403 403 403  403  403 404 302
+GET  publication_approve        405  405  405   405 405 405 405  405  405 405 302
+POST publication_approve        404  302  403   403 403 403 403  403  403 404 302
+GET  publication_decline        404  200  403   403 403 403 403  403  403 404 302
+POST publication_decline        404  422  403   403 403 403 403  403  403 404 302
+GET  publication_withdraw       405  405  405   405 405 405 405  405  405 405 302
+POST publication_withdraw       404  403  403   302 403 403 403  403  403 404 302
+GET  edition                    404  200  200   200 200 200 403  403  200 404 302
+GET  edition_file               404  200  200   200 200 200 403  403  200 404 302
+GET  published                  404  404  404   404 404 404 404  404  404 404 404
+GET  published_report           404  404  404   404 404 404 404  404  404 404 404
+GET  published_file             404  404  404   404 404 404 404  404  404 404 404
 GET  exports                    404  200  200   200 200 200 403  403  200 404 302
 POST exports                    404  400  400   400 400 400 403  403  400 404 302
 GET  export                     404  200  200   200 200 200 403  403  200 404 302
@@ -469,6 +484,16 @@ def arguments(inspection, asked, sampled, people):
         rationale="As discussed",
         by=people["lee"],
     )
+    proposal = PublicationProposal.objects.create(
+        inspection=inspection, number=1, published_on=datetime.date(2026, 3, 2), by=people["lee"]
+    )
+    Edition.objects.create(
+        inspection=inspection,
+        number=1,
+        published_on=proposal.published_on,
+        proposal=proposal,
+        manifest=json.dumps({"release": {"commit": "", "sources": "", "lock": ""}}),
+    )
     notify([people["ivy"]], "Case C-001 is yours", inspection=inspection)
     told = Notice.objects.get(user=people["ivy"], text="Case C-001 is yours")
     return {
@@ -506,6 +531,8 @@ def arguments(inspection, asked, sampled, people):
         "person_invite_again": {"pk": people["hana"].pk},
         **{name: of_region for _, name in stated() if name.startswith("place")},
         "passage_add": {"section": "foreword"},
+        **{f"publication_{step}": {"pk": proposal.pk} for step in ("approve", "decline", "withdraw")},
+        **{name: {"number": 1, "filename": "manifest.json"} for name in ("edition", "edition_file", "published_file")},
         "export": {"pk": made["json"].pk},
         "export_download": {"pk": made["json"].pk},
         **{
@@ -639,6 +666,7 @@ def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_
         "Evidence register",
         "Ratings panel",
         "Report",
+        "Publication",
         "Files",
     ]
 

@@ -30,6 +30,8 @@ SAME_BY_CONTENT = {"framework_upload", "framework_shipped", "place_add", "team_a
 SAME_BY_CONTENT |= {"context_withdraw", "context_restore"}
 # What is ticked off or taken back is named by its digest, which is of what was seen.
 SAME_BY_CONTENT |= {"report_checks"}
+# Of a proposal to publish, which never changes, the address says which was seen; it is ended once.
+SAME_BY_CONTENT |= {"publication_approve", "publication_decline", "publication_withdraw"}
 # The rows are only read; what invites is the next page's, with a key (tests/inspection/people/test_invite_many.py).
 ONLY_CHECKS = {"people_invite_many"}
 # An upload is held for who made it, in the place of what they have held before; nothing of it is stored.

@@ -81,6 +81,8 @@ FIELDS = {
     "passage_edit": ["text", "conditions", "addressee", "attribution", "address", "preview"],
     "report_checks": ["finding", "take_back"],
     "passage_move": ["to", "by", "direction"],
+    "publication_propose": ["published_on_0", "published_on_2", "reason", "expected_version", "idempotency_key"],
+    "publication_decline": ["reason"],
     "exports": ["format", "idempotency_key"],
     "people": ["q", "role", "state", "page"],
     "people_invite": ["name", "email", "system_role", "idempotency_key"],

@@ -2,6 +2,7 @@
 and what cannot be kept marks its field and the place."""
 
 import copy
+import datetime
 import importlib
 import json
 import uuid
@@ -32,6 +33,8 @@ from reports.models import (
     PanelProposal,
     PanelReopening,
     Passage,
+    PublicationEnd,
+    PublicationProposal,
     SurveyResult,
 )
 from tests.every_answer import make_kennel
@@ -111,6 +114,14 @@ def decision(kennel, text, field):
     lee, path = kennel.client("lee"), reverse("panel_decide", args=[kennel.code, "1.1"])
     version = lee.get(path).context["form"]["expected_version"].value()
     return lee.post(path, {"agreed": "good", "rationale": "As seen", "expected_version": version, field: text})
+
+
+def declined(kennel, text, field):
+    inspection = Inspection.objects.get(code=kennel.code)
+    proposal = PublicationProposal.objects.create(
+        inspection=inspection, number=1, published_on=datetime.date(2026, 3, 2), by=kennel.team["lee"]
+    )
+    return kennel.client("hana").post(reverse("publication_decline", args=[kennel.code, proposal.pk]), {field: text})
 
 
 def panel_member(kennel, text, field):
@@ -326,6 +337,7 @@ FORMS = {
     "ProposalForm": [("sentence", proposal, lambda: PanelProposal.objects.values_list("sentence", flat=True), TEXT)],
     "DissentForm": [("why", dissent, lambda: PanelDissent.objects.values_list("why", flat=True), TEXT)],
     "ReopenForm": [("reason", reopening, lambda: PanelReopening.objects.values_list("reason", flat=True), TEXT)],
+    "DeclineForm": [("reason", declined, lambda: PublicationEnd.objects.values_list("reason", flat=True), TEXT)],
     "ReplacementForm": [("note", replacement, lambda: AssessmentEvent.objects.values_list("reason", flat=True), TEXT)],
     "AddedCaseForm": [
         ("reference", added_case, lambda: Case.objects.values_list("reference", flat=True), LINE),
@@ -384,6 +396,8 @@ ELSEWHERE = {"PlaceForm", "FirstAdministratorForm", "InviteManyForm", "PlanForm"
 ELSEWHERE |= {"UploadForm", "FindForm"}
 # What is looked for in the register is tried in tests/reports/evidence/.
 ELSEWHERE |= {"FindEvidenceForm"}
+# What is corrected has been published before: tests/reports/publishing/.
+ELSEWHERE |= {"ProposeForm"}
 KEPT = (Judgement, Passage, PanelDecision, PanelDissent, PanelReopening, Region, AssessmentEvent)
 WAYS = [pytest.param(*way, id=f"{form}-{way[0]}") for form, ways in FORMS.items() for way in ways]
 

@@ -116,7 +116,8 @@ class ContentSecurityPolicyMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers["Content-Security-Policy"] = self.policy
+        # What is published brings a stricter one.
+        response.headers.setdefault("Content-Security-Policy", self.policy)
         return response
 
 
