@@ -24,6 +24,13 @@ def test_no_line_is_longer_than_120_characters():
     assert [(name, line) for name, line in lines if len(line) > 120] == []
 
 
+def test_no_variable_of_a_django_template_goes_over_a_line():
+    """Django would print it as it stands."""
+    of_django = [path for path in TEMPLATES if path.suffix == ".html" and "jinja" not in path.parts]
+    lines = [(path.name, line) for path in of_django for line in path.read_text("utf-8").splitlines()]
+    assert [(name, line) for name, line in lines if re.search(r"\{[{%](?:(?![%}]\}).)*$", line)] == []
+
+
 def test_times_of_day_are_written_in_one_way_with_their_zone():
     """By the filter `moment`: in the night the clocks go back an hour comes twice, and `date` has no zone for it."""
     formats = [(path.name, text) for path in TEMPLATES for text in re.findall(DATE_FORMAT, path.read_text("utf-8"))]
