@@ -69,9 +69,9 @@ HISTORY_KEY = HISTORY_KEY or key_of_this_machine("history_key")
 HISTORY_KEY_FALLBACKS = env.list("HISTORY_KEY_FALLBACKS", default=[])
 # Which release this is, for people, where no clone tells.
 RELEASE = env.str("RELEASE", default="")
-# What is published is signed with it. Public keys of earlier ones, in hexadecimal, are believed too
-# (docs/operations.md).
-PUBLICATION_KEY = env.str("PUBLICATION_KEY", default="") or key_of_this_machine("publication_key")
+# What is published is signed with it, or with a key made from HISTORY_KEY. Public keys of earlier ones, in hexadecimal,
+# are believed too (docs/operations.md).
+PUBLICATION_KEY = env.str("PUBLICATION_KEY", default="") or f"publication of {HISTORY_KEY}"
 PUBLICATION_PUBLIC_KEYS = env.list("PUBLICATION_PUBLIC_KEYS", default=[])
 # Whether anybody may read what is published, without a sign-in.
 PUBLIC_REPORTS = env.bool("PUBLIC_REPORTS", default=False)

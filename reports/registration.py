@@ -22,7 +22,7 @@ from reports.panel.decisions.queries import panel_is_over
 from reports.panel.decisions.voiding import tell_of_voided
 from reports.publishing.queries import is_published
 from reports.task_states import evidence_state, panel_state, report_state
-from reports.waiting import due_of_leads, for_planners
+from reports.waiting import due_of_leads, for_planners, reports_to_approve
 
 
 def record_version(history_instance, **_):
@@ -43,6 +43,7 @@ def register() -> None:
     inspection_menu.register(55, "publication", "Publication", can_read_report)
     inspection_menu.register(60, "exports", "Files", can_read_report)
     register_sections(15, due_of_leads)
+    register_sections(20, reports_to_approve)
     register_sections(30, for_planners)
     register_task(
         Task(

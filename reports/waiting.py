@@ -10,10 +10,11 @@ from django.utils import timezone
 from inspection.foundation.dates import day_in_words
 from inspection.models import Inspection, InspectionStage, User
 from inspection.people.roles import Permission
-from inspection.programme.waiting import inspections_in_words, late_section, led_by, without_lead_section
+from inspection.programme.waiting import inspections_in_words, late_section, led_by, since, without_lead_section
 from inspection.web.home import Line, Link, Section
+from reports.models import PublicationProposal
 
-# Days. Nothing tells yet that a report is published: a month after its day it is taken for done.
+# Days. What is published is done; of older ones nothing may tell: a month after its day a report is taken for done.
 AHEAD, AFTER = 14, 30
 
 
@@ -24,6 +25,23 @@ def for_planners(user: User) -> Iterable[Section]:
     address = reverse("programme")
     yield late_section(Link("Programme, by when reports are due", f"{address}?order=due"))
     yield without_lead_section(Link("Programme, by lead", f"{address}?order=lead"))
+
+
+def reports_to_approve(user: User) -> Iterable[Section]:
+    """What others have proposed to publish, the longest first; one query."""
+    if not user.may(Permission.APPROVE_PUBLICATION):
+        return
+    proposals = PublicationProposal.objects.filter(end=None, inspection__in=Inspection.objects.visible_to(user))
+    rows = list(proposals.exclude(by=user).select_related("inspection__delivery_unit", "by"))
+
+    def line(proposal: PublicationProposal) -> Line:
+        address = reverse("publication", args=[proposal.inspection.code])
+        return Line(Link(str(proposal.inspection), address), f"Proposed by {proposal.by} on {since(proposal.at)}")
+
+    number = len(rows)
+    waits = "1 report waits" if number == 1 else f"{number} reports wait"
+    summary = f"{waits} for you or another to approve it for publication." if rows else "None waits for approval."
+    yield Section("approve", "Reports to approve", summary, rows, number, line)
 
 
 def due_of_leads(user: User) -> Iterable[Section]:

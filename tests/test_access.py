@@ -21,7 +21,16 @@ from inspection.programme.notices import notify
 from inspection.web.pages import inspection_menu
 from reports.evidence.actions import attach_file
 from reports.evidence.context import add_row
-from reports.models import ContextFact, Edition, EvidenceFile, Export, ExportState, Passage, PublicationProposal
+from reports.models import (
+    ContextFact,
+    Edition,
+    EvidenceFile,
+    Export,
+    ExportState,
+    Passage,
+    PublicationEnd,
+    PublicationProposal,
+)
 from reports.panel.decisions.actions import decide
 from tests.factories import (
     PASSWORD,
@@ -290,6 +299,7 @@ POST publication_decline        404  422  403   403 403 403 403  403  403 404 30
 GET  publication_withdraw       405  405  405   405 405 405 405  405  405 405 302
 POST publication_withdraw       404  403  403   302 403 403 403  403  403 404 302
 GET  edition                    404  200  200   200 200 200 403  403  200 404 302
+GET  edition_now                404  200  200   200 200 200 403  403  200 404 302
 GET  edition_file               404  200  200   200 200 200 403  403  200 404 302
 GET  published                  404  404  404   404 404 404 404  404  404 404 404
 GET  published_report           404  404  404   404 404 404 404  404  404 404 404
@@ -358,6 +368,8 @@ POST place_open                     302  403  403   403 403 403 403  403  403 40
 
 # Of a standard that the panel has decided on.
 PANEL_STEPS = ("decide", "pack", "propose", "discuss", "dissent", "confirm", "reopen")
+
+EDITION_PAGES = ("edition", "edition_now", "edition_file", "published_file")
 
 # What a POST says; all others say nothing.
 SAID = {
@@ -493,7 +505,8 @@ def arguments(inspection, asked, sampled, people):
         published_on=proposal.published_on,
         proposal=proposal,
         manifest=json.dumps({"release": {"commit": "", "sources": "", "lock": ""}}),
-    )
+    ).files.create(format="json", filename="results.json", content=b"{}", size=2)
+    PublicationEnd.objects.create(proposal=proposal, outcome="published", proposed_by=people["lee"], by=people["hana"])
     notify([people["ivy"]], "Case C-001 is yours", inspection=inspection)
     told = Notice.objects.get(user=people["ivy"], text="Case C-001 is yours")
     return {
@@ -532,7 +545,10 @@ def arguments(inspection, asked, sampled, people):
         **{name: of_region for _, name in stated() if name.startswith("place")},
         "passage_add": {"section": "foreword"},
         **{f"publication_{step}": {"pk": proposal.pk} for step in ("approve", "decline", "withdraw")},
-        **{name: {"number": 1, "filename": "manifest.json"} for name in ("edition", "edition_file", "published_file")},
+        **{
+            name: {"number": 1, "filename": "manifest.json"}
+            for name in ("edition", "edition_now", "edition_file", "published_file")
+        },
         "export": {"pk": made["json"].pk},
         "export_download": {"pk": made["json"].pk},
         **{

@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
+from cases.models import AssessmentEvent, Change
 from inspection.models import Inspection
 from reports.authoring.checking import errors_of
 from reports.figures.tallies import scorecard
@@ -107,6 +108,13 @@ def newest(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     """Of each inspection the newest of them, those first that were published last."""
     later = editions.filter(inspection=OuterRef("inspection"), number__gt=OuterRef("number"))
     return editions.filter(~Exists(later)).order_by("-published_on", "title").defer("manifest", "text")
+
+
+def reopened_since(edition: Edition) -> QuerySet[AssessmentEvent]:
+    """Cases that were signed off when it was approved and were opened again, the newest first, with who and why."""
+    events = AssessmentEvent.objects.filter(assessment__case__inspection=edition.inspection_id)
+    events = events.filter(change=Change.REOPENED, at__gt=edition.proposal.end.at)
+    return events.select_related("assessment__case", "by").order_by("-pk")
 
 
 def results_of(edition: Edition) -> dict[str, object]:

@@ -9,5 +9,6 @@ urlpatterns = [
     path("proposals/<int:pk>/decline/", views.decline, name="publication_decline"),
     path("proposals/<int:pk>/withdraw/", views.withdraw, name="publication_withdraw"),
     path("editions/<int:number>/", views.edition, name="edition"),
+    path("editions/<int:number>/now/", views.edition_now, name="edition_now"),
     path("editions/<int:number>/<str:filename>", views.edition_file, name="edition_file"),
 ]

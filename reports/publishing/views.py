@@ -12,6 +12,7 @@ from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
 from inspection.web.attempts import show_version, try_to
 from inspection.web.idempotency import requested_key
+from inspection.web.lists import page_of
 from reports.files import queue
 from reports.files.formats import FORMATS
 from reports.files.version import data_version
@@ -20,6 +21,7 @@ from reports.models import Edition
 from reports.publishing import actions, queries
 from reports.publishing.forms import DeclineForm, ProposeForm
 from reports.publishing.frozen import frozen
+from reports.publishing.rebuilding import figures_that_differ
 from reports.publishing.release import Release
 
 BOTH = ["GET", "HEAD", "POST"]
@@ -163,6 +165,22 @@ def edition(request, code, number):
         "release": Release(**json.loads(found.manifest)["release"]),
     }
     return render(request, "reports/publishing/edition.html", context)
+
+
+@require_safe
+def edition_now(request, code, number):
+    """An edition beside the data as they are now, and who reopened what since, and why."""
+    inspection = _find(request.user, code)
+    found = get_object_or_404(Edition.objects.select_related("proposal__end"), inspection=inspection, number=number)
+    reads_cases = permissions.can_read_cases(request.user, inspection)
+    context = {
+        "inspection": inspection,
+        "edition": found,
+        "changes": figures_that_differ(found),
+        "reads_cases": reads_cases,
+        "reopened": page_of(request, queries.reopened_since(found) if reads_cases else []),
+    }
+    return render(request, "reports/publishing/edition_now.html", context)
 
 
 @require_safe

@@ -107,6 +107,7 @@ def installation(folder):
     """The environment of a fresh installation with the demonstration loaded."""
     with database_of_our_own(folder) as url:
         environment = os.environ | {
+            "PUBLIC_REPORTS": "true",
             "DATABASE_URL": url,
             "DATA_DIR": str(folder),
             "SECRET_KEY": uuid.uuid4().hex * 2,

@@ -23,6 +23,8 @@ NO_PAGES = {
     "caseload_template": "a file",
     "evidence_file": "a file",
     "survey_template": "a file",
+    "edition_file": "a file",
+    **dict.fromkeys(("publication_decline", "edition", "edition_now"), "test_publishing visits it, when there is one"),
 }
 NUMBERS = {
     "passage": 1,
@@ -209,6 +211,8 @@ VISITS = {
         f"{TAMESIDE}report/passages/{{passage}}/",
         f"{TAMESIDE}report/passages/{{passage}}/delete/",
         f"{TAMESIDE}report/figures/",
+        f"{TAMESIDE}publication/",
+        f"{TAMESIDE}publication/propose/",
         f"{TAMESIDE}exports/",
         f"{TAMESIDE}exports/{{export}}/",
     ],

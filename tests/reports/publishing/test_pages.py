@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from cases.review.actions import reopen
 from inspection.people.roles import TeamRole
 from reports.models import Edition, Export, Passage, PublicationProposal
-from tests.factories import join, make_user
+from tests.factories import answer, join, make_user, primary, signed_off
 from tests.reports.pages import links, words
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,27 @@ def test_a_correction_says_why_and_which_figures_differ(inspection, browser, pub
     second = words(hana.get(reverse("edition", args=[inspection.code, 2])))
     assert "“A slip” of the pen" in second
     assert "No figure differs from the edition before" in second
+
+
+def test_what_has_changed_since_an_edition_is_told_with_who_reopened_what_and_why(
+    inspection, browser, publish, lee, team
+):
+    publish()
+    page = reverse("edition_now", args=[inspection.code, 1])
+    before = words(browser("lee").get(page))
+    assert "No figure differs from what was published" in before
+    assert "None." in before
+    case = inspection.cases.get(reference="K-1")
+    assessment = primary(case)
+    reopen(assessment=assessment, expected_version=assessment.version, reason="It was not fed", by=lee)
+    answer(case, {"1.1.1": "no"}, by=team["ivy"])
+    signed_off(case, by=lee)
+    after = words(browser("lee").get(page))
+    assert "Question 1.1.1, percent 100 67" in after
+    assert "It was not fed" in after
+    seen_by_observer = words(browser("obi").get(page))
+    assert "Question 1.1.1, percent 100 67" in seen_by_observer
+    assert "It was not fed" not in seen_by_observer
 
 
 def test_every_reader_of_the_team_gets_the_bytes_that_were_published(inspection, browser, publish):
