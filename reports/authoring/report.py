@@ -13,13 +13,14 @@ from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.document import DomainItem, QuestionSet
 from inspection.frameworks.format_2.defaults import DEFAULTS
 from inspection.models import Inspection
+from reports.authoring import sentences
 from reports.authoring.outline import SectionSpec, domain_key, outline
 from reports.authoring.tokens.grammar import TokenError
 from reports.authoring.tokens.resolver import Figures
 from reports.authoring.tokens.wording import number
 from reports.figures.charts import key_question_bars, mark_of
 from reports.figures.discretion import explanations
-from reports.figures.scorecard import Scorecard, StandardScore, Unanswered, unanswered_by_standard
+from reports.figures.scorecard import Scorecard, StandardScore, unanswered_by_standard
 from reports.models import Passage, PassageKind
 
 # The tags of Markdown at which a line begins or ends.
@@ -126,9 +127,12 @@ class StandardPart:
     subsections: tuple[Section, ...]
     key_questions: tuple[KeyQuestionRow, ...]
     chart: SafeString | str
-    explanations: list[str]
     lead_in: str
-    key_questions_in_words: str
+    # What the report says itself (`sentences`), each empty where there is nothing to say.
+    basis: str
+    rating_note: str
+    moved: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +150,16 @@ class Report:
     domains: tuple[DomainPart, ...]
 
     @property
-    def unanswered(self) -> list[Unanswered]:
-        return unanswered_by_standard(self.card)
+    def provisional(self) -> list[str]:
+        return list(sentences.provisional(self.card))
+
+    @property
+    def unanswered(self) -> str:
+        return sentences.unanswered(unanswered_by_standard(self.card))
+
+    @property
+    def score(self) -> str:
+        return sentences.score_of(self.card)
 
     @property
     def title(self) -> str:
@@ -254,6 +266,7 @@ def _lead_in(score: StandardScore, framework: QuestionSet) -> str:
 def _standard(card, item, sections):
     score = card.standards[item.number]
     questions = len(item.key_questions)
+    in_words = f"{number(questions, True)} key question{'' if questions == 1 else 's'}"
     return StandardPart(
         score=score,
         section=sections[item.number],
@@ -267,7 +280,9 @@ def _standard(card, item, sections):
             for asked in score.key_questions
         ),
         chart=key_question_bars(score) if score.has_percentages else "",
-        explanations=explanations(score, card.framework),
         lead_in=_lead_in(score, card.framework),
-        key_questions_in_words=f"{number(questions, True)} key question{'' if questions == 1 else 's'}",
+        basis=sentences.basis(score, explanations(score, card.framework), in_words),
+        rating_note=sentences.rating_note(score),
+        moved=sentences.moved(score),
+        outcome=sentences.outcome(score, card),
     )
