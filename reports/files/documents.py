@@ -57,13 +57,13 @@ def _document(report, *, paged):
 
 def _finished(template, context, *, paged):
     sheets = ["colours.css", "document.css", *(["document-paged.css"] if paged else [])]
-    css = mark_safe("\n".join(_style_sheet(sheet) for sheet in sheets))  # Our own files.
+    css = mark_safe("\n".join(style_sheet(sheet) for sheet in sheets))  # Our own files.
     html = render_to_string(template, {**context, "paged": paged, "css": css}, using="jinja2")
     # Only now is known which letters it has.
     return html.replace("</style>", f"{_fallback_css(html)}</style>", 1) if paged else html
 
 
-def _style_sheet(name: str) -> str:
+def style_sheet(name: str) -> str:
     path = finders.find(name)
     if path is None:
         raise FileNotFoundError(f"The style sheet {name} is missing: build the assets first")

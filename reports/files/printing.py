@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import unicodedata
 from pathlib import Path
 
 from weasyprint import HTML
@@ -13,6 +12,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from inspection.foundation.font_files import boxes, cut_down, unpacked
 from inspection.foundation.fonts import letters_without_glyph
 from inspection.models import Inspection
+from reports.files.directions import runs_from_the_right
 from reports.files.documents import BOXES, finished_html, finished_packs
 from reports.files.errors import CannotBeMadeError
 from reports.files.progress import OnProgress, no_progress
@@ -66,15 +66,10 @@ def _give_every_glyph_a_letter(document, pdf):
 
 
 def set_directions(document: HTML) -> None:
-    """WeasyPrint knows no `dir="auto"`. As in HTML, it is that of the first letter that has one; else from the left."""
+    """WeasyPrint knows no `dir="auto"`."""
     for element in document.etree_element.iter():
         if element.get("dir") == "auto":
-            element.set("dir", "rtl" if _runs_from_the_right("".join(element.itertext())) else "ltr")
-
-
-def _runs_from_the_right(text: str) -> bool:
-    kinds = (unicodedata.bidirectional(character) for character in text)
-    return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
+            element.set("dir", "rtl" if runs_from_the_right("".join(element.itertext())) else "ltr")
 
 
 class OnlyBundledFonts(FontConfiguration):
