@@ -16,6 +16,7 @@ from reports.files.directions import runs_from_the_right
 from reports.files.documents import BOXES, finished_html, finished_packs
 from reports.files.errors import CannotBeMadeError
 from reports.files.progress import OnProgress, no_progress
+from reports.files.structure import complete_structure
 
 WITHOUT_LETTER = re.compile(rb"<[0-9a-f]{4}> <>")  # a line of a ToUnicode map
 # What fontconfig reads in the place of the machine's settings and fonts.
@@ -52,7 +53,8 @@ def print_pdf(html: str, *, on_progress: OnProgress = no_progress) -> bytes:
     on_progress(80, "Writing the PDF")
     # Made from the content, so that it is the same each time and another for another report.
     identifier = hashlib.sha256(html.encode()).digest()[:16]
-    return pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, finisher=_give_every_glyph_a_letter)
+    content = pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, finisher=_give_every_glyph_a_letter)
+    return complete_structure(content)
 
 
 def _give_every_glyph_a_letter(document, pdf):

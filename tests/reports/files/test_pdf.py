@@ -139,6 +139,49 @@ def test_every_cell_of_a_table_names_its_headers(tameside):
     assert [len(heads) for heads in headers] == [1, 1] + [2] * (len(headers) - 2)
 
 
+def kinds_of(children):
+    return [str(child.S) for child in children if isinstance(child, pikepdf.Dictionary) and "/S" in child]
+
+
+def test_the_contents_are_told_as_such_with_one_link_a_line(tameside):
+    found = elements(tameside)
+    entries = found["/TOCI"]
+    assert [kinds_of(entry.K) for entry in entries][:6] == [["/Reference"]] * 4 + [
+        ["/Reference", "/TOC"],
+        ["/Reference"],
+    ]
+    assert {str(entry.P.S) for entry in entries} == {"/TOC"}
+    links = [entry.K[0].K[0] for entry in entries]
+    assert {str(link.S) for link in links} == {"/Link"}
+    places = [str(each.Dest) for each in tameside.pages[1].Annots]
+    assert places == [str(link.K[0].Obj.Dest) for link in links]
+    assert places[:2] == ["section-foreword", "ratings"]
+    assert len(set(places)) == len(places) == 17
+
+
+def test_links_that_are_left_out_are_in_no_index(tameside):
+    pairs = list(tameside.Root.StructTreeRoot.ParentTree.Nums)
+    indexed = {
+        number for number, owner in zip(pairs[::2], pairs[1::2], strict=True) if isinstance(owner, pikepdf.Dictionary)
+    }
+    assert indexed == {each.StructParent for sheet in tameside.pages for each in sheet.get("/Annots", [])}
+
+
+def test_a_note_is_read_after_its_call_and_both_lead_to_each_other(tameside):
+    notes = elements(tameside)["/Note"]
+    names = [f"section-2-{number}" for number in range(1, 6)]
+    assert [str(note.ID) for note in notes] == [f"note-{name}" for name in names]
+    for note, name in zip(notes, names, strict=True):
+        around = kinds_of(note.P.K)
+        assert str(note.P.S) == "/P"
+        assert around[around.index("/Note") - 1] == "/Reference"
+        (label,) = [child for child in note.K if child.S == "/Lbl"]
+        (call,) = [child for child in note.P.K if child.S == "/Reference"]
+        assert [str(each.K[0].K[0].Obj.Dest) for each in (label, call)] == [f"call-{name}", f"note-{name}"]
+    index = tameside.Root.StructTreeRoot.IDTree.Kids[0].Names
+    assert {f"note-{name}" for name in names} <= {str(name) for name in list(index)[::2]}
+
+
 def test_every_chart_has_its_words(tameside):
     words = [str(figure.get("/Alt")) for figure in elements(tameside)["/Figure"]]
     assert len(words) == 6
