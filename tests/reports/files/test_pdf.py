@@ -16,7 +16,7 @@ from weasyprint.urls import FatalURLFetchingError
 from inspection.foundation.font_files import boxes
 from reports.authoring.actions import save_passage
 from reports.files.documents import finished_html, finished_packs, make_html
-from reports.files.printing import BundledFonts, make_packs, make_pdf, set_directions
+from reports.files.printing import BundledFonts, OnlyBundledFonts, make_packs, make_pdf, set_directions
 from reports.models import Passage
 from tests.factories import make_evidence, make_harbour, make_inspection, make_tameside, make_user
 
@@ -278,6 +278,34 @@ def lines_of(inspection):
     return [
         box.text for sheet in pages for box in sheet._page_box.descendants(placeholders=True) if hasattr(box, "text")
     ]
+
+
+def sheets_of(inspection):
+    """Of each page how full it is, from 0 to 1, and its boxes in their order."""
+    document = HTML(string=finished_html(inspection), url_fetcher=BundledFonts())
+    for sheet in document.render(font_config=OnlyBundledFonts()).pages:
+        page_box = sheet._page_box
+        boxes = list(page_box.children[0].descendants(placeholders=True))
+        bottom = max(box.position_y + box.height for box in boxes if hasattr(box, "text"))
+        yield (bottom - page_box.content_box_y()) / page_box.height, boxes
+
+
+@pytest.mark.parametrize("make", [make_tameside, make_harbour])
+def test_no_page_is_less_than_half_full_but_the_last_of_a_part(make):
+    _, *sheets = sheets_of(make(narrative=True))
+    begins_part = [any(box.element_tag == "h2" for box in boxes) for _, boxes in sheets] + [True]
+    assert [index for index, (full, _) in enumerate(sheets) if full < 0.5 and not begins_part[index + 1]] == []
+
+
+def test_no_table_is_torn_from_the_sentence_above_it():
+    figures = [
+        [child.element_tag for child in box.children]
+        for _, boxes in sheets_of(make_tameside(narrative=True))
+        for box in boxes
+        if box.element is not None and box.element.get("class") == "rated-from" and box.element_tag == "div"
+    ]
+    assert {tuple(tags[:2]) for tags in figures} <= {("p", "table"), ("p", "p"), ("figure",)}
+    assert sum("table" in tags for tags in figures) == 6
 
 
 def test_lists_are_printed_with_the_numbers_that_were_typed():
