@@ -80,6 +80,7 @@ FIELDS = {
     "passage_add": ["text", "conditions", "addressee", "attribution", "address", "preview"],
     "passage_edit": ["text", "conditions", "addressee", "attribution", "address", "preview"],
     "report_checks": ["finding", "take_back"],
+    "report_details": ["lead_inspector", "signatory", "copyright_holder", "copyright_year", "address", "isbn"],
     "passage_move": ["to", "by", "direction"],
     "exports": ["format", "idempotency_key"],
     "people": ["q", "role", "state", "page"],

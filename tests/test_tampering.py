@@ -47,6 +47,7 @@ from reports.models import (
     PanelView,
     Passage,
     ReportCheckTick,
+    ReportDetails,
     StoredFile,
     SurveyResult,
 )
@@ -536,6 +537,7 @@ TABLES = (
     *(PanelMember, PanelView, PanelDiscussion, PanelProposal, PanelDissent, PanelConfirmation, PanelReopening),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
     *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick),
+    *(ReportDetails, ReportDetails.history.model),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
 # Nothing points to the number of such a row, and nobody is shown it.

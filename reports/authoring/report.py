@@ -14,6 +14,7 @@ from inspection.frameworks.document import DomainItem, QuestionSet
 from inspection.frameworks.format_2.defaults import DEFAULTS
 from inspection.models import Inspection
 from reports.authoring import sentences
+from reports.authoring.details import after_section, before_section
 from reports.authoring.outline import SectionSpec, domain_key, outline
 from reports.authoring.tokens.grammar import TokenError
 from reports.authoring.tokens.resolver import Figures
@@ -21,7 +22,7 @@ from reports.authoring.tokens.wording import number
 from reports.figures.charts import key_question_bars, mark_of
 from reports.figures.discretion import explanations
 from reports.figures.scorecard import Scorecard, StandardScore, unanswered_by_standard
-from reports.models import Passage, PassageKind
+from reports.models import Passage, PassageKind, ReportDetails
 
 # The tags of Markdown at which a line begins or ends.
 BLOCKS = re.compile(r"</?(?:p|ul|ol|li|blockquote|pre|h[1-6])\b[^>]*>|<[bh]r\b[^>]*>")
@@ -104,6 +105,12 @@ class Section:
                     self.links.append(Link(html, passage.address))
                 case _:
                     self.narrative.append(html)
+
+    @property
+    def has_words_of_people(self) -> bool:
+        """Quotations or practice examples."""
+        findings = [*self.strengths, *self.improvements]
+        return bool(self.quotations or self.examples or any(finding.quotations for finding in findings))
 
     def addressees(self):
         """In the order in which they are first addressed."""
@@ -195,14 +202,25 @@ def read_written(inspection: Inspection) -> Written:
 
 @consistent_read
 def read_report(inspection: Inspection, written: Written | None = None) -> Report:
-    """Everything the report prints, in five queries. Raises `UnknownFiguresError`."""
+    """Everything the report prints, in six queries. Raises `UnknownFiguresError`."""
     written = written or read_written(inspection)
     passages, figures = written.passages, written.figures
     specs = outline(figures.framework)
     sections = {key: Section(spec) for key, spec in specs.items()}
     for key, rendered in _render(passages, figures, specs).items():
         sections[key].add(rendered)
+    _add_details(inspection, sections)
     return Report(inspection, figures.card, sections, tuple(_domains(figures.card, sections)))
+
+
+def _add_details(inspection, sections):
+    details = ReportDetails.objects.filter(inspection=inspection.pk).first() or ReportDetails()
+    has_words_of_people = any(section.has_words_of_people for section in sections.values())
+    for key, section in sections.items():
+        before = list(before_section(key, details))
+        after = list(after_section(key, details, has_words_of_people=has_words_of_people))
+        section.narrative = [*before, *section.narrative, *after]
+        section.is_empty = section.is_empty and not section.narrative
 
 
 def plain_section(inspection: Inspection, key: str) -> list[str]:

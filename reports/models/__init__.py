@@ -1,5 +1,6 @@
 """The models of all subjects, where Django and everybody else looks for them."""
 
+from reports.models.details import ReportDetails
 from reports.models.evidence import (
     Bearing,
     ContextFact,
@@ -47,6 +48,7 @@ __all__ = [
     "Passage",
     "PassageKind",
     "ReportCheckTick",
+    "ReportDetails",
     "StoredFile",
     "SurveyResult",
 ]
