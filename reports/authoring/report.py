@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import NamedTuple
 
@@ -106,6 +106,14 @@ class Section:
                 case _:
                     self.narrative.append(html)
 
+    def with_first_recommendations(self, most: int) -> "Section":
+        """The section with so many recommendations, and the rest left out."""
+        kept: dict[str, list[SafeString]] = {}
+        for addressee in self.addressees():
+            if items := addressee.recommendations[: max(0, most - addressee.start + 1)]:
+                kept[addressee.name] = items
+        return replace(self, recommendations=kept)
+
     @property
     def has_words_of_people(self) -> bool:
         """Quotations or practice examples."""
@@ -140,6 +148,15 @@ class StandardPart:
     rating_note: str
     moved: str
     outcome: str
+
+    @property
+    def strengths(self) -> int:
+        """How many are written, those of its subsections with them."""
+        return sum(len(section.strengths) for section in (self.section, *self.subsections))
+
+    @property
+    def improvements(self) -> int:
+        return sum(len(section.improvements) for section in (self.section, *self.subsections))
 
 
 @dataclass(frozen=True, slots=True)

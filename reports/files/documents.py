@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from inspection.foundation.fonts import fallback_fonts, letters_without_glyph
 from inspection.models import Inspection
 from reports.authoring.glyphs import missing_glyphs
-from reports.authoring.report import read_report
+from reports.authoring.report import Report, read_report
 from reports.figures.certainty import overall_certainty
 from reports.figures.tallies import scorecard
 from reports.files.progress import OnProgress, no_progress
@@ -39,6 +39,20 @@ def finished_html(inspection: Inspection) -> str:
 def pdf_warnings(inspection: Inspection) -> list[str]:
     """What the PDF cannot show, and where; it is made all the same. Raises `UnknownFiguresError`."""
     return list(map(str, missing_glyphs(inspection, finished_html(inspection))))
+
+
+def summary_html(report: Report, most: int) -> str:
+    """The summary to be printed, with so many recommendations at most."""
+    section = report.sections["recommendations"]
+    left_out = recommendations_of(report) - most
+    noun = "recommendation is" if left_out == 1 else "recommendations are"
+    more = f"{left_out} {'more ' if most else ''}{noun} in the report." if left_out > 0 else ""
+    context = {"report": report, "recommendations": section.with_first_recommendations(most), "more": more}
+    return _finished("reports/files/report_summary.html", context, paged=True)
+
+
+def recommendations_of(report: Report) -> int:
+    return sum(map(len, report.sections["recommendations"].recommendations.values()))
 
 
 def finished_packs(inspection: Inspection) -> str:

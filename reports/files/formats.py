@@ -88,6 +88,15 @@ FORMATS = {
             has_text=True,
         ),
         FileFormat(
+            code="summary",
+            label="Summary on one page (PDF)",
+            purpose="Ratings, how many strengths and areas for improvement each standard has, and what is recommended.",
+            suffix="summary.pdf",
+            content_type="application/pdf",
+            render="reports.files.printing.make_summary",
+            has_text=True,
+        ),
+        FileFormat(
             code="xlsx",
             label="Data workbook (XLSX)",
             purpose="Every figure in tables: ratings, questions, breakdowns, surveys.",

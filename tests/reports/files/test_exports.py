@@ -206,6 +206,7 @@ def test_answers_case_by_case_are_only_for_those_who_read_cases(ask, client, nam
         ("html", "here-report.html", "text/html; charset=utf-8", b"<!doctype html>"),
         ("docx", "here-report.docx", DOCX, b"PK"),
         ("pdf", "here-report.pdf", "application/pdf", b"%PDF"),
+        ("summary", "here-summary.pdf", "application/pdf", b"%PDF"),
         ("packs", "here-panel-packs.pdf", "application/pdf", b"%PDF"),
     ],
 )
@@ -446,7 +447,7 @@ def test_the_page_of_a_finished_pdf_names_them(client):
     assert [warning for warning in MISSING if f"{warning[0].upper()}{warning[1:]}." in page] == MISSING
 
 
-CODES = "pdf, html, docx, xlsx, json, breakdowns, packs, csv, answers-xlsx"
+CODES = "pdf, html, docx, summary, xlsx, json, breakdowns, packs, csv, answers-xlsx"
 
 # --- The command ----------------------------------------------------------------------------------------------------
 
