@@ -55,7 +55,7 @@ class ReportDetailsForm(VersionedForm):
     def clean_isbn(self):
         isbn = self.cleaned_data["isbn"]
         if isbn and not is_isbn(isbn):
-            raise ValidationError("Enter an ISBN of 13 digits: its last digit does not follow from the others")
+            raise ValidationError("Enter an ISBN of 13 digits: what was typed is none")
         return isbn
 
     def clean(self):
