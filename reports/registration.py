@@ -17,7 +17,7 @@ from inspection.web.startup import web_started
 from inspection.web.submitted import hide_fields
 from reports.evidence.queries import file_errors, standards_by_panel
 from reports.files import queue
-from reports.models import EvidenceEntry, Passage
+from reports.models import EvidenceEntry, Passage, ReportDetails
 from reports.panel.decisions.queries import panel_is_over
 from reports.panel.decisions.voiding import tell_of_voided
 from reports.publishing.queries import is_published
@@ -26,13 +26,13 @@ from reports.waiting import due_of_leads, for_planners, reports_to_approve
 
 
 def record_version(history_instance, **_):
-    """Every version of a passage, its deletion too, and of an entry of the register; many at once are recorded by
-    whoever stores them."""
+    """Every version of a passage, its deletion too, of an entry of the register and of a report's details; many at once
+    are recorded by whoever stores them."""
     record(history_instance.inspection_id, [history_instance])
 
 
 def register() -> None:
-    for model in (Passage, EvidenceEntry):
+    for model in (Passage, EvidenceEntry, ReportDetails):
         post_create_historical_record.connect(record_version, sender=model.history.model)
     guarded.append(Guarded(file_errors, lambda inspection: [], lambda inspection: None))
     site_menu.register(12, "programme", "Programme", lambda user: user.may(Permission.PLAN_PROGRAMME))

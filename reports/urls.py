@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from reports.authoring import details_page
 from reports.authoring import views as authoring
 from reports.dashboards import answers, comparison, fieldwork
 from reports.dashboards import views as dashboards
@@ -34,6 +35,7 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("panel/", include("reports.panel.urls")),
     path("report/", authoring.report, name="report"),
     path("report/checks/", authoring.checks, name="report_checks"),
+    path("report/details/", details_page.details, name="report_details"),
     path("report/passages/", authoring.passages, name="passages"),
     path("report/passages/add/<str:kind>/<path:section>/", authoring.add_passage, name="passage_add"),
     path("report/passages/<int:pk>/", authoring.edit_passage, name="passage_edit"),

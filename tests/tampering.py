@@ -20,7 +20,14 @@ from cases.sampling.samples import next_reserve
 from cases.saving.changes import AnswerChange
 from inspection.ledger.actions import record
 from inspection.models import FrameworkRating, Inspection, Standard, TeamRole, User
-from reports.authoring.actions import delete_passage, make_finding, move_passage, save_passage, tick_checks
+from reports.authoring.actions import (
+    delete_passage,
+    make_finding,
+    move_passage,
+    save_details,
+    save_passage,
+    tick_checks,
+)
 from reports.authoring.arrangement import version_of
 from reports.authoring.checking import checks_of
 from reports.evidence.actions import EntryContent, attach_file, change_entry, withdraw_entry, withdraw_file
@@ -35,6 +42,7 @@ from reports.models import (
     Passage,
     PublicationEnd,
     PublicationProposal,
+    ReportDetails,
     SurveyResult,
 )
 from reports.panel.decisions.actions import confirm, decide, dissent
@@ -262,6 +270,9 @@ def make_text(world):
     delete_passage(passage=last, expected_version=last.version, by=world.lee)
     seen = {finding.digest for finding in checks_of(world.inspection).warnings}
     tick_checks(inspection=world.inspection, digests=seen, holds=True, by=world.lee)
+    for version, year in enumerate((2025, 2026)):
+        details = ReportDetails(inspection=world.inspection, copyright_holder="Crown copyright", copyright_year=year)
+        save_details(details=details, expected_version=version, by=world.lee)
 
 
 def make_file(world):

@@ -80,6 +80,7 @@ FIELDS = {
     "passage_add": ["text", "conditions", "addressee", "attribution", "address", "preview"],
     "passage_edit": ["text", "conditions", "addressee", "attribution", "address", "preview"],
     "report_checks": ["finding", "take_back"],
+    "report_details": ["lead_inspector", "signatory", "copyright_holder", "copyright_year", "address", "isbn"],
     "passage_move": ["to", "by", "direction"],
     "publication_propose": ["published_on_0", "published_on_2", "reason", "expected_version", "idempotency_key"],
     "publication_decline": ["reason"],

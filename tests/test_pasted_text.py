@@ -35,6 +35,7 @@ from reports.models import (
     Passage,
     PublicationEnd,
     PublicationProposal,
+    ReportDetails,
     SurveyResult,
 )
 from tests.every_answer import make_kennel
@@ -295,6 +296,11 @@ def fact(kennel, text, field):
     return kennel.client("lee").post(reverse("context_add", args=[of_interviews(kennel).code, "fact"]), sent)
 
 
+def details(kennel, text, field):
+    sent = {"expected_version": 0, "signatory": "Words", field: text}
+    return kennel.client("lee").post(reverse("report_details", args=[of_interviews(kennel).code]), sent)
+
+
 def teams_filter(kennel, text, field):
     return kennel.client("adam").get("/teams/", {field: text})
 
@@ -375,6 +381,11 @@ FORMS = {
         (field, fact, lambda field=field: ContextFact.objects.values_list(field, flat=True), LINE)
         for field in ("name", "unit", "source")
     ],
+    "ReportDetailsForm": [
+        (field, details, lambda field=field: ReportDetails.objects.values_list(field, flat=True), LINE)
+        for field in ("lead_inspector", "signatory", "signatory_role", "copyright_holder")
+    ]
+    + [("address", details, lambda: ReportDetails.objects.values_list("address", flat=True), TEXT)],
     "OutcomeForm": [("reason", outcome, lambda: Interview.objects.values_list("reason", flat=True), TEXT)],
     "RegionForm": [("name", region, lambda: Region.objects.values_list("name", flat=True), LINE)],
     "NewPlaceForm": [("name", place_added, lambda: Region.objects.values_list("name", flat=True), LINE)],

@@ -51,6 +51,7 @@ from reports.models import (
     PublicationEnd,
     PublicationProposal,
     ReportCheckTick,
+    ReportDetails,
     StoredFile,
     SurveyResult,
 )
@@ -541,6 +542,7 @@ TABLES = (
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
     *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick),
     *(PublicationProposal, PublicationEnd, Edition, EditionFile),
+    *(ReportDetails, ReportDetails.history.model),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
 # Nothing points to the number of such a row, and nobody is shown it.

@@ -91,5 +91,7 @@ def logging_settings(*, level: str) -> dict[str, Any]:
             "fontTools": {"level": "ERROR"},
             # It tells of every page it sets, and of every rule that is meant for screens.
             "weasyprint": {"level": "ERROR"},
+            # It tells that it can tell.
+            "pikepdf": {"level": "WARNING"},
         },
     }

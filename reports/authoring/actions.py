@@ -12,7 +12,8 @@ from reports.authoring.arrangement import moved, version_of
 from reports.authoring.checking import checks_of
 from reports.authoring.narrative import NarrativeSchema
 from reports.evidence.actions import link_finding, lock_entry, unlink_finding
-from reports.models import Bearing, EvidenceEntry, Passage, PassageKind, ReportCheckTick
+from reports.models import Bearing, EvidenceEntry, Passage, PassageKind, ReportCheckTick, ReportDetails
+from reports.models.details import FIELDS as DETAILS
 
 
 class PassageChangedError(Exception):
@@ -85,6 +86,26 @@ def delete_passage(*, passage: Passage, expected_version: str, by: User) -> None
     unlink_finding(passage=stored, by=by)
     passage._history_user = by
     passage.delete()
+
+
+class DetailsChangedError(Exception):
+    """Somebody else has changed the details since the page was opened."""
+
+
+@retry_transaction
+def save_details(*, details: ReportDetails, expected_version: int, by: User) -> None:
+    """Store the details of a report over the version that was seen, 0 where there were none; the same again is stored
+    once. Raises `DetailsChangedError`."""
+    lock_inspection(details.inspection_id)
+    stored = ReportDetails.objects.filter(inspection=details.inspection_id).first()
+    if stored and all(getattr(stored, name) == getattr(details, name) for name in DETAILS):
+        return
+    version = stored.version if stored else 0
+    if version != expected_version:
+        raise DetailsChangedError
+    details.pk, details.version = stored.pk if stored else None, version + 1
+    details._history_user = by
+    details.save()
 
 
 class NoFindingError(Exception):

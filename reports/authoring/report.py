@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import NamedTuple
 
@@ -13,14 +13,16 @@ from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.document import DomainItem, QuestionSet
 from inspection.frameworks.format_2.defaults import DEFAULTS
 from inspection.models import Inspection
+from reports.authoring import sentences
+from reports.authoring.details import after_section, before_section
 from reports.authoring.outline import SectionSpec, domain_key, outline
 from reports.authoring.tokens.grammar import TokenError
 from reports.authoring.tokens.resolver import Figures
 from reports.authoring.tokens.wording import number
 from reports.figures.charts import key_question_bars, mark_of
 from reports.figures.discretion import explanations
-from reports.figures.scorecard import Scorecard, StandardScore, Unanswered, unanswered_by_standard
-from reports.models import Passage, PassageKind
+from reports.figures.scorecard import Scorecard, StandardScore, unanswered_by_standard
+from reports.models import Passage, PassageKind, ReportDetails
 
 # The tags of Markdown at which a line begins or ends.
 BLOCKS = re.compile(r"</?(?:p|ul|ol|li|blockquote|pre|h[1-6])\b[^>]*>|<[bh]r\b[^>]*>")
@@ -104,6 +106,20 @@ class Section:
                 case _:
                     self.narrative.append(html)
 
+    def with_first_recommendations(self, most: int) -> "Section":
+        """The section with so many recommendations, and the rest left out."""
+        kept: dict[str, list[SafeString]] = {}
+        for addressee in self.addressees():
+            if items := addressee.recommendations[: max(0, most - addressee.start + 1)]:
+                kept[addressee.name] = items
+        return replace(self, recommendations=kept)
+
+    @property
+    def has_words_of_people(self) -> bool:
+        """Quotations or practice examples."""
+        findings = [*self.strengths, *self.improvements]
+        return bool(self.quotations or self.examples or any(finding.quotations for finding in findings))
+
     def addressees(self):
         """In the order in which they are first addressed."""
         start = 1
@@ -126,9 +142,21 @@ class StandardPart:
     subsections: tuple[Section, ...]
     key_questions: tuple[KeyQuestionRow, ...]
     chart: SafeString | str
-    explanations: list[str]
     lead_in: str
-    key_questions_in_words: str
+    # What the report says itself (`sentences`), each empty where there is nothing to say.
+    basis: str
+    rating_note: str
+    moved: str
+    outcome: str
+
+    @property
+    def strengths(self) -> int:
+        """How many are written, those of its subsections with them."""
+        return sum(len(section.strengths) for section in (self.section, *self.subsections))
+
+    @property
+    def improvements(self) -> int:
+        return sum(len(section.improvements) for section in (self.section, *self.subsections))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +174,16 @@ class Report:
     domains: tuple[DomainPart, ...]
 
     @property
-    def unanswered(self) -> list[Unanswered]:
-        return unanswered_by_standard(self.card)
+    def provisional(self) -> list[str]:
+        return list(sentences.provisional(self.card))
+
+    @property
+    def unanswered(self) -> str:
+        return sentences.unanswered(unanswered_by_standard(self.card))
+
+    @property
+    def score(self) -> str:
+        return sentences.score_of(self.card)
 
     @property
     def title(self) -> str:
@@ -183,14 +219,25 @@ def read_written(inspection: Inspection) -> Written:
 
 @consistent_read
 def read_report(inspection: Inspection, written: Written | None = None) -> Report:
-    """Everything the report prints, in five queries. Raises `UnknownFiguresError`."""
+    """Everything the report prints, in six queries. Raises `UnknownFiguresError`."""
     written = written or read_written(inspection)
     passages, figures = written.passages, written.figures
     specs = outline(figures.framework)
     sections = {key: Section(spec) for key, spec in specs.items()}
     for key, rendered in _render(passages, figures, specs).items():
         sections[key].add(rendered)
+    _add_details(inspection, sections)
     return Report(inspection, figures.card, sections, tuple(_domains(figures.card, sections)))
+
+
+def _add_details(inspection, sections):
+    details = ReportDetails.objects.filter(inspection=inspection.pk).first() or ReportDetails()
+    has_words_of_people = any(section.has_words_of_people for section in sections.values())
+    for key, section in sections.items():
+        before = list(before_section(key, details))
+        after = list(after_section(key, details, has_words_of_people=has_words_of_people))
+        section.narrative = [*before, *section.narrative, *after]
+        section.is_empty = section.is_empty and not section.narrative
 
 
 def plain_section(inspection: Inspection, key: str) -> list[str]:
@@ -254,6 +301,7 @@ def _lead_in(score: StandardScore, framework: QuestionSet) -> str:
 def _standard(card, item, sections):
     score = card.standards[item.number]
     questions = len(item.key_questions)
+    in_words = f"{number(questions, True)} key question{'' if questions == 1 else 's'}"
     return StandardPart(
         score=score,
         section=sections[item.number],
@@ -267,7 +315,9 @@ def _standard(card, item, sections):
             for asked in score.key_questions
         ),
         chart=key_question_bars(score) if score.has_percentages else "",
-        explanations=explanations(score, card.framework),
         lead_in=_lead_in(score, card.framework),
-        key_questions_in_words=f"{number(questions, True)} key question{'' if questions == 1 else 's'}",
+        basis=sentences.basis(score, explanations(score, card.framework), in_words),
+        rating_note=sentences.rating_note(score),
+        moved=sentences.moved(score),
+        outcome=sentences.outcome(score, card),
     )

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from inspection.foundation.fonts import fallback_fonts, letters_without_glyph
 from inspection.models import Inspection
 from reports.authoring.glyphs import missing_glyphs
-from reports.authoring.report import read_report
+from reports.authoring.report import Report, read_report
 from reports.figures.certainty import overall_certainty
 from reports.figures.tallies import scorecard
 from reports.files.imprint import Imprint
@@ -44,6 +44,21 @@ def pdf_warnings(inspection: Inspection) -> list[str]:
     return list(map(str, missing_glyphs(inspection, finished_html(inspection))))
 
 
+def summary_html(report: Report, most: int, imprint: Imprint | None = None) -> str:
+    """The summary to be printed, with so many recommendations at most."""
+    section = report.sections["recommendations"]
+    left_out = recommendations_of(report) - most
+    noun = "recommendation is" if left_out == 1 else "recommendations are"
+    more = f"{left_out} {'more ' if most else ''}{noun} in the report." if left_out > 0 else ""
+    context = {"report": report, "imprint": imprint, "more": more}
+    context["recommendations"] = section.with_first_recommendations(most)
+    return _finished("reports/files/report_summary.html", context, paged=True)
+
+
+def recommendations_of(report: Report) -> int:
+    return sum(map(len, report.sections["recommendations"].recommendations.values()))
+
+
 def finished_packs(inspection: Inspection) -> str:
     """The panel's packs of all rated standards that were inspected, to be printed."""
     card = scorecard(inspection)
@@ -60,13 +75,13 @@ def _document(report, imprint, *, paged):
 
 def _finished(template, context, *, paged):
     sheets = ["colours.css", "document.css", *(["document-paged.css"] if paged else [])]
-    css = mark_safe("\n".join(_style_sheet(sheet) for sheet in sheets))  # Our own files.
+    css = mark_safe("\n".join(style_sheet(sheet) for sheet in sheets))  # Our own files.
     html = render_to_string(template, {**context, "paged": paged, "css": css}, using="jinja2")
     # Only now is known which letters it has.
     return html.replace("</style>", f"{_fallback_css(html)}</style>", 1) if paged else html
 
 
-def _style_sheet(name: str) -> str:
+def style_sheet(name: str) -> str:
     path = finders.find(name)
     if path is None:
         raise FileNotFoundError(f"The style sheet {name} is missing: build the assets first")

@@ -57,6 +57,7 @@ def _can_read_its_cases(user: User, inspection: Inspection) -> bool:
     return can_read_cases(user, inspection) and inspection.question_set.has_cases
 
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # In the order in which they are offered.
@@ -81,6 +82,25 @@ FORMATS = {
             suffix="report.html",
             content_type="text/html; charset=utf-8",
             render="reports.files.documents.make_html",
+            has_text=True,
+            is_published=True,
+        ),
+        FileFormat(
+            code="docx",
+            label="Report (Word)",
+            purpose="To edit or to quote from. Charts are left to the tables, which have the same figures.",
+            suffix="report.docx",
+            content_type=DOCX,
+            render="reports.files.word.report.make_docx",
+            has_text=True,
+        ),
+        FileFormat(
+            code="summary",
+            label="Summary on one page (PDF)",
+            purpose="Ratings, how many strengths and areas for improvement each standard has, and what is recommended.",
+            suffix="summary.pdf",
+            content_type="application/pdf",
+            render="reports.files.printing.make_summary",
             has_text=True,
             is_published=True,
         ),

@@ -3,20 +3,23 @@
 import hashlib
 import os
 import re
-import unicodedata
 from pathlib import Path
 
 from weasyprint import HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from inspection.foundation.font_files import boxes, cut_down, unpacked
 from inspection.foundation.fonts import letters_without_glyph
 from inspection.models import Inspection
-from reports.files.documents import BOXES, finished_html, finished_packs
+from reports.authoring.report import read_report
+from reports.files.directions import runs_from_the_right
+from reports.files.documents import BOXES, finished_html, finished_packs, recommendations_of, summary_html
 from reports.files.errors import CannotBeMadeError
 from reports.files.imprint import Imprint
 from reports.files.progress import OnProgress, no_progress
+from reports.files.structure import complete_structure
 
 WITHOUT_LETTER = re.compile(rb"<[0-9a-f]{4}> <>")  # a line of a ToUnicode map
 # What fontconfig reads in the place of the machine's settings and fonts.
@@ -42,18 +45,46 @@ def make_packs(inspection: Inspection, *, on_progress: OnProgress = no_progress)
     return print_pdf(html, on_progress=on_progress)
 
 
+def make_summary(
+    inspection: Inspection, imprint: Imprint | None = None, *, on_progress: OnProgress = no_progress
+) -> bytes:
+    """The report on one page, a tagged PDF: as many recommendations as fit, and how many more there are. Where there is
+    no room even for the ratings it has more pages.
+
+    Raises `UnknownFiguresError` and `CannotBeMadeError`.
+    """
+    on_progress(5, "Counting answers and reading the text")
+    report = read_report(inspection)
+    on_progress(15, "Setting the page")
+    fitting, most = 0, recommendations_of(report)
+    # That all fit is usual; else as many as do, found by halving.
+    attempt = most
+    while fitting < most:
+        if len(_set_pages(summary_html(report, attempt, imprint)).pages) == 1:
+            fitting = attempt
+        else:
+            most = attempt - 1
+        attempt = (fitting + most + 1) // 2
+    return print_pdf(summary_html(report, fitting, imprint), on_progress=on_progress)
+
+
 def print_pdf(html: str, *, on_progress: OnProgress = no_progress) -> bytes:
     """Raises `CannotBeMadeError`."""
-    document = HTML(string=html, url_fetcher=BundledFonts(html))
-    set_directions(document)
-    try:
-        pages = document.render(font_config=OnlyBundledFonts())
-    except FatalURLFetchingError as error:  # No `Exception`, so nobody else would catch it.
-        raise CannotBeMadeError(str(error)) from error
+    pages = _set_pages(html)
     on_progress(80, "Writing the PDF")
     # Made from the content, so that it is the same each time and another for another report.
     identifier = hashlib.sha256(html.encode()).digest()[:16]
-    return pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, finisher=_give_every_glyph_a_letter)
+    content = pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, finisher=_give_every_glyph_a_letter)
+    return complete_structure(content)
+
+
+def _set_pages(html: str) -> Document:
+    document = HTML(string=html, url_fetcher=BundledFonts(html))
+    set_directions(document)
+    try:
+        return document.render(font_config=OnlyBundledFonts())
+    except FatalURLFetchingError as error:  # No `Exception`, so nobody else would catch it.
+        raise CannotBeMadeError(str(error)) from error
 
 
 def _give_every_glyph_a_letter(document, pdf):
@@ -67,15 +98,10 @@ def _give_every_glyph_a_letter(document, pdf):
 
 
 def set_directions(document: HTML) -> None:
-    """WeasyPrint knows no `dir="auto"`. As in HTML, it is that of the first letter that has one; else from the left."""
+    """WeasyPrint knows no `dir="auto"`."""
     for element in document.etree_element.iter():
         if element.get("dir") == "auto":
-            element.set("dir", "rtl" if _runs_from_the_right("".join(element.itertext())) else "ltr")
-
-
-def _runs_from_the_right(text: str) -> bool:
-    kinds = (unicodedata.bidirectional(character) for character in text)
-    return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
+            element.set("dir", "rtl" if runs_from_the_right("".join(element.itertext())) else "ltr")
 
 
 class OnlyBundledFonts(FontConfiguration):

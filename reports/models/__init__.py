@@ -1,5 +1,6 @@
 """The models of all subjects, where Django and everybody else looks for them."""
 
+from reports.models.details import ReportDetails
 from reports.models.evidence import (
     Bearing,
     ContextFact,
@@ -53,6 +54,7 @@ __all__ = [
     "PublicationEnd",
     "PublicationProposal",
     "ReportCheckTick",
+    "ReportDetails",
     "StoredFile",
     "SurveyResult",
 ]

@@ -205,6 +205,7 @@ VISITS = {
         f"{TAMESIDE}panel/what-if/?question0=2.2.3&from0=no&to0=yes&cases0=9&rule=mean_percentage&standard=all",
         f"{TAMESIDE}report/",
         f"{TAMESIDE}report/checks/",
+        f"{TAMESIDE}report/details/",
         f"{TAMESIDE}report/passages/",
         f"{TAMESIDE}report/passages/add/quotation/1.4/",
         f"{TAMESIDE}report/passages/add/recommendation/recommendations/",

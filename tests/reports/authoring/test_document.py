@@ -282,12 +282,12 @@ def test_html_in_passages_is_shown_as_text(section):
 # --- Cost and sameness
 
 
-def test_the_report_is_read_in_five_queries_however_much_is_written(django_assert_num_queries):
+def test_the_report_is_read_in_six_queries_however_much_is_written(django_assert_num_queries):
     empty, full = make_inspection(cases=1), make_tameside(narrative=True)
     write(full, "foreword", "{2.2.3 share where sex=Male} {2.2.3 share where sex=Female and sentence_type=Licence}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         read_report(full)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         read_report(empty)
 
 

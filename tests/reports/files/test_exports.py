@@ -21,7 +21,7 @@ from inspection.frameworks.scale import Answer
 from inspection.models import TeamRole
 from reports.files.actions import claim_next_export, expire_exports, request_export
 from reports.files.answers import make_csv
-from reports.files.formats import FORMATS, XLSX
+from reports.files.formats import DOCX, FORMATS, XLSX
 from reports.files.imprint import draft_of, draft_of_server
 from reports.files.making import make_claimed
 from reports.files.results import make_json
@@ -208,7 +208,9 @@ def test_answers_case_by_case_are_only_for_those_who_read_cases(ask, client, nam
         ("xlsx", "here-workbook.xlsx", XLSX, b"PK"),
         ("answers-xlsx", "here-answers.xlsx", XLSX, b"PK"),
         ("html", "here-report.html", "text/html; charset=utf-8", b"<!doctype html>"),
+        ("docx", "here-report.docx", DOCX, b"PK"),
         ("pdf", "here-report.pdf", "application/pdf", b"%PDF"),
+        ("summary", "here-summary.pdf", "application/pdf", b"%PDF"),
         ("packs", "here-panel-packs.pdf", "application/pdf", b"%PDF"),
     ],
 )
@@ -346,7 +348,7 @@ def test_a_key_that_is_none_is_refused(client):
 def test_an_unknown_format_is_refused(ask):
     inspection = make_inspection()
     lee = make_team(inspection)["lee"]
-    assert ask(lee, inspection, "docx").status_code == 400
+    assert ask(lee, inspection, "rtf").status_code == 400
     assert ask(lee, inspection, "").status_code == 400
     assert not Export.objects.exists()
 
@@ -449,12 +451,12 @@ def test_the_page_of_a_finished_pdf_names_them(client):
     assert [warning for warning in MISSING if f"{warning[0].upper()}{warning[1:]}." in page] == MISSING
 
 
-CODES = "pdf, html, xlsx, json, breakdowns, packs, csv, answers-xlsx"
+CODES = "pdf, html, docx, summary, xlsx, json, breakdowns, packs, csv, answers-xlsx"
 
 # --- The command ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("format", ["json", "breakdowns", "csv", "answers-xlsx", "xlsx", "html"])
+@pytest.mark.parametrize("format", ["json", "breakdowns", "csv", "answers-xlsx", "xlsx", "html", "docx"])
 def test_the_command_writes_the_file_of_the_page_and_says_where_it_was_made(ask, tmp_path, format):
     inspection, _ = inspected(code="here")
     ask(make_team(inspection)["lee"], inspection, format)
@@ -495,7 +497,7 @@ def test_the_command_writes_to_standard_output(capfdbinary):
     ("code", "options", "message"),
     [
         ("nowhere", {"format": "json"}, "unknown inspection 'nowhere'"),
-        ("here", {"format": "docx"}, f"--format must be one of {CODES}, not 'docx'"),
+        ("here", {"format": "rtf"}, f"--format must be one of {CODES}, not 'rtf'"),
         ("here", {}, f"--format must be one of {CODES}"),
         ("here", {"format": "json", "output": "no/such/folder/file"}, "no/such/folder/file: No such file or directory"),
         ("here", {"format": "json", "output": "x" * 300}, f"{'x' * 300}: File name too long"),

@@ -16,7 +16,7 @@ from weasyprint.urls import FatalURLFetchingError
 from inspection.foundation.font_files import boxes
 from reports.authoring.actions import save_passage
 from reports.files.documents import finished_html, finished_packs, make_html
-from reports.files.printing import BundledFonts, make_packs, make_pdf, set_directions
+from reports.files.printing import BundledFonts, OnlyBundledFonts, make_packs, make_pdf, set_directions
 from reports.models import Passage
 from tests.factories import make_evidence, make_harbour, make_inspection, make_tameside, make_user
 
@@ -139,6 +139,49 @@ def test_every_cell_of_a_table_names_its_headers(tameside):
     assert [len(heads) for heads in headers] == [1, 1] + [2] * (len(headers) - 2)
 
 
+def kinds_of(children):
+    return [str(child.S) for child in children if isinstance(child, pikepdf.Dictionary) and "/S" in child]
+
+
+def test_the_contents_are_told_as_such_with_one_link_a_line(tameside):
+    found = elements(tameside)
+    entries = found["/TOCI"]
+    assert [kinds_of(entry.K) for entry in entries][:6] == [["/Reference"]] * 4 + [
+        ["/Reference", "/TOC"],
+        ["/Reference"],
+    ]
+    assert {str(entry.P.S) for entry in entries} == {"/TOC"}
+    links = [entry.K[0].K[0] for entry in entries]
+    assert {str(link.S) for link in links} == {"/Link"}
+    places = [str(each.Dest) for each in tameside.pages[1].Annots]
+    assert places == [str(link.K[0].Obj.Dest) for link in links]
+    assert places[:2] == ["section-foreword", "ratings"]
+    assert len(set(places)) == len(places) == 17
+
+
+def test_links_that_are_left_out_are_in_no_index(tameside):
+    pairs = list(tameside.Root.StructTreeRoot.ParentTree.Nums)
+    indexed = {
+        number for number, owner in zip(pairs[::2], pairs[1::2], strict=True) if isinstance(owner, pikepdf.Dictionary)
+    }
+    assert indexed == {each.StructParent for sheet in tameside.pages for each in sheet.get("/Annots", [])}
+
+
+def test_a_note_is_read_after_its_call_and_both_lead_to_each_other(tameside):
+    notes = elements(tameside)["/Note"]
+    names = [f"section-2-{number}" for number in range(1, 6)]
+    assert [str(note.ID) for note in notes] == [f"note-{name}" for name in names]
+    for note, name in zip(notes, names, strict=True):
+        around = kinds_of(note.P.K)
+        assert str(note.P.S) == "/P"
+        assert around[around.index("/Note") - 1] == "/Reference"
+        (label,) = [child for child in note.K if child.S == "/Lbl"]
+        (call,) = [child for child in note.P.K if child.S == "/Reference"]
+        assert [str(each.K[0].K[0].Obj.Dest) for each in (label, call)] == [f"call-{name}", f"note-{name}"]
+    index = tameside.Root.StructTreeRoot.IDTree.Kids[0].Names
+    assert {f"note-{name}" for name in names} <= {str(name) for name in list(index)[::2]}
+
+
 def test_every_chart_has_its_words(tameside):
     words = [str(figure.get("/Alt")) for figure in elements(tameside)["/Figure"]]
     assert len(words) == 6
@@ -235,6 +278,34 @@ def lines_of(inspection):
     return [
         box.text for sheet in pages for box in sheet._page_box.descendants(placeholders=True) if hasattr(box, "text")
     ]
+
+
+def sheets_of(inspection):
+    """Of each page how full it is, from 0 to 1, and its boxes in their order."""
+    document = HTML(string=finished_html(inspection), url_fetcher=BundledFonts())
+    for sheet in document.render(font_config=OnlyBundledFonts()).pages:
+        page_box = sheet._page_box
+        boxes = list(page_box.children[0].descendants(placeholders=True))
+        bottom = max(box.position_y + box.height for box in boxes if hasattr(box, "text"))
+        yield (bottom - page_box.content_box_y()) / page_box.height, boxes
+
+
+@pytest.mark.parametrize("make", [make_tameside, make_harbour])
+def test_no_page_is_less_than_half_full_but_the_last_of_a_part(make):
+    _, *sheets = sheets_of(make(narrative=True))
+    begins_part = [any(box.element_tag == "h2" for box in boxes) for _, boxes in sheets] + [True]
+    assert [index for index, (full, _) in enumerate(sheets) if full < 0.5 and not begins_part[index + 1]] == []
+
+
+def test_no_table_is_torn_from_the_sentence_above_it():
+    figures = [
+        [child.element_tag for child in box.children]
+        for _, boxes in sheets_of(make_tameside(narrative=True))
+        for box in boxes
+        if box.element is not None and box.element.get("class") == "rated-from" and box.element_tag == "div"
+    ]
+    assert {tuple(tags[:2]) for tags in figures} <= {("p", "table"), ("p", "p"), ("figure",)}
+    assert sum("table" in tags for tags in figures) == 6
 
 
 def test_lists_are_printed_with_the_numbers_that_were_typed():

@@ -83,21 +83,21 @@ def test_what_stands_against_it_is_listed_and_the_proposal_refused(inspection, b
 def test_how_far_the_files_are_is_told(inspection, browser, page, propose, make_files):
     proposal = propose()
     lee = browser("lee")
-    assert "0 of 5 files are made" in words(lee.get(page))
+    assert "0 of 6 files are made" in words(lee.get(page))
     told = lee.get(page, headers={"Accept": "application/json"}).json()
     assert (told["is_over"], told["percent"]) == (False, 0)
     make_files(proposal)
     assert lee.get(page, headers={"Accept": "application/json"}).json() == {
         "is_over": True,
         "percent": 100,
-        "step": "5 of 5 files are made",
+        "step": "6 of 6 files are made",
     }
 
 
 def test_a_file_that_is_to_be_published_stands_on_its_own_page_alone(inspection, browser, propose):
     propose()
     assert "No file has been made" in words(browser("lee").get(reverse("exports", args=[inspection.code])))
-    assert Export.objects.count() == 5
+    assert Export.objects.count() == 6
 
 
 def test_who_declines_says_why_and_the_leads_read_it(inspection, browser, page, propose):
