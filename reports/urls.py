@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.authoring import views as authoring
+from reports.authoring.views import report as authoring
+from reports.authoring.views import sections
 from reports.dashboards import answers, comparison, fieldwork
 from reports.dashboards import views as dashboards
 from reports.evidence.views import context, entries
@@ -34,11 +35,9 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("panel/", include("reports.panel.urls")),
     path("report/", authoring.report, name="report"),
     path("report/checks/", authoring.checks, name="report_checks"),
-    path("report/passages/", authoring.passages, name="passages"),
-    path("report/passages/add/<str:kind>/<path:section>/", authoring.add_passage, name="passage_add"),
-    path("report/passages/<int:pk>/", authoring.edit_passage, name="passage_edit"),
-    path("report/passages/<int:pk>/move/", authoring.move_passage, name="passage_move"),
-    path("report/passages/<int:pk>/delete/", authoring.delete_passage, name="passage_delete"),
+    path("report/text/", sections.text, name="report_text"),
+    path("report/text/<path:section>/", sections.section, name="report_section"),
+    path("report/edit/<path:section>/", sections.edit, name="report_section_edit"),
     path("report/figures/", authoring.figures, name="figures"),
     path("exports/", files.exports, name="exports"),
     path("exports/<int:pk>/", files.export, name="export"),

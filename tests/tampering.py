@@ -20,8 +20,8 @@ from cases.sampling.samples import next_reserve
 from cases.saving.changes import AnswerChange
 from inspection.ledger.actions import record
 from inspection.models import FrameworkRating, Inspection, Standard, TeamRole, User
-from reports.authoring.actions import delete_passage, make_finding, move_passage, save_passage, tick_checks
-from reports.authoring.arrangement import version_of
+from reports.authoring.actions import add_passage, make_finding, save_section, tick_checks
+from reports.authoring.changes import PassageChange
 from reports.authoring.checking import checks_of
 from reports.evidence.actions import EntryContent, attach_file, change_entry, withdraw_entry, withdraw_file
 from reports.evidence.context import add_row, withdraw_row
@@ -217,19 +217,18 @@ def take(step, *, inspection, number, by, **said):
 
 
 def make_text(world):
-    passages = [
-        save_passage(
-            passage=Passage(inspection=world.inspection, section="foreword", kind="narrative", text=text), by=world.lee
-        )
-        for text in ("One.", "Two.", "Three.")
-    ]
-    changed = Passage.objects.get(pk=passages[0].pk)
-    seen, changed.text = changed.version, "One, and more."
-    save_passage(passage=changed, by=world.lee, expected_version=seen)
-    order = version_of(Passage.objects.filter(inspection=world.inspection))
-    move_passage(passage=changed, expected_version=order, by=world.lee, up=False)
-    last = Passage.objects.get(pk=passages[2].pk)
-    delete_passage(passage=last, expected_version=last.version, by=world.lee)
+    for text in ("One.", "Two.", "Three."):
+        passage = Passage(inspection=world.inspection, section="foreword", kind="narrative", text=text)
+        add_passage(passage=passage, by=world.lee)
+    one, two, three = Passage.objects.filter(inspection=world.inspection, section="foreword")
+    seen, one.text = one.version, "One, and more."
+    save_section(
+        inspection=world.inspection,
+        section="foreword",
+        changes=[PassageChange(one, seen, place=2), PassageChange(three, three.version, deletes=True)],
+        order=[one.pk, two.pk, three.pk],
+        by=world.lee,
+    )
     seen = {finding.digest for finding in checks_of(world.inspection).warnings}
     tick_checks(inspection=world.inspection, digests=seen, holds=True, by=world.lee)
 

@@ -268,15 +268,10 @@ GET  panel_what_if              404  403  403   200 403 403 403  403  403 404 30
 GET  report                     404  200  200   200 200 200 403  403  200 404 302
 GET  report_checks              404  403  403   200 403 403 403  403  403 404 302
 POST report_checks              404  403  403   302 403 403 403  403  403 404 302
-GET  passages                   404  403  403   200 403 403 403  403  403 404 302
-GET  passage_add                404  403  403   200 403 403 403  403  403 404 302
-POST passage_add                404  403  403   200 403 403 403  403  403 404 302
-GET  passage_edit               404  403  403   200 403 403 403  403  403 404 302
-POST passage_edit               404  403  403   200 403 403 403  403  403 404 302
-GET  passage_move               405  405  405   405 405 405 405  405  405 405 302
-POST passage_move               404  403  403   409 403 403 403  403  403 404 302
-GET  passage_delete             404  403  403   200 403 403 403  403  403 404 302
-POST passage_delete             404  403  403   409 403 403 403  403  403 404 302
+GET  report_text                404  403  403   200 403 403 403  403  403 404 302
+GET  report_section             404  403  403   200 403 403 403  403  403 404 302
+GET  report_section_edit        404  403  403   200 403 403 403  403  403 404 302
+POST report_section_edit        404  403  403   302 403 403 403  403  403 404 302
 GET  figures                    404  403  403   200 403 403 403  403  403 404 302
 
 GET  exports                    404  200  200   200 200 200 403  403  200 404 302
@@ -348,8 +343,7 @@ PANEL_STEPS = ("decide", "pack", "propose", "discuss", "dissent", "confirm", "re
 SAID = {
     "standard": {"key": str(uuid.uuid4())},
     "section": {"key": str(uuid.uuid4())},
-    "passage_edit": {"text": ""},
-    "passage_add": {"text": ""},
+    "report_section_edit": {"order": ""},
     **{f"framework_{step}": {"expected_digest": "of another"} for step in ("propose", "withdraw", "agree", "delete")},
     "save_answer": {"answer": "yes", "evidence": "", "version": 0, "key": str(uuid.uuid4())},
 }
@@ -505,7 +499,6 @@ def arguments(inspection, asked, sampled, people):
         "person_enable": {"pk": people["hana"].pk},
         "person_invite_again": {"pk": people["hana"].pk},
         **{name: of_region for _, name in stated() if name.startswith("place")},
-        "passage_add": {"section": "foreword"},
         "export": {"pk": made["json"].pk},
         "export_download": {"pk": made["json"].pk},
         **{

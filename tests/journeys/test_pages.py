@@ -25,7 +25,6 @@ NO_PAGES = {
     "survey_template": "a file",
 }
 NUMBERS = {
-    "passage": 1,
     "export": 1,
     "draft": 1,
     "member": 1,
@@ -203,11 +202,12 @@ VISITS = {
         f"{TAMESIDE}panel/what-if/?question0=2.2.3&from0=no&to0=yes&cases0=9&rule=mean_percentage&standard=all",
         f"{TAMESIDE}report/",
         f"{TAMESIDE}report/checks/",
-        f"{TAMESIDE}report/passages/",
-        f"{TAMESIDE}report/passages/add/quotation/1.4/",
-        f"{TAMESIDE}report/passages/add/recommendation/recommendations/",
-        f"{TAMESIDE}report/passages/{{passage}}/",
-        f"{TAMESIDE}report/passages/{{passage}}/delete/",
+        f"{TAMESIDE}report/text/",
+        f"{TAMESIDE}report/text/2.2/",
+        f"{TAMESIDE}report/text/1.3/Resettlement%20work/",
+        f"{TAMESIDE}report/edit/1.4/?add=quotation",
+        f"{TAMESIDE}report/edit/recommendations/",
+        f"{TAMESIDE}report/edit/links/",
         f"{TAMESIDE}report/figures/",
         f"{TAMESIDE}exports/",
         f"{TAMESIDE}exports/{{export}}/",
@@ -217,7 +217,7 @@ VISITS = {
 
 @pytest.fixture(scope="package")
 def numbers():
-    """Of a passage and a file of Tameside, of a draft, a person and a unit, found once."""
+    """Of a file of Tameside, of a draft, a person and a unit, found once."""
     return {}
 
 
@@ -246,8 +246,6 @@ def find_numbers(person, numbers):
     numbers["fact"] = fact.strip("/").rpartition("/")[2]
     guest = lee.go(f"{HARBOUR}panel/members/").page.get_by_role("link", name="Take off Gwen Guest")
     numbers["guest"] = guest.get_attribute("href").strip("/").split("/")[-2]
-    lee.go(f"{TAMESIDE}report/passages/")
-    numbers["passage"] = lee.page.get_by_role("link", name="Edit").first.get_attribute("href").strip("/")
     lee.go(f"{TAMESIDE}exports/").press("Make Results (JSON)").sees("tameside-2023-results.json")
     hana = person("hana", at=f"{HARBOUR}team/")
     numbers["member"] = hana.page.get_by_role("link", name="Ivy Inspector").get_attribute("href").split("/")[-2]
