@@ -37,6 +37,7 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("report/checks/", authoring.checks, name="report_checks"),
     path("report/text/", sections.text, name="report_text"),
     path("report/text/<path:section>/", sections.section, name="report_section"),
+    path("report/stage/<path:section>/", sections.stage, name="report_section_stage"),
     path("report/edit/<path:section>/", sections.edit, name="report_section_edit"),
     path("report/figures/", authoring.figures, name="figures"),
     path("exports/", files.exports, name="exports"),

@@ -20,14 +20,17 @@ from cases.sampling.samples import next_reserve
 from cases.saving.changes import AnswerChange
 from inspection.ledger.actions import record
 from inspection.models import FrameworkRating, Inspection, Standard, TeamRole, User
-from reports.authoring.actions import add_passage, make_finding, save_section, tick_checks
+from reports.authoring.actions import add_passage, make_finding, save_section, say_stage, tick_checks
 from reports.authoring.changes import PassageChange
 from reports.authoring.checking import checks_of
+from reports.authoring.outline import outline
+from reports.authoring.report import read_written
+from reports.authoring.states import statuses_of
 from reports.evidence.actions import EntryContent, attach_file, change_entry, withdraw_entry, withdraw_file
 from reports.evidence.context import add_row, withdraw_row
 from reports.figures.tallies import scorecard
 from reports.files.actions import claim_export, finish_export, request_export
-from reports.models import ContextFact, EvidenceFile, Passage, SurveyResult
+from reports.models import ContextFact, EvidenceFile, Passage, SectionStage, SurveyResult
 from reports.panel.decisions.actions import confirm, decide, dissent
 from reports.panel.decisions.actions import reopen as reopen_decision
 from reports.panel.decisions.queries import newest_row, version_to_confirm
@@ -229,6 +232,10 @@ def make_text(world):
         order=[one.pk, two.pk, three.pk],
         by=world.lee,
     )
+    written = read_written(world.inspection)
+    seen = statuses_of(world.inspection, written, outline(written.figures.framework))["2.2"].version
+    ready = {"section": "2.2", "stage": SectionStage.READY, "expected_version": seen}
+    say_stage(inspection=world.inspection, by=world.lee, **ready)
     seen = {finding.digest for finding in checks_of(world.inspection).warnings}
     tick_checks(inspection=world.inspection, digests=seen, holds=True, by=world.lee)
 

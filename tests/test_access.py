@@ -268,8 +268,10 @@ GET  panel_what_if              404  403  403   200 403 403 403  403  403 404 30
 GET  report                     404  200  200   200 200 200 403  403  200 404 302
 GET  report_checks              404  403  403   200 403 403 403  403  403 404 302
 POST report_checks              404  403  403   302 403 403 403  403  403 404 302
-GET  report_text                404  403  403   200 403 403 403  403  403 404 302
-GET  report_section             404  403  403   200 403 403 403  403  403 404 302
+GET  report_text                404  200  403   200 403 403 403  403  403 404 302
+GET  report_section             404  200  403   200 403 403 403  403  403 404 302
+GET  report_section_stage       405  405  405   405 405 405 405  405  405 405 302
+POST report_section_stage       404  400  403   400 403 403 403  403  403 404 302
 GET  report_section_edit        404  403  403   200 403 403 403  403  403 404 302
 POST report_section_edit        404  403  403   302 403 403 403  403  403 404 302
 GET  figures                    404  403  403   200 403 403 403  403  403 404 302

@@ -77,6 +77,7 @@ FIELDS = {
     "panel_confirm": ["expected_version", "idempotency_key"],
     "panel_reopen": ["reason", "expected_version", "idempotency_key"],
     "panel_what_if": ["question0", "from0", "to0", "cases0", "question19", "without", "rule", "standard"],
+    "report_section_stage": ["step", "expected_version"],
     "report_section_edit": [
         *("order", "add", "preview", "new-narrative-0-text", "new-narrative-0-conditions", "new-strength-0-place"),
         *("passage-1-text", "passage-1-expected_version", "passage-1-place", "passage-1-delete", "new-x-0-text"),

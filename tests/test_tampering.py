@@ -47,6 +47,7 @@ from reports.models import (
     PanelView,
     Passage,
     ReportCheckTick,
+    SectionState,
     StoredFile,
     SurveyResult,
 )
@@ -535,7 +536,7 @@ TABLES = (
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
     *(PanelMember, PanelView, PanelDiscussion, PanelProposal, PanelDissent, PanelConfirmation, PanelReopening),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
-    *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick),
+    *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick, SectionState),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
 # Nothing points to the number of such a row, and nobody is shown it.

@@ -12,8 +12,19 @@ from inspection.programme.stages import lock_inspection
 from reports.authoring.changes import LAST, PassageChange, Placed, arranged
 from reports.authoring.checking import checks_of
 from reports.authoring.narrative import NarrativeSchema
+from reports.authoring.outline import outline
+from reports.authoring.report import read_written
+from reports.authoring.states import is_only_lead, stages_after, statuses_of
 from reports.evidence.actions import link_finding, lock_entry, unlink_finding
-from reports.models import Bearing, EvidenceEntry, Passage, PassageKind, ReportCheckTick
+from reports.models import (
+    Bearing,
+    EvidenceEntry,
+    Passage,
+    PassageKind,
+    ReportCheckTick,
+    SectionStage,
+    SectionState,
+)
 
 
 @transaction.atomic
@@ -188,6 +199,40 @@ def make_finding(*, entry: EvidenceEntry, expected_version: int, by: User) -> Pa
     add_passage(passage=passage, by=by)
     link_finding(entry=stored, passage=passage, by=by)
     return passage
+
+
+class SectionChangedError(Exception):
+    """The section, its figures or what is said of it have changed since the page was opened."""
+
+
+class SectionStageError(Exception):
+    """Why that cannot be said of the section now, in words."""
+
+
+OWN_WORK = "You said that this section is ready, so another lead, or the head, agrees"
+
+
+@retry_transaction
+def say_stage(*, inspection: Inspection, section: str, stage: SectionStage, expected_version: str, by: User) -> None:
+    """Say how far a section is: ready, agreed, or a draft again. Sent twice, it is said once.
+
+    Raises `BusyError`, `SectionChangedError`, `SectionStageError`.
+    """
+    lock_inspection(inspection.pk)
+    written = read_written(inspection)
+    status = statuses_of(inspection, written, outline(written.figures.framework))[section]
+    if status.said and status.said.by == by and status.stage == status.said.stage == stage and not status.changed:
+        return
+    if status.version != expected_version:
+        raise SectionChangedError
+    if stage not in stages_after(status):
+        raise SectionStageError(f"It is at {status.stage.label.lower()}, so that cannot be said of it")
+    if stage == SectionStage.AGREED and status.said and status.said.by == by and not is_only_lead(inspection, by):
+        raise SectionStageError(OWN_WORK)
+    row = SectionState(inspection=inspection, section=section, stage=stage, by=by)
+    row.text, row.figures = status.text, dict(status.figures)
+    row.save()
+    record(inspection.pk, [row])
 
 
 @retry_transaction

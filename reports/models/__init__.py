@@ -23,6 +23,7 @@ from reports.models.panel import (
     PanelView,
 )
 from reports.models.report import Export, ExportQuerySet, ExportState, Passage, PassageKind, ReportCheckTick
+from reports.models.writing import SectionStage, SectionState
 
 __all__ = [
     "Bearing",
@@ -47,6 +48,8 @@ __all__ = [
     "Passage",
     "PassageKind",
     "ReportCheckTick",
+    "SectionStage",
+    "SectionState",
     "StoredFile",
     "SurveyResult",
 ]

@@ -16,7 +16,9 @@ from reports.authoring import actions
 from reports.authoring.checking import TickedFinding, checks_of
 from reports.authoring.checks.findings import Finding
 from reports.authoring.lookup import find_to_write, sections_with
+from reports.authoring.outline import sections_of
 from reports.authoring.report import UnknownFiguresError, read_report, read_written
+from reports.authoring.states import progress, statuses_of
 from reports.authoring.tokens.catalogue import tokens_of
 from reports.authoring.tokens.resolver import Figures
 from reports.evidence.actions import EntryChangedError
@@ -36,6 +38,9 @@ def report(request, code):
         context["errors"] = unknown.errors
     if permissions.can_write_report(request.user, inspection):
         context["checks"] = checks_of(inspection, written)
+    if permissions.can_agree_report(request.user, inspection):
+        statuses = statuses_of(inspection, written, sections_of(inspection.question_set, ()))
+        context["progress"] = progress(statuses.values())
     return render(request, "reports/authoring/report_page.html", context)
 
 

@@ -1,78 +1,155 @@
-"""The outline of a report's text, and its sections: each as it will look, and as a form."""
+"""The outline of a report's text, and its sections: each as it will look, how far it is, and as a form."""
 
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from inspection.foundation.transactions import consistent_read
+from inspection.programme import permissions
 from inspection.web.attempts import try_to
 from inspection.web.idempotency import requested_key
 from reports.authoring import actions
 from reports.authoring.checking import Checks, checks_of, offered_conditions
 from reports.authoring.forms import PassageForm, SectionForm, numbers_seen
 from reports.authoring.glyphs import letters_missing_in, names_of
-from reports.authoring.lookup import find_section, find_to_write, sections_with
-from reports.authoring.outline import SectionSpec
+from reports.authoring.lookup import find_section, find_to_agree, find_to_write, sections_with
+from reports.authoring.outline import SectionSpec, sections_of
 from reports.authoring.report import Written, read_section, read_written
+from reports.authoring.states import SectionStatus, is_only_lead, progress, stages_after, statuses_of
 from reports.authoring.tokens.catalogue import help_of
 from reports.authoring.tokens.condition_lines import lines_of
 from reports.authoring.tokens.resolver import Figures
 from reports.evidence.queries import evidence_of_passages
-from reports.models import EvidenceEntry, Passage
+from reports.models import EvidenceEntry, Passage, SectionStage
 
 
 @dataclass(frozen=True, slots=True)
 class OutlineRow:
-    """A section in the outline: how many passages it has, and how many errors and warnings the checks find in it."""
+    """A section in the outline: how far it is (not where the report has no such section), how many passages it has, and
+    how many errors and warnings the checks find in it."""
 
     spec: SectionSpec
+    status: SectionStatus | None
     passages: int
     errors: int
     warnings: int
 
 
-def _outline(written: Written, specs: dict[str, SectionSpec], checks: Checks) -> list[OutlineRow]:
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """All sections of a report, by their keys, with what the checks of its text say."""
+
+    written: Written
+    checks: Checks
+    rows: dict[str, OutlineRow]
+
+    @property
+    def progress(self) -> str:
+        return progress(row.status for row in self.rows.values() if row.status)
+
+
+@consistent_read
+def _read_outline(inspection):
+    written = read_written(inspection)
+    specs = sections_with(inspection, written.passages)
+    checks = checks_of(inspection, written)
+    statuses = statuses_of(inspection, written, specs)
     passages = Counter(passage.section for passage in written.passages)
     errors, warnings = (Counter(each.section for each in found) for found in (checks.errors, checks.warnings))
-    return [OutlineRow(spec, passages[key], errors[key], warnings[key]) for key, spec in specs.items()]
+    rows = {
+        key: OutlineRow(spec, statuses.get(key), passages[key], errors[key], warnings[key])
+        for key, spec in specs.items()
+    }
+    return Outline(written, checks, rows)
 
 
 @require_safe
 def text(request, code):
-    inspection = find_to_write(request.user, code)
-    written = read_written(inspection)
-    checks = checks_of(inspection, written)
-    rows = _outline(written, sections_with(inspection, written.passages), checks)
-    return render(request, "reports/authoring/text.html", {"inspection": inspection, "rows": rows, "checks": checks})
+    inspection = find_to_agree(request.user, code)
+    outline = _read_outline(inspection)
+    context = {"inspection": inspection, "outline": outline, "checks": outline.checks}
+    return render(request, "reports/authoring/text.html", context)
 
 
 @require_safe
 def section(request, code, section):
-    inspection = find_to_write(request.user, code)
-    written = read_written(inspection)
-    specs = sections_with(inspection, written.passages)
-    spec = find_section(specs, section)
-    passages = [passage for passage in written.passages if passage.section == section]
-    checks = checks_of(inspection, written)
-    keys = list(specs)
+    return _section_page(request, find_to_agree(request.user, code), section)
+
+
+STAGES = {
+    SectionStage.DRAFT: "The section is a draft again",
+    SectionStage.READY: "The section is ready, and waits for somebody to agree",
+    SectionStage.AGREED: "The section is agreed",
+}
+
+
+@require_POST
+def stage(request, code, section):
+    """Say that a section is ready, agree to it, or take that back."""
+    inspection = find_to_agree(request.user, code)
+    find_section(sections_of(inspection.question_set, ()), section)
+    wanted = request.POST.get("step")
+    if wanted not in SectionStage.values:
+        raise BadRequest("The form did not say what is said of the section")
+    seen = request.POST.get("expected_version", "")
+    try:
+        actions.say_stage(
+            inspection=inspection, section=section, stage=SectionStage(wanted), expected_version=seen, by=request.user
+        )
+    except actions.SectionChangedError:
+        refusal = "The section has changed since you opened this page. Read it as it is now, and say it again"
+        return _section_page(request, inspection, section, refusal, status=409)
+    except actions.SectionStageError as refusal:
+        return _section_page(request, inspection, section, str(refusal), status=422)
+    messages.success(request, STAGES[SectionStage(wanted)])
+    return redirect(f"{reverse('report_section', args=[code, section])}#stage")
+
+
+def _section_page(request, inspection, section, refusal="", status=200):
+    outline = _read_outline(inspection)
+    row = find_section(outline.rows, section)
+    passages = [passage for passage in outline.written.passages if passage.section == section]
+    writes = permissions.can_write_report(request.user, inspection)
+    after = {"after": _edit_links(inspection, passages)} if writes else {}
+    keys = list(outline.rows)
     here = keys.index(section)
     context = {
         "inspection": inspection,
-        "spec": spec,
-        "passages": passages,
-        "part": read_section(spec, passages, written.figures, _edit_links(inspection, passages)),
-        "rows": _outline(written, specs, checks),
-        "errors": [finding for finding in checks.errors if finding.section == section],
-        "warnings": [finding for finding in checks.warnings if finding.section == section],
-        "previous": specs[keys[here - 1]] if here else None,
-        "next": specs[keys[here + 1]] if here + 1 < len(keys) else None,
+        "spec": row.spec,
+        "status": row.status,
+        "steps": _steps(request.user, inspection, row.status) if row.status else [],
+        "is_own_alone": _is_own(request.user, row.status) and is_only_lead(inspection, request.user),
+        "part": read_section(row.spec, passages, outline.written.figures, **after),
+        "outline": outline,
+        "errors": [finding for finding in outline.checks.errors if finding.section == section],
+        "warnings": [finding for finding in outline.checks.warnings if finding.section == section],
+        "previous": outline.rows[keys[here - 1]].spec if here else None,
+        "next": outline.rows[keys[here + 1]].spec if here + 1 < len(keys) else None,
+        "refusal": refusal,
     }
-    return render(request, "reports/authoring/section_text.html", context)
+    return render(request, "reports/authoring/section_text.html", context, status=status)
+
+
+def _is_own(user, status):
+    return bool(status and status.stage == SectionStage.READY and status.said.by == user)
+
+
+def _steps(user, inspection, status):
+    """(what can be said of the section by this person, the button's words)"""
+    words = {SectionStage.READY: "Ready", SectionStage.AGREED: "Agree", SectionStage.DRAFT: "Make it a draft again"}
+    steps = list(stages_after(status))
+    if not permissions.can_write_report(user, inspection) and SectionStage.READY in steps:
+        steps.remove(SectionStage.READY)
+    if _is_own(user, status) and not is_only_lead(inspection, user):
+        steps.remove(SectionStage.AGREED)
+    return [(step.value, words[step]) for step in steps]
 
 
 def _edit_links(inspection, passages):

@@ -152,5 +152,5 @@ def test_the_page_needs_the_same_queries_however_much_is_written(
     tameside = make_tameside(narrative=True)
     client.force_login(join(make_user("Lea Lead"), tameside, "lead_inspector"))
     client.get(page(tameside))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert client.get(page(tameside)).status_code == 200

@@ -391,21 +391,22 @@ def test_who_reads_the_report_and_who_writes_it(client, inspection):
         client.force_login(user)
         writes = READERS[name] if name == "lee" or READERS[name] == 404 else 403
         assert client.get(page(inspection, "report")).status_code == READERS[name], name
-        for writing in ("report_text", "figures"):
-            assert client.get(page(inspection, writing)).status_code == writes, name
-        for writing in ("report_section", "report_section_edit"):
-            assert client.get(address(inspection, "foreword", writing)).status_code == writes, name
+        agrees = 200 if name == "hana" else writes
+        assert client.get(page(inspection, "figures")).status_code == writes, name
+        assert client.get(page(inspection, "report_text")).status_code == agrees, name
+        assert client.get(address(inspection, "foreword", "report_section")).status_code == agrees, name
+        assert client.get(address(inspection, "foreword")).status_code == writes, name
         said = {"order": "", "new-narrative-0-text": "x"}
         assert send(client, inspection, said).status_code == (302 if name == "lee" else writes), name
 
 
 @pytest.mark.parametrize("name", ["report", "report_text", "report_section", "report_section_edit", "figures"])
-def test_pages_need_at_most_thirteen_queries_however_much_is_written(client, name, django_assert_max_num_queries):
+def test_pages_need_at_most_sixteen_queries_however_much_is_written(client, name, django_assert_max_num_queries):
     tameside = make_tameside(narrative=True)
     client.force_login(join(make_user("Lee Lead"), tameside, "lead_inspector"))
     path = page(tameside, name, *(["2.2"] if "section" in name else []))
     client.get(path)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(16):
         assert client.get(path).status_code == 200
 
 
