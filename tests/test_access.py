@@ -274,6 +274,9 @@ GET  report_section_stage       405  405  405   405 405 405 405  405  405 405 30
 POST report_section_stage       404  400  403   400 403 403 403  403  403 404 302
 GET  report_section_edit        404  403  403   200 403 403 403  403  403 404 302
 POST report_section_edit        404  403  403   302 403 403 403  403  403 404 302
+GET  passage_versions           404  200  403   200 403 403 403  403  403 404 302
+GET  passage_restore            405  405  405   405 405 405 405  405  405 405 302
+POST passage_restore            404  403  403   400 403 403 403  403  403 404 302
 GET  figures                    404  403  403   200 403 403 403  403  403 404 302
 
 GET  exports                    404  200  200   200 200 200 403  403  200 404 302

@@ -77,6 +77,7 @@ FIELDS = {
     "panel_confirm": ["expected_version", "idempotency_key"],
     "panel_reopen": ["reason", "expected_version", "idempotency_key"],
     "panel_what_if": ["question0", "from0", "to0", "cases0", "question19", "without", "rule", "standard"],
+    "passage_restore": ["version", "expected_version"],
     "report_section_stage": ["step", "expected_version"],
     "report_section_edit": [
         *("order", "add", "preview", "new-narrative-0-text", "new-narrative-0-conditions", "new-strength-0-place"),

@@ -1,5 +1,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -169,6 +170,37 @@ def _copy_of(passage: Passage) -> Passage:
 def _store(passage: Passage, by: User) -> None:
     passage._history_user = by
     passage.save()
+
+
+class PassageChangedError(Exception):
+    """Somebody else has changed or deleted the passage since the page was opened."""
+
+
+@retry_transaction
+def restore_passage(*, version: Any, expected_version: str, by: User) -> Passage:
+    """Make a version of a passage, or of one that was deleted, what stands in the report. Sent twice, it is done once.
+
+    `version` is a row of simple_history; `expected_version` is that of the stored passage that was seen, empty of one
+    that was deleted. Raises `BusyError`,
+    `PassageChangedError`.
+    """
+    lock_inspection(version.inspection_id)
+    wanted: Passage = version.instance
+    stored = Passage.objects.select_for_update().filter(pk=version.id).first()
+    if stored is not None and stored.version == wanted.version:
+        return stored
+    if (stored.version if stored else "") != expected_version:
+        raise PassageChangedError
+    if stored is None:
+        # Under its number, so that its versions go on.
+        restored = Passage(pk=version.id, inspection_id=wanted.inspection_id, section=wanted.section, kind=wanted.kind)
+        for name in Passage.CONTENT:
+            setattr(restored, name, getattr(wanted, name))
+        return add_passage(passage=restored, by=by)
+    for name in Passage.CONTENT:
+        setattr(stored, name, getattr(wanted, name))
+    _store(stored, by)
+    return stored
 
 
 class NoFindingError(Exception):

@@ -25,6 +25,7 @@ NO_PAGES = {
     "survey_template": "a file",
 }
 NUMBERS = {
+    "passage": 1,
     "export": 1,
     "draft": 1,
     "member": 1,
@@ -208,6 +209,7 @@ VISITS = {
         f"{TAMESIDE}report/edit/1.4/?add=quotation",
         f"{TAMESIDE}report/edit/recommendations/",
         f"{TAMESIDE}report/edit/links/",
+        f"{TAMESIDE}report/versions/{{passage}}/",
         f"{TAMESIDE}report/figures/",
         f"{TAMESIDE}exports/",
         f"{TAMESIDE}exports/{{export}}/",
@@ -217,7 +219,7 @@ VISITS = {
 
 @pytest.fixture(scope="package")
 def numbers():
-    """Of a file of Tameside, of a draft, a person and a unit, found once."""
+    """Of a passage and a file of Tameside, of a draft, a person and a unit, found once."""
     return {}
 
 
@@ -246,6 +248,9 @@ def find_numbers(person, numbers):
     numbers["fact"] = fact.strip("/").rpartition("/")[2]
     guest = lee.go(f"{HARBOUR}panel/members/").page.get_by_role("link", name="Take off Gwen Guest")
     numbers["guest"] = guest.get_attribute("href").strip("/").split("/")[-2]
+    lee.go(f"{TAMESIDE}report/edit/foreword/")
+    versions = lee.page.get_by_role("link", name="Versions of narrative 1").get_attribute("href")
+    numbers["passage"] = versions.strip("/").rpartition("/")[2]
     lee.go(f"{TAMESIDE}exports/").press("Make Results (JSON)").sees("tameside-2023-results.json")
     hana = person("hana", at=f"{HARBOUR}team/")
     numbers["member"] = hana.page.get_by_role("link", name="Ivy Inspector").get_attribute("href").split("/")[-2]

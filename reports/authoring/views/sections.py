@@ -15,6 +15,7 @@ from inspection.foundation.transactions import consistent_read
 from inspection.programme import permissions
 from inspection.web.attempts import try_to
 from inspection.web.idempotency import requested_key
+from inspection.web.lists import page_of
 from reports.authoring import actions
 from reports.authoring.checking import Checks, checks_of, offered_conditions
 from reports.authoring.forms import PassageForm, SectionForm, numbers_seen
@@ -26,6 +27,7 @@ from reports.authoring.states import SectionStatus, is_only_lead, progress, stag
 from reports.authoring.tokens.catalogue import help_of
 from reports.authoring.tokens.condition_lines import lines_of
 from reports.authoring.tokens.resolver import Figures
+from reports.authoring.versions import deleted_in
 from reports.evidence.queries import evidence_of_passages
 from reports.models import EvidenceEntry, Passage, SectionStage
 
@@ -132,6 +134,7 @@ def _section_page(request, inspection, section, refusal="", status=200):
         "warnings": [finding for finding in outline.checks.warnings if finding.section == section],
         "previous": outline.rows[keys[here - 1]].spec if here else None,
         "next": outline.rows[keys[here + 1]].spec if here + 1 < len(keys) else None,
+        "deleted": page_of(request, deleted_in(inspection, section, passages), "deleted"),
         "refusal": refusal,
     }
     return render(request, "reports/authoring/section_text.html", context, status=status)
