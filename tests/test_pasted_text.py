@@ -293,6 +293,10 @@ def programme_filter(kennel, text, field):
     return kennel.client("hana").get("/programme/", {field: text})
 
 
+def figures_filter(kennel, text, field):
+    return kennel.client("lee").get(reverse("figures", args=[kennel.code]), {field: text})
+
+
 def stored_judgement(field):
     return Judgement.objects.filter(question__number="Q5", version=1, assessment__case__reference="C-0").values_list(
         field, flat=True
@@ -377,6 +381,7 @@ FILTERS = {
     "PeopleFilterForm": ("q", people_filter),
     "FindUnitForm": ("find", teams_filter),
     "ProgrammeFilterForm": ("text", programme_filter),
+    "FindFiguresForm": ("q", figures_filter),
 }
 # What stands on these, or is asked for only where nobody is, is tried in tests/inspection/people/. Plans of inspections
 # and the search for people are in tests/inspection/programme/, caseloads that are pasted in tests/cases/caseload/, what

@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 
 from inspection.web.fields import LineField, TextField
-from inspection.web.forms import PlainWords, rebind
+from inspection.web.forms import PlainWords, filtering, rebind
 from reports.authoring.changes import LAST, PassageChange, Placed, arranged
 from reports.authoring.narrative import PASSAGE_LIMIT
 from reports.authoring.outline import SectionSpec
@@ -156,6 +156,13 @@ class PassageForm(PlainWords, forms.Form):
         said = "Yours is not saved yet" if not self.deletes else "It is not deleted"
         self.add_error(None, f"{self.name}: somebody else has changed this since you opened it. {said}")
         rebind(self, **{self.add_prefix("expected_version"): stored.version})
+
+
+class FindFiguresForm(PlainWords, forms.Form):
+    """Words of a question, a fact or a survey; in the address, for they are no evidence."""
+
+    q = LineField(label="Words of a question, a fact or a survey", required=False, limit=200)
+    helper = filtering("Find figures")
 
 
 class SectionForm(forms.Form):

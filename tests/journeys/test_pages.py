@@ -210,7 +210,7 @@ VISITS = {
         f"{TAMESIDE}report/edit/recommendations/",
         f"{TAMESIDE}report/edit/links/",
         f"{TAMESIDE}report/versions/{{passage}}/",
-        f"{TAMESIDE}report/figures/",
+        f"{TAMESIDE}report/figures/?q=people",
         f"{TAMESIDE}exports/",
         f"{TAMESIDE}exports/{{export}}/",
     ],

@@ -55,6 +55,21 @@ def test_a_wrong_figure_is_refused_repaired_previewed_and_printed(person):
     save(lee).is_told("saved").does_not_see("of plans kept people safe")
 
 
+def test_a_figure_is_found_beside_the_form_and_put_where_the_cursor_stands(person):
+    lee = person("lee").go(f"{INSPECTION}report/edit/2.2/?add=narrative")
+    text = lee.page.get_by_role("group", name="New narrative").get_by_label("Text", exact=True)
+    text.fill("In  of cases.")
+    text.evaluate("field => field.setSelectionRange(3, 3)")
+    lee.fill("Find a figure", "2.2.3 keeping other people").press("Find").sees("1 figure found")
+    lee.page.get_by_role("button", name="Insert {2.2.3 percent} 29 per cent").click()
+    expect(text).to_have_value("In {2.2.3 percent} of cases.")
+    expect(text).to_be_focused()
+    assert lee.check_page_at(320, 1280).errors == []
+    save(lee).is_told("saved").sees("In 29 per cent of cases.").follow("Edit this section")
+    lee.page.get_by_role("checkbox", name="Delete narrative 2").check()
+    save(lee).is_told("saved")
+
+
 def test_a_recommendation_is_added_moved_and_deleted(person):
     lee = person("lee").go("/inspections/harbour-2024/report/text/recommendations/")
     lee.follow("Add recommendation").heading_is("Edit this section")

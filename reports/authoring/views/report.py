@@ -15,11 +15,12 @@ from inspection.web.lists import page_of
 from reports.authoring import actions
 from reports.authoring.checking import TickedFinding, checks_of
 from reports.authoring.checks.findings import Finding
+from reports.authoring.forms import FindFiguresForm
 from reports.authoring.lookup import find_to_write, sections_with
 from reports.authoring.outline import sections_of
 from reports.authoring.report import UnknownFiguresError, read_report, read_written
 from reports.authoring.states import progress, statuses_of
-from reports.authoring.tokens.catalogue import tokens_of
+from reports.authoring.tokens.catalogue import groups_with, tokens_of
 from reports.authoring.tokens.resolver import Figures
 from reports.evidence.actions import EntryChangedError
 from reports.models import EvidenceEntry
@@ -113,5 +114,14 @@ def make_finding(request, code, pk):
 @require_safe
 def figures(request, code):
     inspection = find_to_write(request.user, code)
-    groups = tokens_of(Figures(inspection))
-    return render(request, "reports/authoring/figures.html", {"inspection": inspection, "groups": groups})
+    form = FindFiguresForm(request.GET)
+    wanted = form.cleaned_data["q"] if form.is_valid() else ""
+    groups = groups_with(tokens_of(Figures(inspection)), wanted)
+    context = {
+        "inspection": inspection,
+        "form": form,
+        "wanted": wanted,
+        "groups": [group for group in groups if group.rows],
+        "number": sum(len(group.rows) for group in groups),
+    }
+    return render(request, "reports/authoring/figures.html", context)

@@ -383,6 +383,23 @@ def test_the_figures_can_be_copied_from_a_page(client, lee):
     assert "<code>{fact Caseload}</code> 1,183" in markup
 
 
+def test_figures_are_found_by_their_words(client, lee):
+    tameside = make_tameside()
+    client.force_login(join(make_user("Lee Lead"), tameside, "lead_inspector"))
+
+    def found(wanted):
+        groups = client.get(page(tameside, "figures"), {"q": wanted}).context["groups"]
+        return [printed.token for group in groups for row in group.rows for printed in row.tokens]
+
+    assert found("2.2.3 keeping OTHER people") == ["{2.2.3 percent}", "{2.2.3 share}"]
+    assert found("facts offices") == ["{fact Offices}"]
+    assert "{survey people on probation: I was released from a prison sentence}" in found("prison released")
+    assert found("no such thing") == []
+    assert "0 figures with “ <b> ”" in words(client.get(page(tameside, "figures"), {"q": "<b>"}))
+    refused = client.get(page(tameside, "figures"), {"q": "a\x00"})
+    assert (refused.status_code, "It holds a NUL character" in words(refused)) == (200, True)
+
+
 READERS = {"ivy": 200, "lee": 200, "obi": 200, "hana": 200, "quinn": 200, "lara": 403, "adam": 404, "olu": 404}
 
 
