@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from reports.authoring.views import comments, sections, versions
 from reports.authoring.views import report as authoring
-from reports.authoring.views import sections, versions
 from reports.dashboards import answers, comparison, fieldwork
 from reports.dashboards import views as dashboards
 from reports.evidence.views import context, entries
@@ -39,6 +39,8 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("report/text/<path:section>/", sections.section, name="report_section"),
     path("report/stage/<path:section>/", sections.stage, name="report_section_stage"),
     path("report/edit/<path:section>/", sections.edit, name="report_section_edit"),
+    path("report/comments/", comments.all_comments, name="report_comments"),
+    path("report/comments/<path:section>/", comments.comments, name="section_comments"),
     path("report/versions/<int:pk>/", versions.versions, name="passage_versions"),
     path("report/versions/<int:pk>/restore/", versions.restore, name="passage_restore"),
     path("report/figures/", authoring.figures, name="figures"),

@@ -23,6 +23,8 @@ from inspection.models import FrameworkRating, Inspection, Standard, TeamRole, U
 from reports.authoring.actions import add_passage, make_finding, save_section, say_stage, tick_checks
 from reports.authoring.changes import PassageChange
 from reports.authoring.checking import checks_of
+from reports.authoring.commenting import add_comment, settle_thread
+from reports.authoring.comments import threads_of
 from reports.authoring.outline import outline
 from reports.authoring.report import read_written
 from reports.authoring.states import statuses_of
@@ -30,7 +32,7 @@ from reports.evidence.actions import EntryContent, attach_file, change_entry, wi
 from reports.evidence.context import add_row, withdraw_row
 from reports.figures.tallies import scorecard
 from reports.files.actions import claim_export, finish_export, request_export
-from reports.models import ContextFact, EvidenceFile, Passage, SectionStage, SurveyResult
+from reports.models import CommentStep, ContextFact, EvidenceFile, Passage, SectionComment, SectionStage, SurveyResult
 from reports.panel.decisions.actions import confirm, decide, dissent
 from reports.panel.decisions.actions import reopen as reopen_decision
 from reports.panel.decisions.queries import newest_row, version_to_confirm
@@ -232,6 +234,12 @@ def make_text(world):
         order=[one.pk, two.pk, three.pk],
         by=world.lee,
     )
+    said = SectionComment(inspection=world.inspection, section="foreword", text="Too long.", by=world.lee)
+    add_comment(comment=said, title="Foreword")
+    reply = {"section": "foreword", "thread": said, "text": "Cut.", "by": world.lee}
+    add_comment(comment=SectionComment(inspection=world.inspection, **reply), title="Foreword")
+    [thread] = threads_of(world.inspection)["foreword"]
+    settle_thread(thread=thread, step=CommentStep.RESOLVED, expected_version=thread.version, by=world.lee)
     written = read_written(world.inspection)
     seen = statuses_of(world.inspection, written, outline(written.figures.framework))["2.2"].version
     ready = {"section": "2.2", "stage": SectionStage.READY, "expected_version": seen}

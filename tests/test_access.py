@@ -274,6 +274,9 @@ GET  report_section_stage       405  405  405   405 405 405 405  405  405 405 30
 POST report_section_stage       404  400  403   400 403 403 403  403  403 404 302
 GET  report_section_edit        404  403  403   200 403 403 403  403  403 404 302
 POST report_section_edit        404  403  403   302 403 403 403  403  403 404 302
+GET  report_comments            404  200  200   200 200 200 403  403  403 404 302
+GET  section_comments           404  200  200   200 200 200 403  403  403 404 302
+POST section_comments           404  422  422   422 422 422 403  403  403 404 302
 GET  passage_versions           404  200  403   200 403 403 403  403  403 404 302
 GET  passage_restore            405  405  405   405 405 405 405  405  405 405 302
 POST passage_restore            404  403  403   400 403 403 403  403  403 404 302

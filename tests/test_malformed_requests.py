@@ -77,6 +77,7 @@ FIELDS = {
     "panel_confirm": ["expected_version", "idempotency_key"],
     "panel_reopen": ["reason", "expected_version", "idempotency_key"],
     "panel_what_if": ["question0", "from0", "to0", "cases0", "question19", "without", "rule", "standard"],
+    "section_comments": ["text", "thread", "step", "expected_version", "idempotency_key"],
     "passage_restore": ["version", "expected_version"],
     "report_section_stage": ["step", "expected_version"],
     "report_section_edit": [

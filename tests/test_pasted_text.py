@@ -32,6 +32,7 @@ from reports.models import (
     PanelProposal,
     PanelReopening,
     Passage,
+    SectionComment,
     SurveyResult,
 )
 from tests.every_answer import make_kennel
@@ -106,6 +107,10 @@ def passage(kennel, text, field):
     path = reverse("report_section_edit", args=[kennel.code, section])
     room = f"new-{kind}-0"
     return kennel.client("lee").post(path, {"order": "", f"{room}-text": "Words", f"{room}-{field}": text})
+
+
+def comment(kennel, text, field):
+    return kennel.client("ivy").post(reverse("section_comments", args=[kennel.code, "foreword"]), {field: text})
 
 
 def decision(kennel, text, field):
@@ -319,6 +324,7 @@ FORMS = {
         ("addressee", passage, lambda: Passage.objects.values_list("addressee", flat=True), LINE),
         ("attribution", passage, lambda: Passage.objects.values_list("attribution", flat=True), LINE),
     ],
+    "CommentForm": [("text", comment, lambda: SectionComment.objects.values_list("text", flat=True), TEXT)],
     "PanelDecisionForm": [
         (field, decision, lambda field=field: PanelDecision.objects.values_list(field, flat=True), TEXT)
         for field in ("rationale", "minutes")

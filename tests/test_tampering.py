@@ -47,6 +47,7 @@ from reports.models import (
     PanelView,
     Passage,
     ReportCheckTick,
+    SectionComment,
     SectionState,
     StoredFile,
     SurveyResult,
@@ -536,7 +537,7 @@ TABLES = (
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
     *(PanelMember, PanelView, PanelDiscussion, PanelProposal, PanelDissent, PanelConfirmation, PanelReopening),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
-    *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick, SectionState),
+    *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick, SectionState, SectionComment),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
 # Nothing points to the number of such a row, and nobody is shown it.

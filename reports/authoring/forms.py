@@ -10,6 +10,7 @@ from django.http import QueryDict
 from inspection.web.fields import LineField, TextField
 from inspection.web.forms import PlainWords, filtering, rebind
 from reports.authoring.changes import LAST, PassageChange, Placed, arranged
+from reports.authoring.comments import Thread
 from reports.authoring.narrative import PASSAGE_LIMIT
 from reports.authoring.outline import SectionSpec
 from reports.authoring.tokens.condition_lines import lines_of
@@ -156,6 +157,22 @@ class PassageForm(PlainWords, forms.Form):
         said = "Yours is not saved yet" if not self.deletes else "It is not deleted"
         self.add_error(None, f"{self.name}: somebody else has changed this since you opened it. {said}")
         rebind(self, **{self.add_prefix("expected_version"): stored.version})
+
+
+class CommentForm(PlainWords, forms.Form):
+    """Something said of a section, in a thread or as a new one."""
+
+    text = TextField(limit=2_000, label="Comment", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, data=None, *, thread: Thread | None = None):
+        super().__init__(data, auto_id=f"id_{thread.first.pk}_%s" if thread else "id_%s")
+        if thread:
+            self.fields["text"].label = "Reply"
+
+    def clean_text(self):
+        if not self.cleaned_data["text"].strip():
+            raise ValidationError("Enter a comment", code="required")
+        return self.cleaned_data["text"]
 
 
 class FindFiguresForm(PlainWords, forms.Form):

@@ -11,13 +11,16 @@ from django.db.models import Max, Sum
 from cases.models import Assessment
 from inspection.ledger.models import LedgerEntry
 from inspection.models import Inspection
-from reports.models import EvidenceEntry, EvidenceFile, Export, SectionState
+from reports.models import EvidenceEntry, EvidenceFile, Export, SectionComment, SectionState
 
 # What decides on the content of a file and is not data.
 PROGRAM = ("cases", "inspection", "reports", "static", "templates")
 
 # What is recorded and stands in no file; a finding is recorded as the passage that it is.
-IN_NO_FILE = [model._meta.label_lower for model in (Export, EvidenceEntry.history.model, EvidenceFile, SectionState)]
+IN_NO_FILE = [
+    model._meta.label_lower
+    for model in (Export, EvidenceEntry.history.model, EvidenceFile, SectionState, SectionComment)
+]
 
 
 def data_version(inspection: Inspection) -> str:

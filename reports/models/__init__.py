@@ -23,10 +23,11 @@ from reports.models.panel import (
     PanelView,
 )
 from reports.models.report import Export, ExportQuerySet, ExportState, Passage, PassageKind, ReportCheckTick
-from reports.models.writing import SectionStage, SectionState
+from reports.models.writing import CommentStep, SectionComment, SectionStage, SectionState
 
 __all__ = [
     "Bearing",
+    "CommentStep",
     "ContextFact",
     "ContextRow",
     "EvidenceEntry",
@@ -48,6 +49,7 @@ __all__ = [
     "Passage",
     "PassageKind",
     "ReportCheckTick",
+    "SectionComment",
     "SectionStage",
     "SectionState",
     "StoredFile",

@@ -1,9 +1,10 @@
-"""How far the text of a report is, section by section."""
+"""How far the text of a report is, section by section, and what is said of it."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from inspection.foundation.idempotency import Keyed
 from inspection.foundation.recorded import recorded
 from inspection.foundation.triggers import never, refuses
 from inspection.models import Inspection
@@ -37,3 +38,37 @@ class SectionState(models.Model):
 
     def __str__(self):
         return f"{self.section}: {self.get_stage_display()}"
+
+
+class CommentStep(models.TextChoices):
+    COMMENT = "comment", "Comment"
+    RESOLVED = "resolved", "Resolved"
+    REOPENED = "reopened", "Opened again"
+
+
+@recorded("inspection")
+@refuses(never("A comment is never changed: write another"))
+class SectionComment(Keyed):
+    """Somebody says something of a section, or that a thread is resolved or open again; `thread` is its first comment,
+    none of that itself."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="section_comments")
+    section = models.CharField(max_length=120)
+    thread = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replies")
+    step = models.CharField(max_length=10, choices=CommentStep, default=CommentStep.COMMENT)
+    text = models.TextField(max_length=2_000, blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(step=CommentStep.COMMENT) & ~Q(text=""))
+                | Q(step__in=[CommentStep.RESOLVED, CommentStep.REOPENED], text="", thread__isnull=False),
+                name="comment_says_something",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.section}: {self.get_step_display()}"

@@ -209,6 +209,8 @@ VISITS = {
         f"{TAMESIDE}report/edit/1.4/?add=quotation",
         f"{TAMESIDE}report/edit/recommendations/",
         f"{TAMESIDE}report/edit/links/",
+        f"{TAMESIDE}report/comments/",
+        f"{TAMESIDE}report/comments/2.2/",
         f"{TAMESIDE}report/versions/{{passage}}/",
         f"{TAMESIDE}report/figures/?q=people",
         f"{TAMESIDE}exports/",

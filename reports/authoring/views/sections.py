@@ -18,6 +18,7 @@ from inspection.web.idempotency import requested_key
 from inspection.web.lists import page_of
 from reports.authoring import actions
 from reports.authoring.checking import Checks, checks_of, offered_conditions
+from reports.authoring.comments import threads_of
 from reports.authoring.forms import PassageForm, SectionForm, numbers_seen
 from reports.authoring.glyphs import letters_missing_in, names_of
 from reports.authoring.lookup import find_section, find_to_agree, find_to_write, sections_with
@@ -134,6 +135,7 @@ def _section_page(request, inspection, section, refusal="", status=200):
         "warnings": [finding for finding in outline.checks.warnings if finding.section == section],
         "previous": outline.rows[keys[here - 1]].spec if here else None,
         "next": outline.rows[keys[here + 1]].spec if here + 1 < len(keys) else None,
+        "open_threads": sum(each.is_open for each in threads_of(inspection)[section]),
         "deleted": page_of(request, deleted_in(inspection, section, passages), "deleted"),
         "refusal": refusal,
     }
