@@ -1,7 +1,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from reports.authoring import details_page
-from reports.authoring import views as authoring
+from reports.authoring.views import comments, sections, versions
+from reports.authoring.views import report as authoring
 from reports.dashboards import answers, comparison, fieldwork
 from reports.dashboards import views as dashboards
 from reports.evidence.views import context, entries
@@ -36,11 +37,14 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("report/", authoring.report, name="report"),
     path("report/checks/", authoring.checks, name="report_checks"),
     path("report/details/", details_page.details, name="report_details"),
-    path("report/passages/", authoring.passages, name="passages"),
-    path("report/passages/add/<str:kind>/<path:section>/", authoring.add_passage, name="passage_add"),
-    path("report/passages/<int:pk>/", authoring.edit_passage, name="passage_edit"),
-    path("report/passages/<int:pk>/move/", authoring.move_passage, name="passage_move"),
-    path("report/passages/<int:pk>/delete/", authoring.delete_passage, name="passage_delete"),
+    path("report/text/", sections.text, name="report_text"),
+    path("report/text/<path:section>/", sections.section, name="report_section"),
+    path("report/stage/<path:section>/", sections.stage, name="report_section_stage"),
+    path("report/edit/<path:section>/", sections.edit, name="report_section_edit"),
+    path("report/comments/", comments.all_comments, name="report_comments"),
+    path("report/comments/<path:section>/", comments.comments, name="section_comments"),
+    path("report/versions/<int:pk>/", versions.versions, name="passage_versions"),
+    path("report/versions/<int:pk>/restore/", versions.restore, name="passage_restore"),
     path("report/figures/", authoring.figures, name="figures"),
     path("publication/", include("reports.publishing.urls")),
     path("exports/", files.exports, name="exports"),

@@ -20,21 +20,20 @@ from cases.sampling.samples import next_reserve
 from cases.saving.changes import AnswerChange
 from inspection.ledger.actions import record
 from inspection.models import FrameworkRating, Inspection, Standard, TeamRole, User
-from reports.authoring.actions import (
-    delete_passage,
-    make_finding,
-    move_passage,
-    save_details,
-    save_passage,
-    tick_checks,
-)
-from reports.authoring.arrangement import version_of
+from reports.authoring.actions import add_passage, make_finding, save_details, save_section, say_stage, tick_checks
+from reports.authoring.changes import PassageChange
 from reports.authoring.checking import checks_of
+from reports.authoring.commenting import add_comment, settle_thread
+from reports.authoring.comments import threads_of
+from reports.authoring.outline import outline
+from reports.authoring.report import read_written
+from reports.authoring.states import statuses_of
 from reports.evidence.actions import EntryContent, attach_file, change_entry, withdraw_entry, withdraw_file
 from reports.evidence.context import add_row, withdraw_row
 from reports.figures.tallies import scorecard
 from reports.files.actions import claim_export, finish_export, request_export
 from reports.models import (
+    CommentStep,
     ContextFact,
     Edition,
     EditionFile,
@@ -43,6 +42,8 @@ from reports.models import (
     PublicationEnd,
     PublicationProposal,
     ReportDetails,
+    SectionComment,
+    SectionStage,
     SurveyResult,
 )
 from reports.panel.decisions.actions import confirm, decide, dissent
@@ -255,19 +256,28 @@ def take(step, *, inspection, number, by, **said):
 
 
 def make_text(world):
-    passages = [
-        save_passage(
-            passage=Passage(inspection=world.inspection, section="foreword", kind="narrative", text=text), by=world.lee
-        )
-        for text in ("One.", "Two.", "Three.")
-    ]
-    changed = Passage.objects.get(pk=passages[0].pk)
-    seen, changed.text = changed.version, "One, and more."
-    save_passage(passage=changed, by=world.lee, expected_version=seen)
-    order = version_of(Passage.objects.filter(inspection=world.inspection))
-    move_passage(passage=changed, expected_version=order, by=world.lee, up=False)
-    last = Passage.objects.get(pk=passages[2].pk)
-    delete_passage(passage=last, expected_version=last.version, by=world.lee)
+    for text in ("One.", "Two.", "Three."):
+        passage = Passage(inspection=world.inspection, section="foreword", kind="narrative", text=text)
+        add_passage(passage=passage, by=world.lee)
+    one, two, three = Passage.objects.filter(inspection=world.inspection, section="foreword")
+    seen, one.text = one.version, "One, and more."
+    save_section(
+        inspection=world.inspection,
+        section="foreword",
+        changes=[PassageChange(one, seen, place=2), PassageChange(three, three.version, deletes=True)],
+        order=[one.pk, two.pk, three.pk],
+        by=world.lee,
+    )
+    said = SectionComment(inspection=world.inspection, section="foreword", text="Too long.", by=world.lee)
+    add_comment(comment=said, title="Foreword")
+    reply = {"section": "foreword", "thread": said, "text": "Cut.", "by": world.lee}
+    add_comment(comment=SectionComment(inspection=world.inspection, **reply), title="Foreword")
+    [thread] = threads_of(world.inspection)["foreword"]
+    settle_thread(thread=thread, step=CommentStep.RESOLVED, expected_version=thread.version, by=world.lee)
+    written = read_written(world.inspection)
+    seen = statuses_of(world.inspection, written, outline(written.figures.framework))["2.2"].version
+    ready = {"section": "2.2", "stage": SectionStage.READY, "expected_version": seen}
+    say_stage(inspection=world.inspection, by=world.lee, **ready)
     seen = {finding.digest for finding in checks_of(world.inspection).warnings}
     tick_checks(inspection=world.inspection, digests=seen, holds=True, by=world.lee)
     for version, year in enumerate((2025, 2026)):

@@ -280,15 +280,18 @@ GET  report_checks              404  403  403   200 403 403 403  403  403 404 30
 POST report_checks              404  403  403   302 403 403 403  403  403 404 302
 GET  report_details             404  403  403   200 403 403 403  403  403 404 302
 POST report_details             404  403  403   422 403 403 403  403  403 404 302
-GET  passages                   404  403  403   200 403 403 403  403  403 404 302
-GET  passage_add                404  403  403   200 403 403 403  403  403 404 302
-POST passage_add                404  403  403   200 403 403 403  403  403 404 302
-GET  passage_edit               404  403  403   200 403 403 403  403  403 404 302
-POST passage_edit               404  403  403   200 403 403 403  403  403 404 302
-GET  passage_move               405  405  405   405 405 405 405  405  405 405 302
-POST passage_move               404  403  403   409 403 403 403  403  403 404 302
-GET  passage_delete             404  403  403   200 403 403 403  403  403 404 302
-POST passage_delete             404  403  403   409 403 403 403  403  403 404 302
+GET  report_text                404  200  403   200 403 403 403  403  403 404 302
+GET  report_section             404  200  403   200 403 403 403  403  403 404 302
+GET  report_section_stage       405  405  405   405 405 405 405  405  405 405 302
+POST report_section_stage       404  400  403   400 403 403 403  403  403 404 302
+GET  report_section_edit        404  403  403   200 403 403 403  403  403 404 302
+POST report_section_edit        404  403  403   302 403 403 403  403  403 404 302
+GET  report_comments            404  200  200   200 200 200 403  403  403 404 302
+GET  section_comments           404  200  200   200 200 200 403  403  403 404 302
+POST section_comments           404  422  422   422 422 422 403  403  403 404 302
+GET  passage_versions           404  200  403   200 403 403 403  403  403 404 302
+GET  passage_restore            405  405  405   405 405 405 405  405  405 405 302
+POST passage_restore            404  403  403   400 403 403 403  403  403 404 302
 GET  figures                    404  403  403   200 403 403 403  403  403 404 302
 
 GET  publication                404  200  200   200 200 200 403  403  200 404 302
@@ -377,8 +380,7 @@ EDITION_PAGES = ("edition", "edition_now", "edition_file", "published_file")
 SAID = {
     "standard": {"key": str(uuid.uuid4())},
     "section": {"key": str(uuid.uuid4())},
-    "passage_edit": {"text": ""},
-    "passage_add": {"text": ""},
+    "report_section_edit": {"order": ""},
     **{f"framework_{step}": {"expected_digest": "of another"} for step in ("propose", "withdraw", "agree", "delete")},
     "save_answer": {"answer": "yes", "evidence": "", "version": 0, "key": str(uuid.uuid4())},
 }
@@ -545,7 +547,6 @@ def arguments(inspection, asked, sampled, people):
         "person_enable": {"pk": people["hana"].pk},
         "person_invite_again": {"pk": people["hana"].pk},
         **{name: of_region for _, name in stated() if name.startswith("place")},
-        "passage_add": {"section": "foreword"},
         **{f"publication_{step}": {"pk": proposal.pk} for step in ("approve", "decline", "withdraw")},
         **{
             name: {"number": 1, "filename": "manifest.json"}

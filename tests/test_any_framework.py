@@ -15,7 +15,7 @@ from tests.factories import FORMAT_2, join, make_example, make_inspection, make_
 
 # The last is the word of a rule: it says something false of a standard that is rated otherwise.
 WORDS = re.compile(r"probation|\bPDUs?\b|licence|court report|sentence|lowest", re.IGNORECASE)
-PAGES = ["inspection", "cases", "allocation", "panel", "panel_members", "report", "passages", "figures", "exports"]
+PAGES = ["inspection", "cases", "allocation", "panel", "panel_members", "report", "report_text", "figures", "exports"]
 
 pytestmark = pytest.mark.django_db
 

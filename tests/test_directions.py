@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases.review.actions import return_to_assessor
 from inspection.models import FrameworkRating, Standard
-from reports.authoring.actions import save_passage
+from reports.authoring.actions import add_passage
 from reports.files.documents import make_html
 from reports.models import Passage, PassageKind
 from reports.panel.decisions.actions import decide
@@ -112,7 +112,7 @@ def tameside(client):
         passage = Passage(
             inspection=inspection, kind=kind, section=sections.get(kind, "2.1"), text=HEBREW, **more.get(kind, {})
         )
-        save_passage(passage=passage, by=lee)
+        add_passage(passage=passage, by=lee)
     inspection.notice = HEBREW
     inspection.save()
     return inspection
@@ -124,10 +124,12 @@ def test_in_what_is_written_for_a_report(client, tameside):
 
     everything = len(PassageKind) + 2  # whom a recommendation is for, who said something
     banner = 1
-    assert_in_own_direction(page("passages"), everything + banner)
     assert_in_own_direction(page("report"), everything + 1 + 1 + banner)  # why the panel moved a rating; the cover
     assert [direction for _, direction in directions(make_html(tameside).decode())] == ["auto"] * (everything + 2)
     assert_in_own_direction(page("panel"), 2 + banner)
-    quotation = tameside.passages.get(kind=PassageKind.QUOTATION)
-    assert_in_own_direction(page("passage_edit", quotation.pk), 2 + banner)
-    assert_in_own_direction(page("passage_delete", quotation.pk), 1 + banner)
+    for section in ("2.1", "foreword", "recommendations", "links"):
+        written = tameside.passages.filter(section=section)
+        beside = sum(bool(passage.addressee) + bool(passage.attribution) for passage in written)
+        reason = section == "2.1"  # why the panel moved its rating
+        assert_in_own_direction(page("report_section", section), written.count() + beside + reason + banner)
+        assert_in_own_direction(page("report_section_edit", section), written.count() + beside + banner)

@@ -77,11 +77,15 @@ FIELDS = {
     "panel_confirm": ["expected_version", "idempotency_key"],
     "panel_reopen": ["reason", "expected_version", "idempotency_key"],
     "panel_what_if": ["question0", "from0", "to0", "cases0", "question19", "without", "rule", "standard"],
-    "passage_add": ["text", "conditions", "addressee", "attribution", "address", "preview"],
-    "passage_edit": ["text", "conditions", "addressee", "attribution", "address", "preview"],
+    "section_comments": ["text", "thread", "step", "expected_version", "idempotency_key"],
+    "passage_restore": ["version", "expected_version"],
+    "report_section_stage": ["step", "expected_version"],
+    "report_section_edit": [
+        *("order", "add", "preview", "new-narrative-0-text", "new-narrative-0-conditions", "new-strength-0-place"),
+        *("passage-1-text", "passage-1-expected_version", "passage-1-place", "passage-1-delete", "new-x-0-text"),
+    ],
     "report_checks": ["finding", "take_back"],
     "report_details": ["lead_inspector", "signatory", "copyright_holder", "copyright_year", "address", "isbn"],
-    "passage_move": ["to", "by", "direction"],
     "publication_propose": ["published_on_0", "published_on_2", "reason", "expected_version", "idempotency_key"],
     "publication_decline": ["reason"],
     "exports": ["format", "idempotency_key"],
@@ -128,7 +132,7 @@ TYPES = [
 ]
 
 
-POSTED = ["save_answer", "store_key", "case_submit", "case_sign_off", "case_return", "case_reopen", "passage_move"]
+POSTED = ["save_answer", "store_key", "case_submit", "case_sign_off", "case_return", "case_reopen"]
 
 
 class Fuzz:
@@ -158,7 +162,14 @@ class Fuzz:
         return [(field, self.right(field) if self.random.random() < 0.3 else text) for field, text in pairs]
 
     def right(self, field):
-        known = {"key": KEY, "2.2.1-version": "0", "2.2.1-answer": "yes", "expected_version": "0", "format": "x"}
+        known = {
+            "key": KEY,
+            "2.2.1-version": "0",
+            "2.2.1-answer": "yes",
+            "expected_version": "0",
+            "format": "x",
+            "order": "1",
+        }
         return known.get(field, "1")
 
     def value(self, name):

@@ -52,6 +52,8 @@ from reports.models import (
     PublicationProposal,
     ReportCheckTick,
     ReportDetails,
+    SectionComment,
+    SectionState,
     StoredFile,
     SurveyResult,
 )
@@ -540,7 +542,7 @@ TABLES = (
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export),
     *(PanelMember, PanelView, PanelDiscussion, PanelProposal, PanelDissent, PanelConfirmation, PanelReopening),
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
-    *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick),
+    *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick, SectionState, SectionComment),
     *(PublicationProposal, PublicationEnd, Edition, EditionFile),
     *(ReportDetails, ReportDetails.history.model),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),

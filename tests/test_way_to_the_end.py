@@ -19,7 +19,7 @@ from inspection.programme.planning import cancel_inspection, resume_inspection
 from inspection.programme.stages import stage_of
 from inspection.programme.tasks import TaskStatus, tasks_of
 from inspection.programme.teams import add_member
-from reports.authoring.actions import save_passage
+from reports.authoring.actions import add_passage
 from reports.figures.tallies import scorecard
 from reports.files.results import make_json
 from reports.models import Passage
@@ -141,7 +141,7 @@ class World:
 
     def _write(self, inspection):
         passage = Passage(inspection=inspection, section="foreword", kind="narrative", position=1, text="As seen.")
-        save_passage(passage=passage, by=self.lee)
+        add_passage(passage=passage, by=self.lee)
 
 
 class StepBackError(Exception):

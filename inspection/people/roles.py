@@ -39,6 +39,7 @@ class Permission(StrEnum):
     CHAIR_PANEL = auto()  # who sits on it and is present, opening a discussion; confirm and reopen decisions
     RECORD_PANEL = auto()  # proposals and decisions, and what guests of the panel hold
     WRITE_REPORT = auto()
+    AGREE_REPORT = auto()  # read its sections as they are written, and agree to those that another says are ready
     PROPOSE_PUBLICATION = auto()
     APPROVE_PUBLICATION = auto()  # of what somebody else has proposed
 
@@ -59,6 +60,7 @@ LEAD = PREPARE | {
     Permission.CHAIR_PANEL,
     Permission.RECORD_PANEL,
     Permission.WRITE_REPORT,
+    Permission.AGREE_REPORT,
     Permission.PROPOSE_PUBLICATION,
 }
 
@@ -98,7 +100,7 @@ class SystemRole(Role):
         | CONTROL_FRAMEWORKS
         | PREPARE
         | {Permission.SEE_EVERY_INSPECTION, Permission.PLAN_PROGRAMME, Permission.STAND_IN, Permission.SEE_SAMPLE}
-        | {Permission.READ_EVIDENCE, Permission.SIT_ON_PANEL, Permission.CHAIR_PANEL}
+        | {Permission.READ_EVIDENCE, Permission.SIT_ON_PANEL, Permission.CHAIR_PANEL, Permission.AGREE_REPORT}
         | {Permission.APPROVE_PUBLICATION},
         "Head of inspection",
     )

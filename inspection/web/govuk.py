@@ -234,13 +234,15 @@ def input_at_fault(field, error):
 
 
 def govuk_error_summary(form):
-    """The errors of a form or formset, each leading to its field; nothing where there is none."""
+    """The errors of a form, several forms or a formset, each leading to its field; nothing where there is none."""
     errors = [item for part in forms_of(form) for item in errors_of(part)]
     return component("error-summary", {"titleText": "There is a problem", "errorList": errors}) if errors else ""
 
 
 def forms_of(form):
-    """A formset as its forms; nothing for a page without a form."""
+    """A formset as its forms, several forms as they are; nothing for a page without a form."""
+    if isinstance(form, list):
+        return form
     if isinstance(form, forms.BaseFormSet):
         return [*form.forms, form]
     return [form] if isinstance(form, forms.BaseForm) else []

@@ -15,6 +15,7 @@ from reports.authoring.checks.remarks import Given, amounts_in, names, remarks
 from reports.authoring.checks.whole import SectionWritten, lacking
 from reports.authoring.outline import domain_key, outline
 from reports.authoring.report import Written, read_written
+from reports.authoring.states import statuses_of
 from reports.authoring.tokens.conditions import broken_conditions, condition_errors
 from reports.authoring.tokens.grammar import Token, parse
 from reports.authoring.tokens.measuring import is_part, part_of, ratings_of
@@ -58,7 +59,7 @@ def errors_of(inspection: Inspection) -> list[Finding]:
 
 @consistent_read
 def checks_of(inspection: Inspection, written: Written | None = None) -> Checks:
-    """Three queries, and those that the figures need (`read_written`)."""
+    """Four queries, and those that the figures need (`read_written`)."""
     findings = list(dict.fromkeys(_findings(inspection, written or read_written(inspection))))
     ticks = ticks_of(inspection)
     warnings = [finding for finding in findings if not finding.is_error]
@@ -103,6 +104,12 @@ def _findings(inspection: Inspection, written: Written) -> Iterator[Finding]:
     # Below a domain's heading stand its standards.
     left_out = {domain_key(domain, figures.framework) for domain in figures.framework.domains}
     left_out |= set(inspection.not_inspected)
+    for key, status in statuses_of(inspection, written, specs).items():
+        if status.changed and status.said:
+            changes = "; ".join(map(str, status.changed))
+            said = f"Agreed by {status.said.by}, and figures have changed since: {changes}"
+            remedy = "Read the section with its new figures, and say that it is ready"
+            yield Finding("agreed", Severity.ERROR, key, None, specs[key].title, said, remedy)
     yield from lacking(
         SectionWritten(key, spec.title, {passage.kind for passage in by_section[key]}, key in rated)
         for key, spec in specs.items()

@@ -12,6 +12,8 @@ RENAMED = {"licence": "terms"}  # sections of a report
 KINDS = ("narrative", "strength", "improvement", "quotation", "practice_example", "recommendation", "link")
 PassageText = Annotated[Filled, text_gate(PASSAGE_LIMIT)]
 Name = Annotated[Filled, text_gate(120)]
+# It stands in addresses.
+SectionKey = Annotated[Name, pattern(r"^[^\n]+$")]
 Address = Annotated[Filled, pattern(r"^https?://"), text_gate(500)]
 
 
@@ -59,7 +61,7 @@ class PassageSchema(Schema):
 class NarrativeSchema(Schema):
     format: Literal["report-narrative/1"]
     inspection: Code
-    sections: Annotated[dict[Name, list[PassageSchema]], Field(min_length=1)]
+    sections: Annotated[dict[SectionKey, list[PassageSchema]], Field(min_length=1)]
 
     @field_validator("sections", mode="before")
     @classmethod

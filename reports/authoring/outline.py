@@ -1,5 +1,6 @@
 """The sections of a report in the order they are printed, and what may be written in each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.text import slugify
@@ -24,6 +25,11 @@ class SectionSpec:
     key: str
     title: str
     kinds: tuple[PassageKind, ...]
+
+    @property
+    def is_left_over(self) -> bool:
+        """Of another framework: what stands in it can only be moved elsewhere or deleted."""
+        return not self.kinds
 
     @property
     def anchor(self) -> str:
@@ -59,3 +65,12 @@ def outline(framework: QuestionSet) -> dict[str, SectionSpec]:
             specs += [SectionSpec(f"{standard.number}/{name}", name, FINDINGS) for name in standard.report_sections]
     specs.append(SectionSpec("links", "Annexe one – Web links", (PassageKind.NARRATIVE, PassageKind.LINK)))
     return {spec.key: spec for spec in specs}
+
+
+def sections_of(framework: QuestionSet, written: Iterable[str]) -> dict[str, SectionSpec]:
+    """As `outline`, and after it the sections that the report does not have, of those in which something is
+    `written`."""
+    specs = outline(framework)
+    for key in written:
+        specs.setdefault(key, SectionSpec(key, f"{key}: not a section of this report", ()))
+    return specs

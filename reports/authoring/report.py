@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import NamedTuple
 
-from django.utils.html import strip_tags
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from inspection.foundation.transactions import consistent_read
@@ -273,11 +274,39 @@ def _render_one(passage, figures):
     return figures.plain(passage.text) if passage.kind == PassageKind.LINK else figures.render(passage.text)
 
 
-def preview(passage: Passage, figures: Figures) -> Section:
-    """A section in which this passage stands alone. Raises `TokenError`."""
-    section = Section(SectionSpec(passage.section, "", ()))
-    section.add([(passage, _render_one(passage, figures))])
-    return section
+@dataclass(frozen=True, slots=True)
+class SectionPart:
+    """A section by itself, as the report prints it. Of a standard, `report` and `standard` have its figures."""
+
+    section: Section
+    report: Report | None = None
+    standard: StandardPart | None = None
+
+
+def read_section(
+    spec: SectionSpec,
+    passages: Iterable[Passage],
+    figures: Figures,
+    after: Callable[[Passage], SafeString] = lambda _: SafeString(""),
+) -> SectionPart:
+    """`after` is HTML for behind each passage; a link is a line with no room for it. What cannot be printed says why
+    in its own place."""
+    section = Section(spec)
+    section.add([(passage, _shown(passage, figures, after)) for passage in passages])
+    item = figures.framework.standards_by_number.get(spec.key)
+    if item is None:
+        return SectionPart(section)
+    card = figures.card
+    sections = {key: Section(each) for key, each in outline(figures.framework).items()} | {spec.key: section}
+    return SectionPart(section, Report(figures.inspection, card, sections, ()), _standard(card, item, sections))
+
+
+def _shown(passage: Passage, figures: Figures, after: Callable[[Passage], SafeString]) -> SafeString:
+    try:
+        html = _render_one(passage, figures)
+    except TokenError:
+        html = format_html('<p class="govuk-error-message">{}</p>', "; ".join(figures.errors(passage.text)))
+    return html if passage.kind == PassageKind.LINK else html + after(passage)
 
 
 def _domains(card, sections):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from inspection.models import Inspection
 from reports.files.answers import make_csv
 from reports.files.imprint import Imprint
+from reports.files.narrative import make_narrative
 from reports.files.progress import OnProgress
 from reports.files.results import make_json
 from reports.files.workbook.book import make_workbook
@@ -20,6 +21,7 @@ def _of_one_moment(read: Callable[..., bytes]) -> Callable[..., bytes]:
 
 
 answers = _of_one_moment(make_csv)
+narrative = _of_one_moment(make_narrative)
 results = _of_one_moment(make_json)
 workbook = _of_one_moment(make_workbook)
 answers_workbook = _of_one_moment(make_answers_workbook)

@@ -50,8 +50,8 @@ def summary_html(report: Report, most: int, imprint: Imprint | None = None) -> s
     left_out = recommendations_of(report) - most
     noun = "recommendation is" if left_out == 1 else "recommendations are"
     more = f"{left_out} {'more ' if most else ''}{noun} in the report." if left_out > 0 else ""
-    context = {"report": report, "imprint": imprint, "more": more}
-    context["recommendations"] = section.with_first_recommendations(most)
+    recommendations = section.with_first_recommendations(most)
+    context = {"report": report, "imprint": imprint, "more": more, "recommendations": recommendations}
     return _finished("reports/files/report_summary.html", context, paged=True)
 
 

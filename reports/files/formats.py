@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from django.utils.module_loading import import_string
 
 from inspection.models import Inspection, User
-from inspection.programme.permissions import Predicate, can_read_cases, can_read_report, can_sit_on_panel
+from inspection.programme.permissions import (
+    Predicate,
+    can_read_cases,
+    can_read_report,
+    can_sit_on_panel,
+    can_write_report,
+)
 from reports.authoring.report import UnknownFiguresError
 from reports.files.errors import CannotBeMadeError
 from reports.files.imprint import Imprint
@@ -131,6 +137,15 @@ FORMATS = {
             content_type="application/json",
             render="reports.files.breakdowns.make_breakdowns",
             is_published=True,
+        ),
+        FileFormat(
+            code="narrative",
+            label="Text of the report (YAML)",
+            purpose="Every passage with its tokens, section by section, to keep or to begin another report with.",
+            suffix="narrative.yaml",
+            content_type="application/yaml; charset=utf-8",
+            render="reports.files.data.narrative",
+            can_have=can_write_report,
         ),
         FileFormat(
             code="packs",

@@ -19,6 +19,8 @@ from reports.models import (
     Export,
     PublicationEnd,
     PublicationProposal,
+    SectionComment,
+    SectionState,
 )
 
 # What decides on the content of a file and is not data.
@@ -29,7 +31,7 @@ IN_NO_FILE = [
     model._meta.label_lower
     for model in (
         *(Edition, EditionFile, EvidenceEntry.history.model, EvidenceFile, Export),
-        *(PublicationEnd, PublicationProposal),
+        *(PublicationEnd, PublicationProposal, SectionComment, SectionState),
     )
 ]
 

@@ -25,9 +25,11 @@ from reports.models.panel import (
 )
 from reports.models.publication import Edition, EditionFile, Outcome, PublicationEnd, PublicationProposal
 from reports.models.report import Export, ExportQuerySet, ExportState, Passage, PassageKind, ReportCheckTick
+from reports.models.writing import CommentStep, SectionComment, SectionStage, SectionState
 
 __all__ = [
     "Bearing",
+    "CommentStep",
     "ContextFact",
     "ContextRow",
     "Edition",
@@ -55,6 +57,9 @@ __all__ = [
     "PublicationProposal",
     "ReportCheckTick",
     "ReportDetails",
+    "SectionComment",
+    "SectionStage",
+    "SectionState",
     "StoredFile",
     "SurveyResult",
 ]

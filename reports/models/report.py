@@ -41,6 +41,9 @@ class Passage(Keyed):
         max_length=2_000, blank=True, default="", help_text="What it holds while, one a line: 2.6.1e = all"
     )
 
+    # What is written; the rest says where it stands.
+    CONTENT = ("text", "addressee", "attribution", "address", "conditions")
+
     # The key is of the request that made it, and no part of what was written.
     history = HistoricalRecords(excluded_fields=["key"])
     _history_user: User  # who makes the next change: simple_history looks for it
@@ -62,7 +65,7 @@ class Passage(Keyed):
     @property
     def version(self) -> str:
         """Tells the content that somebody saw from what another has stored since."""
-        content = [self.text, self.addressee, self.attribution, self.address, self.conditions]
+        content = [getattr(self, name) for name in self.CONTENT]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

@@ -5,7 +5,7 @@ import hashlib
 import json
 import uuid
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 
 from inspection.foundation.transactions import retry_transaction
@@ -14,6 +14,7 @@ from inspection.models import Inspection, SystemRole, User
 from inspection.people.roles import Permission
 from inspection.programme.notices import leads_of, notify
 from inspection.programme.stages import lock_inspection, settle_stage
+from reports.files.formats import FileFormat
 from reports.files.results import make_json
 from reports.files.version import data_version
 from reports.models import (
@@ -89,16 +90,17 @@ def propose(
     return proposal
 
 
-def _next_number(inspection):
+def _next_number(inspection: Inspection) -> int:
     return (Edition.objects.filter(inspection=inspection).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _approvers(by):
+def _approvers(by: User) -> QuerySet[User]:
     roles = SystemRole.with_permission(Permission.APPROVE_PUBLICATION)
-    return User.objects.filter(system_role__in=roles, is_active=True).exclude(pk=by.pk)
+    people: QuerySet[User] = User.objects.filter(system_role__in=roles, is_active=True).exclude(pk=by.pk)
+    return people
 
 
-def _page(inspection):
+def _page(inspection: Inspection) -> str:
     return reverse("publication", args=[inspection.code])
 
 
@@ -144,7 +146,7 @@ def publish(*, proposal: PublicationProposal, by: User) -> Edition:
     return edition
 
 
-def _lock_open(proposal):
+def _lock_open(proposal: PublicationProposal) -> PublicationProposal:
     lock_inspection(proposal.inspection_id)
     locked = PublicationProposal.objects.select_related("inspection__delivery_unit__region", "by").get(pk=proposal.pk)
     end = PublicationEnd.objects.filter(proposal=locked).first()
@@ -153,7 +155,7 @@ def _lock_open(proposal):
     return locked
 
 
-def _end(proposal, outcome, by, reason=""):
+def _end(proposal: PublicationProposal, outcome: Outcome, by: User, reason: str = "") -> PublicationEnd:
     end = PublicationEnd.objects.create(
         proposal=proposal, outcome=outcome, reason=reason, proposed_by=proposal.by, by=by
     )
@@ -161,8 +163,8 @@ def _end(proposal, outcome, by, reason=""):
     return end
 
 
-def _file(format, export):
-    content = bytes(export.content)
+def _file(format: FileFormat, export: Export) -> EditionFile:
+    content = bytes(export.content or b"")
     return EditionFile(
         format=format.code,
         filename=format.filename(export.inspection),
@@ -173,7 +175,7 @@ def _file(format, export):
     )
 
 
-def _create_edition(proposal, end, files):
+def _create_edition(proposal: PublicationProposal, end: PublicationEnd, files: list[EditionFile]) -> Edition:
     inspection = proposal.inspection
     text = json.dumps(
         list(Passage.objects.filter(inspection=inspection).values(*WRITTEN)), ensure_ascii=False, indent=1
@@ -215,7 +217,7 @@ def _create_edition(proposal, end, files):
     return edition
 
 
-def _tell_leads(proposal, by, what):
+def _tell_leads(proposal: PublicationProposal, by: User, what: str) -> None:
     others = [lead for lead in leads_of(proposal.inspection) if lead != by]
     text = f"The report of {proposal.inspection} {what}"
     notify(others, text, inspection=proposal.inspection, address=_page(proposal.inspection))

@@ -20,6 +20,7 @@ def frozen(edition: Edition, filename: str, *, is_attachment: bool = True) -> Ht
         if file is None:
             raise Http404
         response = HttpResponse(bytes(file.content), content_type=file.content_type)
-    response["Content-Disposition"] = content_disposition_header(is_attachment, f"{edition.number}-{filename}")
+    disposition = content_disposition_header(is_attachment, f"{edition.number}-{filename}")
+    response["Content-Disposition"] = str(disposition)
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,6 +1,7 @@
 """Where an inspection's publication stands, and what keeps its report from it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from cases.models import AssessmentEvent, Change
 from inspection.models import Inspection
 from reports.authoring.checking import errors_of
+from reports.figures.scorecard import StandardScore
 from reports.figures.tallies import scorecard
 from reports.files.formats import FORMATS, FileFormat
 from reports.models import Edition, EditionFile, Export, Outcome, PublicationEnd, PublicationProposal
@@ -50,13 +52,13 @@ def obstacles(inspection: Inspection) -> list[Obstacle]:
     if card.to_be_confirmed:
         found.append(obstacle(f"To be confirmed by two people: {_numbers(card.to_be_confirmed)}", "panel"))
     if not inspection.passages.exists():
-        found.append(obstacle("Nothing is written yet", "passages"))
+        found.append(obstacle("Nothing is written yet", "report_text"))
     elif errors := len(errors_of(inspection)):
         found.append(obstacle(f"The report’s text has {errors} error{'' if errors == 1 else 's'}", "report_checks"))
     return found
 
 
-def _numbers(scores):
+def _numbers(scores: Iterable[StandardScore]) -> str:
     return ", ".join(score.standard.number for score in scores)
 
 

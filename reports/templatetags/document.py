@@ -12,9 +12,10 @@ def render_report(report):
 
 
 @register.simple_tag
-def render_passage(section):
-    """The passage that stands alone in the section, by the partials that print the report."""
-    return _render("passage_alone", section=section)
+def render_section(part):
+    """A section that stands alone, by the partials that print the report."""
+    context = {"section": part.section, "report": part.report, "standard": part.standard, "paged": False}
+    return _render("section_alone", **context)
 
 
 def _render(name, **context):

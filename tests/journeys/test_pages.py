@@ -206,12 +206,16 @@ VISITS = {
         f"{TAMESIDE}report/",
         f"{TAMESIDE}report/checks/",
         f"{TAMESIDE}report/details/",
-        f"{TAMESIDE}report/passages/",
-        f"{TAMESIDE}report/passages/add/quotation/1.4/",
-        f"{TAMESIDE}report/passages/add/recommendation/recommendations/",
-        f"{TAMESIDE}report/passages/{{passage}}/",
-        f"{TAMESIDE}report/passages/{{passage}}/delete/",
-        f"{TAMESIDE}report/figures/",
+        f"{TAMESIDE}report/text/",
+        f"{TAMESIDE}report/text/2.2/",
+        f"{TAMESIDE}report/text/1.3/Resettlement%20work/",
+        f"{TAMESIDE}report/edit/1.4/?add=quotation",
+        f"{TAMESIDE}report/edit/recommendations/",
+        f"{TAMESIDE}report/edit/links/",
+        f"{TAMESIDE}report/comments/",
+        f"{TAMESIDE}report/comments/2.2/",
+        f"{TAMESIDE}report/versions/{{passage}}/",
+        f"{TAMESIDE}report/figures/?q=people",
         f"{TAMESIDE}publication/",
         f"{TAMESIDE}publication/propose/",
         f"{TAMESIDE}exports/",
@@ -251,8 +255,9 @@ def find_numbers(person, numbers):
     numbers["fact"] = fact.strip("/").rpartition("/")[2]
     guest = lee.go(f"{HARBOUR}panel/members/").page.get_by_role("link", name="Take off Gwen Guest")
     numbers["guest"] = guest.get_attribute("href").strip("/").split("/")[-2]
-    lee.go(f"{TAMESIDE}report/passages/")
-    numbers["passage"] = lee.page.get_by_role("link", name="Edit").first.get_attribute("href").strip("/")
+    lee.go(f"{TAMESIDE}report/edit/foreword/")
+    versions = lee.page.get_by_role("link", name="Versions of narrative 1").get_attribute("href")
+    numbers["passage"] = versions.strip("/").rpartition("/")[2]
     lee.go(f"{TAMESIDE}exports/").press("Make Results (JSON)").sees("tameside-2023-results.json")
     hana = person("hana", at=f"{HARBOUR}team/")
     numbers["member"] = hana.page.get_by_role("link", name="Ivy Inspector").get_attribute("href").split("/")[-2]

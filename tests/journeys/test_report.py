@@ -1,6 +1,7 @@
 """The report: its text, how it reads, and the files made of it."""
 
 import io
+import re
 
 import openpyxl
 import pikepdf
@@ -28,47 +29,92 @@ def make(person, label):
     return download.value.suggested_filename, io.BytesIO(download.value.path().read_bytes())
 
 
+def save(lee):
+    """By the button below the passages."""
+    lee.page.get_by_role("button", name="Save", exact=True).last.click()
+    return lee
+
+
 def test_a_wrong_figure_is_refused_repaired_previewed_and_printed(person):
     lee = person("lee").go(f"{INSPECTION}report/").follow("Edit the text").heading_is("Text of the report")
-    lee.page.locator("#section-foreword").get_by_role("link", name="Edit").first.click()
-    lee.heading_is("Edit narrative")
-    text, passage = lee.page.get_by_label("Text", exact=True), lee.page.url
+    lee.follow("Foreword").heading_is("Foreword").follow("Edit narrative 1").heading_is("Edit this section")
+    text, form = lee.page.get_by_role("group", name="Narrative 1").get_by_label("Text", exact=True), lee.page.url
     before = text.input_value()
     text.fill(f"{before}\n\nOnly {WRONG} of plans kept people safe.")
-    lee.press("Save").is_told_the_problem("2.2.33").check_page_at(320, 1280)
+    save(lee).is_told_the_problem("2.2.33").check_page_at(320, 1280)
     expect(text).to_have_value(f"{before}\n\nOnly {WRONG} of plans kept people safe.")
 
     text.fill(text.input_value().replace(WRONG, RIGHT))
-    lee.press("Preview").sees("Preview, not saved yet", "Only 29 per cent of plans kept people safe.").check_page()
+    lee.page.get_by_role("button", name="Preview").first.click()
+    lee.sees("Preview, not saved yet", "Only 29 per cent of plans kept people safe.").check_page()
     lee.go(f"{INSPECTION}report/").does_not_see("of plans kept people safe")
-    lee.go(passage)
+    lee.go(form)
     text.fill(f"{before}\n\nOnly {RIGHT} of plans kept people safe.")
-    lee.press("Save").is_told("saved").go(f"{INSPECTION}report/").sees("Only 29 per cent of plans kept people safe.")
-    lee.go(passage)
+    save(lee).is_told("saved").sees("Only 29 per cent of plans kept people safe.").go(form)
     text.fill(before)
-    lee.press("Save").is_told("saved")
+    save(lee).is_told("saved").does_not_see("of plans kept people safe")
+
+
+def test_a_figure_is_found_beside_the_form_and_put_where_the_cursor_stands(person):
+    lee = person("lee").go(f"{INSPECTION}report/edit/2.2/?add=narrative")
+    text = lee.page.get_by_role("group", name="New narrative").get_by_label("Text", exact=True)
+    text.fill("In  of cases.")
+    text.evaluate("field => field.setSelectionRange(3, 3)")
+    lee.fill("Find a figure", "2.2.3 keeping other people").press("Find").sees("1 figure found")
+    lee.page.get_by_role("button", name="Insert {2.2.3 percent} 29 per cent").click()
+    expect(text).to_have_value("In {2.2.3 percent} of cases.")
+    expect(text).to_be_focused()
+    assert lee.check_page_at(320, 1280).errors == []
+    save(lee).is_told("saved").sees("In 29 per cent of cases.").follow("Edit this section")
+    lee.page.get_by_role("checkbox", name="Delete narrative 2").check()
+    save(lee).is_told("saved")
 
 
 def test_a_recommendation_is_added_moved_and_deleted(person):
-    lee = person("lee").go("/inspections/harbour-2024/report/passages/")
-    section = lee.page.locator("#section-recommendations")
-    section.get_by_role("link", name="Add recommendation").click()
-    lee.press("Save").is_told_the_problem("Enter the text").is_told_the_problem("Enter whom").check_page()
-    lee.fill("Text", "look again").fill("Addressed to", "Harbour and Vale PDU").press("Save").is_told("saved")
-    added = section.locator("article", has_text="look again")
-    expect(section.locator("article").last).to_contain_text("look again")
-    added.get_by_role("button", name="Move up").click()
-    lee.is_told("Recommendation moved up")
-    expect(lee.page.locator(".govuk-notification-banner")).to_be_focused()
-    expect(added).to_be_in_viewport()
-    expect(section.locator("article").last).not_to_contain_text("look again")
-    added.get_by_role("link", name="Delete").click()
-    lee.follow("Keep it").heading_is("Text of the report")
-    added.get_by_role("link", name="Edit").click()
-    lee.follow("Cancel").heading_is("Text of the report")
-    added.get_by_role("link", name="Delete").click()
-    lee.heading_is("Delete this recommendation?").press("Delete").is_told("deleted")
-    expect(added).to_have_count(0)
+    lee = person("lee").go("/inspections/harbour-2024/report/text/recommendations/")
+    lee.follow("Add recommendation").heading_is("Edit this section")
+    new = lee.page.get_by_role("group", name="New recommendation")
+    new.get_by_label("Text", exact=True).fill("look again")
+    save(lee).is_told_the_problem("New recommendation: Enter whom").check_page()
+    new.get_by_label("Addressed to").fill("Harbour and Vale PDU")
+    save(lee).is_told("saved").sees("look again").follow("Edit this section")
+    added = lee.page.get_by_role("group", name=re.compile(r"^Recommendation")).last
+    expect(added.get_by_label("Text", exact=True)).to_have_value("look again")
+    added.get_by_label("Place in the section").fill("1")
+    save(lee).is_told("saved").follow("Edit this section")
+    first = lee.page.get_by_role("group", name=re.compile(r"^(Narrative|Recommendation)")).first
+    expect(first.get_by_label("Text", exact=True)).to_have_value("look again")
+    lee.page.get_by_role("link", name="Cancel").first.click()
+    lee.heading_is("Recommendations").sees("look again").follow("Edit this section")
+    first.get_by_label("Delete").check()
+    save(lee).is_told("saved").does_not_see("look again")
+
+
+def test_a_whole_standard_is_written_in_at_most_twelve_page_loads_without_a_script(person):
+    lee = person("lee", javascript=False).go(f"{INSPECTION}report/")
+    loads = []
+    lee.page.on("domcontentloaded", lambda page: loads.append(page.url))
+    lee.follow("Edit the text").follow("1.2. Staff").follow("Edit this section").page.set_default_timeout(5000)
+    wanted = {"Narrative": 2, "Strength": 2, "Area for improvement": 3, "Quotation": 1, "Practice example": 1}
+    for kind, number in wanted.items():
+        room = lee.page.locator("details", has=lee.page.get_by_text(f"Add {kind.lower()}", exact=True))
+        for _ in range(number - 1):
+            if not lee.page.get_by_role("button", name=f"Room for another {kind.lower()}").is_visible():
+                room.locator("summary").first.click()
+            lee.page.get_by_role("button", name=f"Room for another {kind.lower()}").click()
+    for kind, number in wanted.items():
+        for place in range(1, number + 1):
+            name = f"New {kind.lower()}{f' {place}' if place > 1 else ''}"
+            text = lee.page.get_by_role("group", name=name, exact=True).get_by_label("Text", exact=True)
+            if not text.is_visible():
+                lee.page.get_by_text(f"Add {kind.lower()}", exact=True).click()
+            text.fill(f"What we wrote as {name}: {{cases total}} cases.")
+    save(lee).is_told("saved").sees(*(f"What we wrote as New {kind.lower()}: " for kind in wanted))
+    assert len(loads) <= 12
+    lee.follow("Edit this section")
+    for box in lee.page.get_by_role("checkbox", name=re.compile("^Delete")).all():
+        box.check()
+    save(lee).is_told("saved").does_not_see("What we wrote as")
 
 
 def test_the_pdf_is_watched_fetched_and_opened(person):
@@ -127,11 +173,12 @@ def test_a_file_asked_for_again_is_the_same_until_something_changes(person, on_t
 
 
 def test_typed_text_is_not_left_behind_without_a_question(person):
-    lee = person("lee", at="/inspections/tameside-2023/report/passages/add/narrative/background/")
+    lee = person("lee", at="/inspections/tameside-2023/report/edit/background/?add=narrative")
+    text = lee.page.get_by_role("group", name="New narrative").get_by_label("Text", exact=True)
     lee.page.on("dialog", lambda dialog: dialog.dismiss())
-    lee.page.get_by_label("Text", exact=True).press_sequentially("Half a sentence")
+    text.press_sequentially("Half a sentence")
     with lee.page.expect_event("dialog") as asked:
-        lee.page.get_by_role("link", name="Cancel").click(no_wait_after=True)
+        lee.page.get_by_role("link", name="Cancel").first.click(no_wait_after=True)
     assert asked.value.type == "beforeunload"
-    expect(lee.page.get_by_label("Text", exact=True)).to_have_value("Half a sentence")
-    lee.press("Save").is_told("Narrative saved")
+    expect(text).to_have_value("Half a sentence")
+    save(lee).is_told("saved")

@@ -389,8 +389,8 @@ FAULTS = [
     Fault(
         "of two editors the second overwrites the first unseen",
         "reports/authoring/actions.py",
-        "if stored is None or stored.version not in (expected_version, passage.version):",
-        "if stored is None:",
+        "if row is None or row.version != change.expected_version:",
+        "if row is None:",
         "tests/reports/authoring/test_passages.py",
     ),
     Fault(

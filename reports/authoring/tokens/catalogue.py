@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from inspection.foundation.search import folded
 from inspection.frameworks.document import AnswerType
 from reports.authoring.tokens.grammar import OF_NUMBERS, TokenError
 from reports.authoring.tokens.resolver import Figures, has_bands, measures_of
@@ -134,3 +135,14 @@ def _printed(figures, contents):
             # A name with a brace in it, say: a file may bring one, but no token can spell it.
             continue
     return printed
+
+
+def groups_with(groups: list[TokenGroup], wanted: str) -> list[TokenGroup]:
+    """Those rows that have every word of it in their label, their group's title or their tokens."""
+    words = folded(wanted).split()
+
+    def has_all(group: TokenGroup, row: TokenRow) -> bool:
+        text = folded(" ".join([group.title, row.label, *(printed.token for printed in row.tokens)]))
+        return all(word in text for word in words)
+
+    return [TokenGroup(group.title, [row for row in group.rows if has_all(group, row)]) for group in groups]

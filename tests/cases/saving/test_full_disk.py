@@ -62,8 +62,8 @@ def lee(client, team):
     return client
 
 
-def test_what_no_action_has_caught_comes_back_with_503(lee, inspection, full_disk):
-    page = lee.post(f"/inspections/{inspection.code}/report/passages/add/narrative/role/", {"text": LONG})
-    assert (page.status_code, page["Retry-After"]) == (503, "30")
+def test_a_section_of_the_report_comes_back_as_it_was_typed(lee, inspection, full_disk):
+    page = lee.post(f"/inspections/{inspection.code}/report/edit/role/", {"order": "", "new-narrative-0-text": LONG})
+    assert page.status_code == 503
     assert "Nothing can be saved now" in page.content.decode()
     assert html.escape(LONG).strip() in page.content.decode()

@@ -5,7 +5,6 @@ import threading
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 import pytest
 from django.core.management import call_command
@@ -22,8 +21,8 @@ from cases.saving.errors import ContentChangedError, NotAllowedError, NotOpenErr
 from cases.saving.history import store_seals
 from inspection.frameworks.queries import question_set
 from inspection.models import FrameworkRating, LedgerEntry, Standard
-from reports.authoring.actions import PassageChangedError, move_passage, save_passage
-from reports.authoring.arrangement import version_of
+from reports.authoring.actions import add_passage, save_section
+from reports.authoring.changes import PassageChange
 from reports.models import Passage
 from reports.panel.decisions.actions import decide
 from tests.factories import answer, make_case, make_example, make_inspection, make_team, primary
@@ -167,14 +166,14 @@ def test_what_is_recorded_at_once_waits_in_one_line(case, team):
 
 
 def move_as_seen(passage, by):
-    seen = version_of(Passage.objects.filter(inspection=passage.inspection_id))
-    # Where a new one came in between, nothing is moved.
-    with suppress(PassageChangedError):
-        move_passage(passage=passage, expected_version=seen, by=by, up=passage.position > 1)
+    order = list(passage.inspection.passages.filter(section=passage.section).values_list("pk", flat=True))
+    place = 1 if order[0] != passage.pk else 2
+    change = PassageChange(passage, passage.version, place)
+    save_section(inspection=passage.inspection, section=passage.section, changes=[change], order=order, by=by)
 
 
 def a_passage(inspection, by, text):
-    return save_passage(passage=Passage(inspection=inspection, section="foreword", kind="narrative", text=text), by=by)
+    return add_passage(passage=Passage(inspection=inspection, section="foreword", kind="narrative", text=text), by=by)
 
 
 def test_of_two_who_answer_for_the_inspection_exactly_one_wins():

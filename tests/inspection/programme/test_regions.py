@@ -35,7 +35,7 @@ def test_a_unit_in_a_region_is_not_placed_by_a_framework_that_knows_of_none(insp
 def test_no_page_or_file_names_a_region(inspection):
     client = Client()
     client.force_login(join(make_user("Lee Lead"), inspection, TeamRole.LEAD_INSPECTOR))
-    for page in ("", "report/", "report/figures/", "report/passages/add/narrative/foreword/"):
+    for page in ("", "report/", "report/figures/", "report/edit/foreword/"):
         reply = client.get(f"/inspections/{inspection.code}/{page}")
         assert reply.status_code == 200, page
         assert "None" not in reply.content.decode(), page

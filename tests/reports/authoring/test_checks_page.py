@@ -73,17 +73,16 @@ def test_the_page_says_where_what_and_how(client, inspection, lee):
     assert "1 error and" in words(read)
     assert "“39 per cent” stands beside “12 of 28”, but 12 of 28 is 43 per cent" in words(read)
     assert "&lt;b&gt;&amp;" in read.content.decode()
-    assert page(inspection, "passage_edit", passage.pk) in links(read)
-    assert f"{page(inspection, 'passages')}#section-cover" in links(read)
+    assert f"{page(inspection, 'report_section_edit', 'foreword')}#passage-{passage.pk}" in links(read)
+    assert page(inspection, "report_section", "cover") in links(read)
 
 
-def test_report_passages_and_files_lead_to_the_checks(client, inspection, lee):
+def test_report_text_and_files_lead_to_the_checks(client, inspection, lee):
     write(inspection, "It was 39 per cent (12 of 28)")
-    for name in ("report", "exports"):
+    for name in ("report", "report_text", "exports"):
         read = client.get(page(inspection, name))
         assert "Checks of the report's text: 1 error and" in words(read)
         assert page(inspection) in links(read)
-    assert page(inspection) in links(client.get(page(inspection, "passages")))
 
 
 def test_who_only_reads_is_told_nothing(client, inspection, lee):
@@ -153,5 +152,5 @@ def test_the_page_needs_the_same_queries_however_much_is_written(
     tameside = make_tameside(narrative=True)
     client.force_login(join(make_user("Lea Lead"), tameside, "lead_inspector"))
     client.get(page(tameside))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert client.get(page(tameside)).status_code == 200

@@ -1,7 +1,6 @@
 """What a passage holds while: what can be read, what is refused, and what holds of Tameside's figures."""
 
 import pytest
-from django.urls import reverse
 
 from inspection.foundation.files import FileRefusedError
 from reports.authoring.actions import import_narrative
@@ -12,6 +11,7 @@ from reports.authoring.tokens.conditions import broken_conditions, condition_err
 from reports.authoring.tokens.resolver import Figures
 from reports.models import Passage
 from tests.factories import join, make_inspection, make_tameside, make_user
+from tests.reports.authoring.sections import add, address, fields_of
 from tests.reports.pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there")]
@@ -138,18 +138,16 @@ def tameside(client):
 
 
 def test_a_passage_keeps_its_conditions_with_its_history(client, tameside):
-    add = reverse("passage_add", args=[tameside.code, "narrative", "foreword"])
-    sent = {"text": "All had homes.", "conditions": "holds while 2.6.1e = all\n\n", "save": "save"}
-    assert client.post(add, sent).status_code == 302
+    sent = add(client, tameside, "All had homes.", conditions="holds while 2.6.1e = all\n\n")
+    assert sent.status_code == 302
     passage = Passage.objects.get(text="All had homes.")
     assert passage.conditions == passage.history.get().conditions == "2.6.1e = all"
     assert passage.version != Passage(text="All had homes.").version
-    assert "Holds while 2.6.1e = all" in words(client.get(reverse("passages", args=[tameside.code])))
+    assert "Holds while (1)" in words(client.get(address(tameside)))
 
 
 def test_a_condition_that_cannot_be_read_is_told_and_nothing_typed_is_lost(client, tameside):
-    add = reverse("passage_add", args=[tameside.code, "narrative", "foreword"])
-    read = client.post(add, {"text": "All had homes.", "conditions": "2.6.1e is all", "save": "save"})
+    read = add(client, tameside, "All had homes.", conditions="2.6.1e is all")
     assert "write a figure, a sign between blanks" in words(read)
     assert "2.6.1e is all" in read.content.decode()
     assert not Passage.objects.filter(text="All had homes.").exists()
@@ -159,9 +157,10 @@ def test_the_form_offers_what_holds_now(client, tameside):
     passage = Passage.objects.create(
         inspection=tameside, section="2.6", kind="strength", position=1, text="All: {2.6.1e share} had homes."
     )
-    edit = reverse("passage_edit", args=[tameside.code, passage.pk])
-    assert "<code>2.6.1e = all</code>" in client.get(edit).content.decode()
-    read = client.post(edit, {"text": passage.text, "conditions": "2.6.1e = all", "preview": "preview"})
+    read = client.get(address(tameside, "2.6"))
+    assert "<code>2.6.1e = all</code>" in read.content.decode()
+    typed = {f"passage-{passage.pk}-conditions": "2.6.1e = all", "preview": "preview"}
+    read = client.post(address(tameside, "2.6"), fields_of(read) | typed)
     assert "<code>2.6.1e = all</code>" not in read.content.decode()
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from reports.authoring.actions import DetailsChangedError, save_details, save_passage
+from reports.authoring.actions import DetailsChangedError, add_passage, save_details
 from reports.authoring.details import NAMES_CHANGED
 from reports.authoring.details_form import is_isbn
 from reports.files.documents import make_html
@@ -52,7 +52,7 @@ def printed(inspection):
 
 def write(inspection, section, kind="narrative"):
     passage = Passage(inspection=inspection, section=section, kind=kind, text="Said.")
-    save_passage(passage=passage, by=make_user())
+    add_passage(passage=passage, by=make_user())
 
 
 def test_what_is_filled_in_is_printed_where_it_belongs(fill_in, inspection):

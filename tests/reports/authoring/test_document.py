@@ -8,7 +8,7 @@ import re
 import pytest
 
 from inspection.models import FrameworkRating, Standard
-from reports.authoring.actions import save_passage
+from reports.authoring.actions import add_passage
 from reports.authoring.report import PassageError, UnknownFiguresError, read_report
 from reports.authoring.tokens.wording import WORDS
 from reports.files.documents import make_html
@@ -46,7 +46,7 @@ def section_of(markup, number):
 
 def write(inspection, section, text, kind="narrative", **fields):
     passage = Passage(inspection=inspection, section=section, kind=kind, text=text, **fields)
-    return save_passage(passage=passage, by=make_user("Lee Lead"))
+    return add_passage(passage=passage, by=make_user("Lee Lead"))
 
 
 # --- The published figures

@@ -17,7 +17,8 @@ from django.urls import reverse
 from inspection.ledger.verification import errors_in
 from inspection.models import Notice
 from inspection.programme.planning import cancel_inspection
-from reports.authoring.actions import delete_passage
+from reports.authoring.actions import save_section
+from reports.authoring.changes import PassageChange
 from reports.evidence.actions import MOST_FILES, withdraw_entry
 from reports.evidence.queries import coverage
 from reports.files.version import data_version
@@ -287,10 +288,10 @@ def test_a_strength_becomes_a_finding_by_one_click_and_is_linked_both_ways(page,
     )
     assert "see it in the text" in text_of(page("lee", "evidence_entry", None, entry.pk))
     link = reverse("evidence_entry", args=[inspection.code, entry.pk])
-    assert link in page("lee", "passages").content.decode()
-    assert link in page("lee", "passage_edit", None, passage.pk).content.decode()
+    assert link in page("lee", "report_section_edit", None, "1.1").content.decode()
     assert "They use {braces}" in text_of(page("lee", "report"))
-    delete_passage(passage=passage, expected_version=passage.version, by=team["lee"])
+    deleted = [PassageChange(passage, passage.version, deletes=True)]
+    save_section(inspection=inspection, section="1.1", changes=deleted, order=[passage.pk], by=team["lee"])
     entry.refresh_from_db()
     assert (entry.finding, entry.version) == (None, 2)
     assert errors_in(inspection.pk)[1] == []

@@ -12,7 +12,7 @@ import pytest
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
-from reports.authoring.actions import save_passage
+from reports.authoring.actions import add_passage
 from reports.files.documents import make_html
 from reports.files.printing import make_pdf
 from reports.files.word.report import make_docx
@@ -101,7 +101,7 @@ def written(text, section="foreword", kind="narrative", **fields):
 
 def write(inspection, text, section="foreword", kind="narrative", **fields):
     passage = Passage(inspection=inspection, section=section, kind=kind, text=text, **fields)
-    save_passage(passage=passage, by=make_user())
+    add_passage(passage=passage, by=make_user())
 
 
 def after_heading(inspection, title):

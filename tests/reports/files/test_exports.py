@@ -451,7 +451,7 @@ def test_the_page_of_a_finished_pdf_names_them(client):
     assert [warning for warning in MISSING if f"{warning[0].upper()}{warning[1:]}." in page] == MISSING
 
 
-CODES = "pdf, html, docx, summary, xlsx, json, breakdowns, packs, csv, answers-xlsx"
+CODES = "pdf, html, docx, summary, xlsx, json, breakdowns, narrative, packs, csv, answers-xlsx"
 
 # --- The command ----------------------------------------------------------------------------------------------------
 

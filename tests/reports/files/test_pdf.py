@@ -14,7 +14,7 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
 from inspection.foundation.font_files import boxes
-from reports.authoring.actions import save_passage
+from reports.authoring.actions import add_passage
 from reports.files.documents import finished_html, finished_packs, make_html
 from reports.files.printing import BundledFonts, OnlyBundledFonts, make_packs, make_pdf, set_directions
 from reports.models import Passage
@@ -269,7 +269,7 @@ def test_the_machine_s_fonts_and_rules_change_nothing(tmp_path, monkeypatch):
 
 def write(inspection, text, section="foreword", kind="narrative", **fields):
     passage = Passage(inspection=inspection, section=section, kind=kind, text=text, **fields)
-    save_passage(passage=passage, by=make_user())
+    add_passage(passage=passage, by=make_user())
 
 
 def lines_of(inspection):

@@ -7,7 +7,7 @@ import page
 import pikepdf
 import pytest
 
-from reports.authoring.actions import save_passage
+from reports.authoring.actions import add_passage
 from reports.files.printing import make_summary
 from reports.models import Passage
 from tests.factories import make_harbour, make_inspection, make_tameside, make_user
@@ -20,7 +20,7 @@ def recommend(inspection, *texts, addressee="The unit"):
     for text in texts:
         passage = Passage(inspection=inspection, section="recommendations", kind="recommendation", text=text)
         passage.addressee = addressee
-        save_passage(passage=passage, by=by)
+        add_passage(passage=passage, by=by)
 
 
 @pytest.fixture

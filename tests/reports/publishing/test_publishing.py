@@ -27,7 +27,7 @@ def test_what_stands_against_publishing_is_named_with_its_page():
     inspection = make_inspection(cases=2)
     said = {obstacle.text: obstacle.address for obstacle in obstacles(inspection)}
     assert said["0 of 2 cases are signed off"].endswith("/cases/")
-    assert said["Nothing is written yet"].endswith("/report/passages/")
+    assert said["Nothing is written yet"].endswith("/report/text/")
     assert any(text.startswith("No rating yet for ") for text in said)
 
 

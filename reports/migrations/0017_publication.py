@@ -18,7 +18,7 @@ NEVER = {
 class Migration(migrations.Migration):
     dependencies = [
         ("inspection", "0022_published"),
-        ("reports", "0015_report_details"),
+        ("reports", "0016_report_details"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("inspection", "0021_notices_by_mail"),
-        ("reports", "0013_checks_of_the_report"),
+        ("reports", "0015_comments_on_sections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
