@@ -214,7 +214,7 @@ def make_register(world):
 
 
 def make_publications(world):
-    """Two editions, and a proposal that was declined: of a report that would not be published as it is."""
+    """Two editions, a proposal that was declined and one that is open, of a report that would not be published."""
     day, files = datetime.date(2026, 3, 5), []
     for number, (outcome, reason) in enumerate([("published", ""), ("published", ""), ("declined", "Thin")], start=1):
         proposal = PublicationProposal.objects.create(
@@ -228,9 +228,12 @@ def make_publications(world):
             edition = Edition.objects.create(
                 inspection=world.inspection, number=number, published_on=day, proposal=proposal, manifest="{}"
             )
-            file = EditionFile.objects.create(edition=edition, format="pdf", content=b"%PDF", size=4)
+            file = EditionFile.objects.create(edition=edition, format=f"pdf{number}", content=b"%PDF", size=4)
             files += [edition, file]
-    record(world.inspection.pk, files)
+    left = PublicationProposal.objects.create(
+        inspection=world.inspection, number=4, published_on=day, reason="A slip", by=world.lee
+    )
+    record(world.inspection.pk, [*files, left])
 
 
 def make_meeting(world, standard, good):

@@ -26,7 +26,7 @@ from cases.models import (
     Sample,
 )
 from cases.saving.history import append_to_chain, content_of, digest_of_evidence, store_seals, unkeyed_digest
-from inspection.foundation.recorded import recorded_models
+from inspection.foundation.recorded import recorded_models, recording_of
 from inspection.foundation.seals import seal
 from inspection.ledger import verification
 from inspection.ledger.actions import record, record_purge
@@ -550,7 +550,7 @@ TABLES = (
 # Nothing points to the number of such a row, and nobody is shown it.
 NUMBER_SAYS_NOTHING = (CaseloadRow, Judgement, JudgementRevision, InspectionAnswer, LedgerEntry, LedgerHead)
 # Others point to it, and would be left pointing to nothing.
-POINTED_TO = (Case, Caseload, Sample, Assessment, Inspection, Framework, PanelMember)
+POINTED_TO = (Case, Caseload, Sample, Assessment, Inspection, Framework, PanelMember, PublicationProposal, Edition)
 # Constraints refuse every other value of one of these alone.
 # Which request made a row says nothing of what was written.
 NO_OTHER_VALUE = {
@@ -572,13 +572,14 @@ def recorded_rows(world, model):
         return Framework.objects.filter(pk=world.inspection.framework_id)
     if model is Inspection:
         return Inspection.objects.filter(pk=world.inspection.pk)
-    paths = {Assessment: "case__inspection", CaseloadRow: "caseload__inspection", Inspection.history.model: "id"}
-    paths[EvidenceFile] = "entry__inspection"
-    paths[ReturnNote] = "event__assessment__case__inspection"
-    paths[PanelView] = "member__inspection"
-    paths |= dict.fromkeys((PanelDissent, PanelConfirmation, PanelReopening), "decision__inspection")
     of_assessment = (Judgement, JudgementRevision, AssessmentEvent)
-    path = "assessment__case__inspection" if model in of_assessment else paths.get(model, "inspection")
+    guarded = {
+        Assessment: "case__inspection",
+        CaseloadRow: "caseload__inspection",
+        **dict.fromkeys(of_assessment, "assessment__case__inspection"),
+    }
+    # Of what is guarded otherwise, and of the ledger itself, nothing is said there.
+    path = guarded.get(model) or recording_of(model).path or "inspection"
     where = {"state": "done"} if model is Export else {}
     return model._base_manager.filter(**{path: world.inspection.pk}, **where)
 
