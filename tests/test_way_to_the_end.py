@@ -201,4 +201,5 @@ def test_from_every_state_there_is_a_way_to_the_report(stem, cases):
             break
         reached |= more
     assert set(ways) - reached == set()
-    assert cases == 0 or set(stages.values()) == set(InspectionStage)
+    # How it goes on from there to what is published is tried in tests/reports/publishing/.
+    assert cases == 0 or set(stages.values()) == set(InspectionStage) - {InspectionStage.PUBLISHED}

@@ -24,7 +24,7 @@ def kennel(module_db):
         case = make_case(inspection, reference=f"K-{number}", size=size)
         answer_everything(case, by=team["ivy"])
         signed_off(case, by=team["lee"])
-    text = "Of the cases, {1.1.1 percent} per cent were in order."
+    text = "Of the cases, {1.1.1 percent} were in order."
     Passage.objects.create(inspection=inspection, section="foreword", kind="narrative", position=1, text=text)
     return inspection, team
 
