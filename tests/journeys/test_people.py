@@ -10,9 +10,20 @@ from reports.management.commands.demo import DEMO_PASSWORD
 HARBOUR, TAMESIDE = "/inspections/harbour-2024/", "/inspections/tameside-2023/"
 OWN_CASE, OTHER_CASE = f"{HARBOUR}cases/HAR-103/", f"{HARBOUR}cases/HAR-102/"
 TEAM_PAGES = [
-    *("Tasks", "Dashboard", "Cases", "Search", "Interviews", "Evidence register", "Ratings panel", "Report", "Files"),
+    *(
+        "Tasks",
+        "Dashboard",
+        "Cases",
+        "Search",
+        "Interviews",
+        "Evidence register",
+        "Ratings panel",
+        "Report",
+        "Publication",
+        "Files",
+    ),
 ]
-READER_PAGES = ["Dashboard", "Ratings panel", "Report", "Files"]
+READER_PAGES = ["Dashboard", "Ratings panel", "Report", "Publication", "Files"]
 SEEN = {
     "ivy": TEAM_PAGES,
     "lee": [*TEAM_PAGES[:4], "Allocation", *TEAM_PAGES[4:]],

@@ -71,6 +71,7 @@ PAGES = (
     "Evidence register",
     "Ratings panel",
     "Report",
+    "Publication",
     "Files",
 )
 
@@ -90,12 +91,13 @@ PAGES = (
                 "Evidence register",
                 "Ratings panel",
                 "Report",
+                "Publication",
                 "Files",
             ),
         ),
         ("lara", ("Cases", "Search", "Interviews")),
-        ("obi", ("Dashboard", "Ratings panel", "Report", "Files")),
-        ("hana", ("Tasks", "Dashboard", "Evidence register", "Ratings panel", "Report", "Files")),
+        ("obi", ("Dashboard", "Ratings panel", "Report", "Publication", "Files")),
+        ("hana", ("Tasks", "Dashboard", "Evidence register", "Ratings panel", "Report", "Publication", "Files")),
         (
             "quinn",
             (
@@ -107,6 +109,7 @@ PAGES = (
                 "Evidence register",
                 "Ratings panel",
                 "Report",
+                "Publication",
                 "Files",
             ),
         ),

@@ -142,6 +142,7 @@ TEAM_PAGES = [
     "Evidence register",
     "Ratings panel",
     "Report",
+    "Publication",
     "Files",
 ]
 
@@ -151,7 +152,7 @@ TEAM_PAGES = [
     [
         ("lee", [*TEAM_PAGES[:4], "Allocation", *TEAM_PAGES[4:]]),
         ("ivy", TEAM_PAGES),
-        ("obi", ["Dashboard", "Ratings panel", "Report", "Files"]),
+        ("obi", ["Dashboard", "Ratings panel", "Report", "Publication", "Files"]),
     ],
 )
 def test_the_menu_has_the_pages_that_the_person_may_open(client, person, pages):
