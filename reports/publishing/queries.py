@@ -80,7 +80,7 @@ def exports_of(proposal: PublicationProposal) -> list[Export]:
 def progress_of(exports: list[Export]) -> dict[str, object]:
     """How far the files of a proposal are, as the page of one file says it of that."""
     being_made = next((export for export in exports if not export.is_finished), None)
-    done = sum(export.is_finished for export in exports)
+    done = sum(export.is_done for export in exports)
     step = f"{done} of {len(exports)} files are made"
     if being_made is not None:
         step += f". {FORMATS[being_made.format].label}: {being_made.step or being_made.get_state_display()}"

@@ -53,6 +53,7 @@ def publication(request, code):
         "rows": [ExportRow(export, FORMATS[export.format]) for export in exports],
         "progress": queries.progress_of(exports),
         "is_ready": all(export.is_done for export in exports),
+        "is_lost": any(export.is_finished and not export.is_done for export in exports),
         "is_as_proposed": proposal is not None and data_version(inspection) == proposal.data_version,
         "obstacles": queries.obstacles(inspection) if may_propose or may_approve else [],
         "editions": list(queries.editions_of(inspection)),

@@ -50,7 +50,9 @@ def content_of(data):
 def figures_of(inspection):
     """All that is counted, by what counts it."""
     statuses = case_statuses(inspection)
-    files = {code: content_of(FORMATS[code].make(inspection)) for code in FORMATS if code != "pdf"}
+    # The HTML is what the PDF prints, and the narrative counts nothing.
+    counting = FORMATS.keys() - {"pdf", "narrative"}
+    files = {code: content_of(FORMATS[code].make(inspection)) for code in counting}
     card = scorecard(inspection)
     return files | {
         "tallies": tallies(inspection),

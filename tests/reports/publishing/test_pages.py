@@ -94,6 +94,17 @@ def test_how_far_the_files_are_is_told(inspection, browser, page, propose, make_
     }
 
 
+def test_a_file_that_could_not_be_made_is_told_and_nothing_can_be_approved(browser, page, propose, make_files):
+    proposal = propose()
+    make_files(proposal)
+    proposal.exports.filter(format="pdf").update(state="failed", content=None, error="It is nested too deeply.")
+    told = words(browser("hana").get(page))
+    assert "A file could not be made, or is no longer kept" in told
+    assert "Could not be made" in told
+    assert "Approve and publish" not in told
+    assert browser("lee").get(page, headers={"Accept": "application/json"}).json()["step"] == "5 of 6 files are made"
+
+
 def test_a_file_that_is_to_be_published_stands_on_its_own_page_alone(inspection, browser, propose):
     propose()
     assert "No file has been made" in words(browser("lee").get(reverse("exports", args=[inspection.code])))
