@@ -16,7 +16,7 @@ from reports.authoring.tokens.resolver import Figures
 from reports.models import Passage
 from tests.factories import make_tameside
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("narratives_are_there")]
+pytestmark = [pytest.mark.anywhere, pytest.mark.django_db, pytest.mark.usefixtures("narratives_are_there")]
 
 ROUNDS = 60
 WORDS_OF = {"minority": range(50), "too few": range(65), "reasonable majority": range(65, 80)}

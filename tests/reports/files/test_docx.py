@@ -19,7 +19,7 @@ from reports.files.word.report import make_docx
 from reports.models import Passage
 from tests.factories import make_harbour, make_inspection, make_tameside, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("narratives_are_there")]
+pytestmark = [pytest.mark.anywhere, pytest.mark.django_db, pytest.mark.usefixtures("narratives_are_there")]
 
 FIGURE = re.compile(r"\d[\d,.]*(?: ?%| per cent)|\d+ of \d+")
 

@@ -20,7 +20,7 @@ from reports.files.printing import BundledFonts, OnlyBundledFonts, make_packs, m
 from reports.models import Passage
 from tests.factories import make_evidence, make_harbour, make_inspection, make_tameside, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("narratives_are_there")]
+pytestmark = [pytest.mark.anywhere, pytest.mark.django_db, pytest.mark.usefixtures("narratives_are_there")]
 
 
 @pytest.fixture(scope="module")

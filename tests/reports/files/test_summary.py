@@ -12,7 +12,7 @@ from reports.files.printing import make_summary
 from reports.models import Passage
 from tests.factories import make_harbour, make_inspection, make_tameside, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("narratives_are_there")]
+pytestmark = [pytest.mark.anywhere, pytest.mark.django_db, pytest.mark.usefixtures("narratives_are_there")]
 
 
 def recommend(inspection, *texts, addressee="The unit"):
