@@ -46,7 +46,7 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.anywhere, pytest.mark.django_db]
 
 # ivy and lara have a case allocated, ida and lena have none; nobody is not signed in. Of a case the addresses are
 # those of the case that the person has, or else of ivy's.

@@ -17,7 +17,7 @@ from tests.factories import FORMAT_2, join, make_example, make_inspection, make_
 WORDS = re.compile(r"probation|\bPDUs?\b|licence|court report|sentence|lowest", re.IGNORECASE)
 PAGES = ["inspection", "cases", "allocation", "panel", "panel_members", "report", "report_text", "figures", "exports"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.anywhere, pytest.mark.django_db]
 
 
 @pytest.fixture(params=[file.stem for file in FORMAT_2])

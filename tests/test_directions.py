@@ -14,7 +14,7 @@ from reports.panel.decisions.actions import decide
 from tests.every_answer import make_kennel
 from tests.factories import answer, answer_everything, make_case, make_tameside, make_team, primary, submitted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.anywhere, pytest.mark.django_db]
 HEBREW = "\u05e9\u05dc\u05d5\u05dd"
 
 

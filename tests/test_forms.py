@@ -10,7 +10,7 @@ from inspection.web.idempotency import KEY_FIELD
 from tests.factories import answer_everything, make_case, submitted
 from tests.test_access import address, arguments, asked, browser_of, cookies, inspection, people, sampled, stated
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.anywhere, pytest.mark.django_db]
 __all__ = ["arguments", "asked", "cookies", "inspection", "people", "sampled"]  # fixtures
 
 # Of a person's own sign-in, password or session, and a made-up case that is stored nowhere.
