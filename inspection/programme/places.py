@@ -49,9 +49,11 @@ def add_unit(*, name: str, region: Region | None, code: str = "", by: User) -> t
 
 
 def _add(place: P, by: User) -> tuple[P, bool]:
+    # Read before the name is looked for: of who adds the same name in between, either the name is found or its code
+    # is not known to be taken, and then the database refuses it. The other way round there would be two of one name.
+    taken = set(type(place)._default_manager.values_list("code", flat=True)) | RESERVED
     if stored := _same_name(place):
         return stored, False
-    taken = set(type(place)._default_manager.values_list("code", flat=True)) | RESERVED
     if place.code in taken:
         raise PlaceRefusedError(f"The code {place.code} is taken already", "code")
     place.code = place.code or free_code(place.name, taken)
