@@ -25,7 +25,8 @@ def test_evidence_with_a_file_becomes_a_finding_and_stands_before_the_panel(pers
         lee.follow("notes.txt")
     assert download.value.suggested_filename == "notes.txt"
     lee.press("Make it a finding").sees("Strength in 1.3").check_page_at(1280, 320)
-    lee.follow("see it in the text").sees("From the evidence register: Meeting of magistrates, 14 June 2024")
+    lee.follow("see it in the text").sees("Programmes begin within a month of sentence.").follow("Edit this section")
+    lee.sees("From the evidence register: Meeting of magistrates, 14 June 2024")
     lee.go(f"{HARBOUR}panel/1.3/").sees("Programmes begin within a month of sentence.").check_page()
 
 
