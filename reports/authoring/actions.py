@@ -183,8 +183,7 @@ def restore_passage(*, version: Any, expected_version: str, by: User) -> Passage
     """Make a version of a passage, or of one that was deleted, what stands in the report. Sent twice, it is done once.
 
     `version` is a row of simple_history; `expected_version` is that of the stored passage that was seen, empty of one
-    that was deleted. Raises `BusyError`,
-    `PassageChangedError`.
+    that was deleted. Raises `BusyError`, `PassageChangedError`.
     """
     lock_inspection(version.inspection_id)
     wanted: Passage = version.instance

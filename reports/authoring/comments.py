@@ -1,5 +1,6 @@
 """What is said of the sections of a report: threads of comments, and who is mentioned in them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,5 +52,5 @@ def readers_of_comments(inspection: Inspection) -> list[User]:
 
 def mentioned_in(text: str, people: Iterable[User]) -> list[User]:
     """Those whose names stand after an @, however they are capitalised."""
-    said = f"{folded(text)} "
-    return [person for person in people if f"@{folded(person.name)}" in said]
+    said = folded(text)
+    return [person for person in people if re.search(rf"@{re.escape(folded(person.name))}(?!\w)", said)]

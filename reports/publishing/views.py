@@ -157,9 +157,9 @@ def decline(request, code, pk):
 @require_safe
 def edition(request, code, number):
     inspection = _find(request.user, code)
-    editions = Edition.objects.select_related("proposal__by", "proposal__end__by")
-    found = get_object_or_404(editions, inspection=inspection, number=number)
-    before = Edition.objects.filter(inspection=inspection, number=number - 1).first()
+    editions = inspection.editions.select_related("proposal__by", "proposal__end__by")
+    found = get_object_or_404(editions, number=number)
+    before = inspection.editions.filter(number=number - 1).first()
     context = {
         "inspection": inspection,
         "row": queries.EditionRow(found, before),
@@ -172,7 +172,7 @@ def edition(request, code, number):
 def edition_now(request, code, number):
     """An edition beside the data as they are now, and who reopened what since, and why."""
     inspection = _find(request.user, code)
-    found = get_object_or_404(Edition.objects.select_related("proposal__end"), inspection=inspection, number=number)
+    found = get_object_or_404(inspection.editions.select_related("proposal__end"), number=number)
     reads_cases = permissions.can_read_cases(request.user, inspection)
     context = {
         "inspection": inspection,

@@ -101,6 +101,8 @@ def stage(request, code, section):
     wanted = request.POST.get("step")
     if wanted not in SectionStage.values:
         raise BadRequest("The form did not say what is said of the section")
+    if wanted == SectionStage.READY:
+        permissions.require(permissions.can_write_report(request.user, inspection))
     seen = request.POST.get("expected_version", "")
     try:
         actions.say_stage(
@@ -182,7 +184,7 @@ def _edit_links(inspection, passages):
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, code, section):
     inspection = find_to_write(request.user, code)
-    stored = list(Passage.objects.filter(inspection=inspection, section=section))
+    stored = list(inspection.passages.filter(section=section))
     spec = find_section(sections_with(inspection, stored), section)
     data = request.POST if request.method == "POST" else None
     known = stored if data is None else [*stored, *_deleted_since(inspection, section, stored, numbers_seen(data))]
@@ -200,7 +202,7 @@ def edit(request, code, section):
             form, status = _save(request, form)
             if status == 302:
                 # Of a section that the report does not have nothing may be left.
-                is_gone = spec.is_left_over and not Passage.objects.filter(inspection=inspection, section=section)
+                is_gone = spec.is_left_over and not inspection.passages.filter(section=section)
                 return redirect("report_text", code) if is_gone else redirect("report_section", code, section)
     evidence = evidence_of_passages(inspection)
     context = {
@@ -245,7 +247,7 @@ def _save(request, form):
     if status != 302:
         return form, status
     if not saved[0].is_whole:
-        stored = list(Passage.objects.filter(inspection=inspection, section=section))
+        stored = list(inspection.passages.filter(section=section))
         return form.after(saved[0].conflicts, stored, saved[0].order_changed), 409
     messages.success(request, "The section is saved" if saved[0].number else "Nothing was changed")
     return form, 302

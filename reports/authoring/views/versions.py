@@ -25,7 +25,7 @@ def _versions_page(request, inspection, pk, refusal="", status=200):
     rows = versions_of(inspection, pk)
     if not rows:
         raise Http404
-    stored = Passage.objects.filter(inspection=inspection, pk=pk).first()
+    stored = inspection.passages.filter(pk=pk).first()
     shown = stored or rows[0].row.instance
     context = {
         "inspection": inspection,

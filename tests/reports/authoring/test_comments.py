@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from inspection.models import Notice
 from reports.models import SectionComment
-from tests.factories import make_inspection, make_team
+from tests.factories import join, make_inspection, make_team, make_user
 from tests.reports.pages import links, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there")]
@@ -64,6 +64,13 @@ def test_who_is_mentioned_is_told_without_the_words(client, inspection, team):
     assert notice.user == team["ivy"]
     assert notice.text == f"{team['lee']} mentions you in a comment on “Foreword”"
     assert notice.address == f"{page(inspection)}#comment-{SectionComment.objects.get().pk}"
+
+
+def test_of_two_whose_names_begin_alike_the_one_who_is_meant_is_told(client, inspection, team):
+    longer = join(make_user("Ivy Inspectorate"), inspection, "inspector")
+    Notice.objects.all().delete()
+    say(client, inspection, "@Ivy Inspectorate: is it so?")
+    assert [notice.user for notice in Notice.objects.all()] == [longer]
 
 
 def test_a_comment_that_is_sent_twice_is_stored_once(client, inspection, team):

@@ -68,6 +68,9 @@ def test_the_head_agrees_too_and_writes_nothing(client, inspection, lee, lena):
     assert say(client, inspection, "agreed").status_code == 302
     assert say(client, inspection, "draft").status_code == 302
     assert [step for step, _ in shown(client, inspection).context["steps"]] == []
+    # Nor by a form that the page does not have.
+    assert say(client, inspection, "ready").status_code == 403
+    assert stage(client, inspection) == "draft"
 
 
 def test_who_leads_alone_agrees_to_their_own_work_and_the_page_says_so(client, inspection, lee):
