@@ -75,6 +75,8 @@ PUBLICATION_KEY = env.str("PUBLICATION_KEY", default="") or f"publication of {HI
 PUBLICATION_PUBLIC_KEYS = env.list("PUBLICATION_PUBLIC_KEYS", default=[])
 # Whether anybody may read what is published, without a sign-in.
 PUBLIC_REPORTS = env.bool("PUBLIC_REPORTS", default=False)
+# Whose public holidays are no working days: a country and, after a hyphen, a part of it, as ISO 3166-2 codes them.
+HOLIDAYS = env.str("HOLIDAYS", default="GB-ENG")
 # The sealed records once more, outside the database.
 CHECKPOINT_DIR = Path(env.str("CHECKPOINT_DIR", default=str(DATA_DIR / "checkpoints")))
 

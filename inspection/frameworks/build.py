@@ -74,6 +74,7 @@ def build_question_set(pk: int, content: Framework2Schema, *, questions: Rows, s
         small_numbers=SmallNumbers(
             content.small_numbers.below, content.small_numbers.method, content.small_numbers.base
         ),
+        accuracy_days=content.accuracy.working_days,
         domains=domains,
         information=tuple(items.item(question) for question in meaning.questions if question.kind == "information"),
         by_number={question.code: items.item(question) for question in meaning.questions},

@@ -291,6 +291,7 @@ class QuestionSet:
     exclusions: tuple[Exclusion, ...]
     replacement_reasons: tuple[ReplacementReason, ...]
     small_numbers: SmallNumbers
+    accuracy_days: int  # working days in which the inspected body checks a draft
     domains: tuple[DomainItem, ...]
     information: tuple[QuestionItem, ...]
     by_number: dict[str, QuestionItem] = field(repr=False)
