@@ -40,6 +40,8 @@ class Permission(StrEnum):
     RECORD_PANEL = auto()  # proposals and decisions, and what guests of the panel hold
     WRITE_REPORT = auto()
     AGREE_REPORT = auto()  # read its sections as they are written, and agree to those that another says are ready
+    SEND_DRAFTS = auto()  # to the inspected body, and answer what it challenges
+    CHECK_DRAFT = auto()  # one that was sent to the inspected body: read it, and challenge what it says
     PROPOSE_PUBLICATION = auto()
     APPROVE_PUBLICATION = auto()  # of what somebody else has proposed
 
@@ -61,6 +63,7 @@ LEAD = PREPARE | {
     Permission.RECORD_PANEL,
     Permission.WRITE_REPORT,
     Permission.AGREE_REPORT,
+    Permission.SEND_DRAFTS,
     Permission.PROPOSE_PUBLICATION,
 }
 
@@ -130,3 +133,9 @@ class TeamRole(Role):
     )
     LOCAL_ASSESSOR = "local_assessor", {Permission.ASSESS}, "Local assessor"
     OBSERVER = "observer", READ_FIGURES, "Observer"
+
+
+class DraftRole(Role):
+    """Roles in one draft of a report that was sent to the inspected body (`AccuracyContact`), and in nothing else."""
+
+    CONTACT = "contact", {Permission.CHECK_DRAFT}, "Contact of the inspected body"

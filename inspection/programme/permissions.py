@@ -77,6 +77,7 @@ can_chair_panel = _has(Permission.CHAIR_PANEL)
 can_record_panel = _has(Permission.RECORD_PANEL)
 can_write_report = _has(Permission.WRITE_REPORT)
 can_agree_report = _has(Permission.AGREE_REPORT)
+can_send_drafts = _has(Permission.SEND_DRAFTS)
 can_propose_publication = _has(Permission.PROPOSE_PUBLICATION)
 can_approve_publication = _has(Permission.APPROVE_PUBLICATION)
 

@@ -247,10 +247,11 @@ def plain_section(inspection: Inspection, key: str) -> list[str]:
     passages = list(Passage.objects.filter(inspection=inspection.pk, section=key))
     figures = Figures(inspection, [passage.text for passage in passages])
     rendered = _render(passages, figures, outline(figures.framework))
-    return [text for _, html in rendered[key] for text in _paragraphs(html)]
+    return [text for _, html in rendered[key] for text in paragraphs_of(html)]
 
 
-def _paragraphs(html):
+def paragraphs_of(html: str) -> list[str]:
+    """What a passage says without its markup: a paragraph each, an item of a list among them."""
     pieces = (unescape(strip_tags(piece)) for piece in BLOCKS.split(html))
     return [" ".join(piece.split()) for piece in pieces if piece.strip()]
 

@@ -28,7 +28,12 @@ def request_export(*, inspection: Inspection, format: str, by: User, key: uuid.U
     """Ask for a file; with the same key again it is the one asked for before, and where the same file of the same data
     was made for the same person already, that one."""
     made = inspection.exports.filter(
-        format=format, requested_by=by, state=ExportState.DONE, data_version=data_version(inspection)
+        format=format,
+        requested_by=by,
+        state=ExportState.DONE,
+        data_version=data_version(inspection),
+        proposal=None,
+        draft=None,
     )
     if there := made.defer("content").first():
         return there

@@ -40,6 +40,12 @@ def draft_of(export: Export) -> Imprint:
     return Imprint(f"Draft, version {version[:VERSION_DIGITS]}. Made for {export.requested_by}, {asked}")
 
 
+def sent_for_checking(number: int, day: datetime.date, version: str) -> Imprint:
+    """Of a draft that is sent to the inspected body on a day."""
+    said = f"Draft {number}, for the check of its facts. Not for publication. Sent on {day_in_words(day)}"
+    return Imprint(f"{said}, version {version[:VERSION_DIGITS]}")
+
+
 def draft_of_server(inspection: Inspection) -> Imprint:
     """Of a file that is made by a command, for whoever runs the server; of the same data it is the same."""
     return Imprint(f"Draft, version {data_version(inspection)[:VERSION_DIGITS]}. Made on the server")

@@ -1,6 +1,9 @@
 """The making of one file, in a process of its own (docs/decisions/0022)."""
 
+from collections.abc import Callable
+
 import structlog
+from django.utils.module_loading import import_string
 
 from inspection.foundation.transactions import is_transient
 from reports.files import actions
@@ -12,6 +15,7 @@ from reports.models import Export
 
 log = structlog.get_logger("exports")
 
+PRINT = "reports.files.printing.print_pdf"  # imported where it is needed: it takes a second and 40 MB
 UNEXPECTED = "Something went wrong that nobody foresaw. It has been logged for the people who run the service."
 TOO_LARGE = "It needed more memory than a file may take."
 TOO_DEEP = "Something in it is nested too deeply."
@@ -29,7 +33,7 @@ def make_claimed(export: Export) -> None:
         version = data_version(export.inspection)
         export = actions.find_claimed(pk=export.pk, attempt=export.attempt)
         content = _content(export)
-        warnings = FORMATS[export.format].warnings_of(export.inspection)
+        warnings = [] if export.draft else FORMATS[export.format].warnings_of(export.inspection)
         if data_version(export.inspection) != version:
             version = ""
         actions.finish_export(export=export, content=content, warnings=warnings, version=version)
@@ -52,6 +56,10 @@ def _content(export):
     def on_progress(percent, step):
         actions.report_progress(export=export, percent=percent, step=step)
 
+    if export.draft:
+        # As it was sent: what has changed since is not in it.
+        print_pdf: Callable[..., bytes] = import_string(PRINT)
+        return print_pdf(export.draft.printed, on_progress=on_progress)
     return FORMATS[export.format].make(export.inspection, imprint_of(export), on_progress)
 
 

@@ -12,6 +12,11 @@ from cases.models import Assessment
 from inspection.ledger.models import LedgerEntry
 from inspection.models import Inspection
 from reports.models import (
+    AccuracyContact,
+    AccuracyDraft,
+    AccuracyStep,
+    Challenge,
+    ChallengeAnswer,
     Edition,
     EditionFile,
     EvidenceEntry,
@@ -32,6 +37,7 @@ IN_NO_FILE = [
     for model in (
         *(Edition, EditionFile, EvidenceEntry.history.model, EvidenceFile, Export),
         *(PublicationEnd, PublicationProposal, SectionComment, SectionState),
+        *(AccuracyContact, AccuracyDraft, AccuracyStep, Challenge.history.model, ChallengeAnswer),
     )
 ]
 

@@ -39,8 +39,8 @@ def exports(request, code):
     if request.method == "POST":
         return _request_one(request, inspection)
     formats = [format for format in FORMATS.values() if format.can_have(request.user, inspection)]
-    # Those that are to be published stand on the page of the publication.
-    recent = _exports_of(request.user, inspection).filter(proposal=None)
+    # Those that are to be published, or were sent to be checked, stand on pages of their own.
+    recent = _exports_of(request.user, inspection).filter(proposal=None, draft=None)
     recent = recent.filter(format__in=[format.code for format in formats])
     page = page_of(request, recent.select_related("requested_by"))
     if any(export.is_waiting for export in page):

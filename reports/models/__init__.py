@@ -1,5 +1,14 @@
 """The models of all subjects, where Django and everybody else looks for them."""
 
+from reports.models.accuracy import (
+    AccuracyContact,
+    AccuracyDraft,
+    AccuracyMove,
+    AccuracyStep,
+    Challenge,
+    ChallengeAnswer,
+    Disposition,
+)
 from reports.models.details import ReportDetails
 from reports.models.evidence import (
     Bearing,
@@ -28,10 +37,17 @@ from reports.models.report import Export, ExportQuerySet, ExportState, Passage, 
 from reports.models.writing import CommentStep, SectionComment, SectionStage, SectionState
 
 __all__ = [
+    "AccuracyContact",
+    "AccuracyDraft",
+    "AccuracyMove",
+    "AccuracyStep",
     "Bearing",
+    "Challenge",
+    "ChallengeAnswer",
     "CommentStep",
     "ContextFact",
     "ContextRow",
+    "Disposition",
     "Edition",
     "EditionFile",
     "EvidenceEntry",

@@ -13,6 +13,7 @@ from inspection.foundation.idempotency import Keyed
 from inspection.foundation.recorded import recorded
 from inspection.foundation.triggers import never, refuses
 from inspection.models import Inspection, User
+from reports.models.accuracy import AccuracyDraft
 from reports.models.publication import PublicationProposal
 
 
@@ -112,7 +113,7 @@ class ExportQuerySet(models.QuerySet["Export"]):
     def expiring(self) -> Self:
         """Made so long ago that they are no longer kept."""
         latest = timezone.now() - datetime.timedelta(days=settings.EXPORT_DAYS)
-        return self.filter(state=ExportState.DONE, finished_at__lt=latest)
+        return self.filter(state=ExportState.DONE, draft=None, finished_at__lt=latest)
 
     def waiting(self) -> Self:
         """Those that nobody is making: never begun, or begun by one who was stopped and let the lease run out."""
@@ -140,6 +141,8 @@ class Export(Keyed):
     data_version = models.CharField(max_length=64, blank=True, editable=False)
     # Of a file that is to be published, or was: what proposes it.
     proposal = models.ForeignKey(PublicationProposal, on_delete=models.PROTECT, null=True, related_name="exports")
+    # Of the PDF of a draft that was sent to the inspected body: it is kept as long as the draft.
+    draft = models.ForeignKey(AccuracyDraft, on_delete=models.PROTECT, null=True, default=None, related_name="exports")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
