@@ -12,7 +12,8 @@ from inspection.models import Inspection, InspectionStage, User
 from inspection.people.roles import Permission
 from inspection.programme.waiting import inspections_in_words, late_section, led_by, since, without_lead_section
 from inspection.web.home import Line, Link, Section
-from reports.models import PublicationProposal
+from reports.accuracy.queries import Standing, Turn, standings
+from reports.models import AccuracyDraft, PublicationProposal
 
 # Days. What is published is done; of older ones nothing may tell: a month after its day a report is taken for done.
 AHEAD, AFTER = 14, 30
@@ -42,6 +43,47 @@ def reports_to_approve(user: User) -> Iterable[Section]:
     waits = "1 report waits" if number == 1 else f"{number} reports wait"
     summary = f"{waits} for you or another to approve it for publication." if rows else "None waits for approval."
     yield Section("approve", "Reports to approve", summary, rows, number, line)
+
+
+def drafts_to_check(user: User) -> Iterable[Section]:
+    """Those that were sent to who checks them for an inspected body, the first due first; two queries, one for
+    everybody else."""
+    sent = standings(AccuracyDraft.objects.sent_to(user))
+    rows = sorted((each for each in sent if each.turn != Turn.TAKEN_BACK), key=lambda each: (each.is_over, each.due_on))
+    if not rows:
+        return
+
+    def line(standing: Standing) -> Line:
+        draft = standing.draft
+        label = f"Draft {draft.number} of the report on {draft.inspection.delivery_unit}"
+        waits = standing.turn == Turn.BODY
+        note = f"Check it by {day_in_words(standing.due_on)}" if waits else WHERE_IT_IS[standing.turn]
+        return Line(Link(label, reverse("draft", args=[draft.pk])), note)
+
+    number = sum(each.turn == Turn.BODY for each in rows)
+    waits = "1 draft waits" if number == 1 else f"{number} drafts wait"
+    summary = f"{waits} for you to check it." if number else "None waits for you to check it."
+    yield Section("drafts", "Drafts to check", summary, rows, len(rows), line, column="Draft")
+
+
+WHERE_IT_IS = {Turn.TEAM: "Your challenges are being answered", Turn.ANSWERED: "Your challenges are answered"}
+
+
+def drafts_to_answer(user: User) -> Iterable[Section]:
+    """Drafts of inspections that the user leads whose challenges wait for answers; two queries."""
+    led = AccuracyDraft.objects.filter(inspection__in=Inspection.objects.filter(led_by(user), cancelled_at=None))
+    rows = [each for each in standings(led.order_by("due_on", "pk")) if each.turn == Turn.TEAM]
+    if not rows:
+        return
+
+    def line(standing: Standing) -> Line:
+        draft = standing.draft
+        address = reverse("accuracy_draft", args=[draft.inspection.code, draft.number])
+        return Line(Link(f"{draft.inspection}, draft {draft.number}", address), "Checked by the inspected body")
+
+    number = len(rows)
+    summary = f"{'1 draft waits' if number == 1 else f'{number} drafts wait'} for answers to challenges."
+    yield Section("answers", "Challenges to answer", summary, rows, number, line, column="Draft")
 
 
 def due_of_leads(user: User) -> Iterable[Section]:

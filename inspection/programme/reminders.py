@@ -19,12 +19,13 @@ REPORT_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """`key` says of what: nobody is reminded of the same again. At most 90 characters."""
+    """`key` says of what: nobody is reminded of the same again. At most 90 characters. Of who may not know of the
+    inspection, it is none."""
 
     key: str
     people: list[User]
     text: str
-    inspection: Inspection
+    inspection: Inspection | None
     address: str
 
 
