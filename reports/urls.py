@@ -46,6 +46,7 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("report/versions/<int:pk>/", versions.versions, name="passage_versions"),
     path("report/versions/<int:pk>/restore/", versions.restore, name="passage_restore"),
     path("report/figures/", authoring.figures, name="figures"),
+    path("accuracy/", include("reports.accuracy.urls")),
     path("publication/", include("reports.publishing.urls")),
     path("exports/", files.exports, name="exports"),
     path("exports/<int:pk>/", files.export, name="export"),
@@ -53,6 +54,7 @@ in_inspection: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    path("drafts/<int:pk>/", include("reports.accuracy.draft_urls")),
     path("published/", include("reports.publishing.public_urls")),
     path("programme/", programme.programme, name="programme"),
     path("programme/calendar/", programme.calendar, name="programme_calendar"),
