@@ -10,6 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from cases.allocation.actions import allocate
 from cases.inspection_answers.actions import record_inspection_answers
@@ -30,13 +31,14 @@ from inspection.frameworks.document import AnswerType, DetailType
 from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.frameworks.queries import question_set
 from inspection.models import DeliveryUnit, Framework, Inspection, Region, SystemRole, TeamMember, TeamRole, User
+from reports.accuracy.frozen import DraftContent, FrozenSection, FrozenStandard, Paragraph, as_text
 from reports.authoring.actions import import_narrative
 from reports.authoring.narrative import read_narrative
 from reports.evidence.actions import EntryContent, add_entry
 from reports.figures.tallies import scorecard
 from reports.importing.actions import import_inspection
 from reports.importing.bundle import Bundle
-from reports.models import EvidenceEntry, PanelMember
+from reports.models import AccuracyDraft, EvidenceEntry, PanelMember
 from reports.panel.decisions.actions import confirm
 from reports.panel.decisions.queries import newest_row, version_to_confirm
 from reports.panel.meetings.actions import add_member, declare_interests, record_presence
@@ -341,3 +343,18 @@ def confirmed(inspection, *people: User):
             row = newest_row(inspection, score.standard)
             seen = version_to_confirm(score, row)
             confirm(decision=row.decision, expected_version=seen, key=uuid.uuid4(), by=person)
+
+
+def make_sent_draft(inspection, *, by, contact, **more):
+    """A draft of one paragraph and one rating that was sent to somebody of the inspected body."""
+    content = DraftContent(
+        title="A report",
+        overall=None,
+        score="",
+        sections=(FrozenSection("foreword", "Foreword", (Paragraph(1, "", "Good work."),)),),
+        standards=(FrozenStandard("1.1", "Leadership", True, None, None, "Not rated", (), (), "", (), ()),),
+    )
+    said = {"number": 1, "due_on": timezone.localdate(), "content": as_text(content), "case_references": "{}", **more}
+    draft = AccuracyDraft.objects.create(inspection=inspection, by=by, **said)
+    draft.contacts.create(user=contact, by=by)
+    return draft

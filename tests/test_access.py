@@ -43,6 +43,7 @@ from tests.factories import (
     make_inspection,
     make_panel,
     make_sample,
+    make_sent_draft,
     make_user,
 )
 
@@ -56,325 +57,360 @@ pytestmark = [pytest.mark.anywhere, pytest.mark.django_db]
 # lacked something. 409: it came from an older page. 405: the address only answers the other method.
 #
 # Roles: adam administrator, hana head of inspection, quinn quality lead, lee lead inspector, ivy and ida inspectors,
-# lara and lena local assessors, obi observer, olu in no team.
+# lara and lena local assessors, obi observer, olu in no team, cora a
+# contact of the inspected body, who was sent a draft.
 STATED = """
-                                adam hana quinn lee ivy ida lara lena obi olu nobody
+                                adam hana quinn lee ivy ida lara lena obi olu cora nobody
 
-GET  sign_in                    302  302  302   302 302 302 302  302  302 302 200
-POST sign_in                    302  302  302   302 302 302 302  302  302 302 200
-GET  sign_out                   405  405  405   405 405 405 405  405  405 405 405
-POST sign_out                   302  302  302   302 302 302 302  302  302 302 302
-GET  session                    200  200  200   200 200 200 200  200  200 200 401
-POST session                    200  200  200   200 200 200 200  200  200 200 401
-GET  store_key                  405  405  405   405 405 405 405  405  405 405 405
-POST store_key                  400  400  400   400 400 400 400  400  400 400 401
-GET  sign_in_link               200  200  200   200 200 200 200  200  200 200 200
-POST sign_in_link               200  200  200   200 200 200 200  200  200 200 200
-GET  sign_in_link_sent          200  200  200   200 200 200 200  200  200 200 200
-GET  sign_in_by_link            200  200  200   200 200 200 200  200  200 200 200
-POST sign_in_by_link            200  200  200   200 200 200 200  200  200 200 200
-GET  sign_out_everywhere        200  200  200   200 200 200 200  200  200 200 302
-POST sign_out_everywhere        302  302  302   302 302 302 302  302  302 302 302
-GET  keyboard                   200  200  200   200 200 200 200  200  200 200 302
-POST keyboard                   422  422  422   422 422 422 422  422  422 422 302
-GET  notices_by_mail            200  200  200   200 200 200 200  200  200 200 302
-POST notices_by_mail            422  422  422   422 422 422 422  422  422 422 302
-GET  notices                    200  200  200   200 200 200 200  200  200 200 302
-GET  notices_read               405  405  405   405 405 405 405  405  405 405 302
-POST notices_read               400  400  400   400 400 400 400  400  400 400 302
-GET  notice_read                405  405  405   405 405 405 405  405  405 405 302
-POST notice_read                404  404  404   404 302 404 404  404  404 404 302
-GET  account                    200  200  200   200 200 200 200  200  200 200 302
-GET  password_change            200  200  200   200 200 200 200  200  200 200 302
-POST password_change            200  200  200   200 200 200 200  200  200 200 302
-GET  password_change_done       200  200  200   200 200 200 200  200  200 200 302
-POST password_change_done       200  200  200   200 200 200 200  200  200 200 302
-GET  password_reset             200  200  200   200 200 200 200  200  200 200 200
-POST password_reset             200  200  200   200 200 200 200  200  200 200 200
-GET  password_reset_sent        200  200  200   200 200 200 200  200  200 200 200
-GET  password_reset_confirm     200  200  200   200 200 200 200  200  200 200 200
-POST password_reset_confirm     200  200  200   200 200 200 200  200  200 200 200
-GET  password_reset_done        200  200  200   200 200 200 200  200  200 200 200
-GET  first_administrator        302  302  302   302 302 302 302  302  302 302 302
-POST first_administrator        302  302  302   302 302 302 302  302  302 302 302
-GET  invitation                 200  200  200   200 200 200 200  200  200 200 200
-POST invitation                 422  422  422   422 422 422 422  422  422 422 422
-GET  accessibility_statement    200  200  200   200 200 200 200  200  200 200 200
-POST accessibility_statement    200  200  200   200 200 200 200  200  200 200 200
-GET  health                     200  200  200   200 200 200 200  200  200 200 200
+GET  sign_in                    302  302  302   302 302 302 302  302  302 302 302  200
+POST sign_in                    302  302  302   302 302 302 302  302  302 302 302  200
+GET  sign_out                   405  405  405   405 405 405 405  405  405 405 405  405
+POST sign_out                   302  302  302   302 302 302 302  302  302 302 302  302
+GET  session                    200  200  200   200 200 200 200  200  200 200 200  401
+POST session                    200  200  200   200 200 200 200  200  200 200 200  401
+GET  store_key                  405  405  405   405 405 405 405  405  405 405 405  405
+POST store_key                  400  400  400   400 400 400 400  400  400 400 400  401
+GET  sign_in_link               200  200  200   200 200 200 200  200  200 200 200  200
+POST sign_in_link               200  200  200   200 200 200 200  200  200 200 200  200
+GET  sign_in_link_sent          200  200  200   200 200 200 200  200  200 200 200  200
+GET  sign_in_by_link            200  200  200   200 200 200 200  200  200 200 200  200
+POST sign_in_by_link            200  200  200   200 200 200 200  200  200 200 200  200
+GET  sign_out_everywhere        200  200  200   200 200 200 200  200  200 200 200  302
+POST sign_out_everywhere        302  302  302   302 302 302 302  302  302 302 302  302
+GET  keyboard                   200  200  200   200 200 200 200  200  200 200 200  302
+POST keyboard                   422  422  422   422 422 422 422  422  422 422 422  302
+GET  notices_by_mail            200  200  200   200 200 200 200  200  200 200 200  302
+POST notices_by_mail            422  422  422   422 422 422 422  422  422 422 422  302
+GET  notices                    200  200  200   200 200 200 200  200  200 200 200  302
+GET  notices_read               405  405  405   405 405 405 405  405  405 405 405  302
+POST notices_read               400  400  400   400 400 400 400  400  400 400 400  302
+GET  notice_read                405  405  405   405 405 405 405  405  405 405 405  302
+POST notice_read                404  404  404   404 302 404 404  404  404 404 404  302
+GET  account                    200  200  200   200 200 200 200  200  200 200 200  302
+GET  password_change            200  200  200   200 200 200 200  200  200 200 200  302
+POST password_change            200  200  200   200 200 200 200  200  200 200 200  302
+GET  password_change_done       200  200  200   200 200 200 200  200  200 200 200  302
+POST password_change_done       200  200  200   200 200 200 200  200  200 200 200  302
+GET  password_reset             200  200  200   200 200 200 200  200  200 200 200  200
+POST password_reset             200  200  200   200 200 200 200  200  200 200 200  200
+GET  password_reset_sent        200  200  200   200 200 200 200  200  200 200 200  200
+GET  password_reset_confirm     200  200  200   200 200 200 200  200  200 200 200  200
+POST password_reset_confirm     200  200  200   200 200 200 200  200  200 200 200  200
+GET  password_reset_done        200  200  200   200 200 200 200  200  200 200 200  200
+GET  first_administrator        302  302  302   302 302 302 302  302  302 302 302  302
+POST first_administrator        302  302  302   302 302 302 302  302  302 302 302  302
+GET  invitation                 200  200  200   200 200 200 200  200  200 200 200  200
+POST invitation                 422  422  422   422 422 422 422  422  422 422 422  422
+GET  accessibility_statement    200  200  200   200 200 200 200  200  200 200 200  200
+POST accessibility_statement    200  200  200   200 200 200 200  200  200 200 200  200
+GET  health                     200  200  200   200 200 200 200  200  200 200 200  200
 
-GET  teams                      200  403  403   403 403 403 403  403  403 403 302
-GET  programme                  403  200  403   403 403 403 403  403  403 403 302
-GET  programme_calendar         403  200  403   403 403 403 403  403  403 403 302
-GET  inspection_new             403  200  403   403 403 403 403  403  403 403 302
-POST inspection_new             403  422  403   403 403 403 403  403  403 403 302
-GET  inspection_tasks           404  200  200   200 200 200 403  403  403 404 302
-GET  inspection_set_up          404  200  403   200 403 403 403  403  403 404 302
-POST inspection_set_up          404  422  403   422 403 403 403  403  403 404 302
-GET  inspection_cancel          404  200  403   403 403 403 403  403  403 404 302
-POST inspection_cancel          404  422  403   403 403 403 403  403  403 404 302
-GET  inspection_resume          405  405  405   405 405 405 405  405  405 405 302
-POST inspection_resume          404  400  403   403 403 403 403  403  403 404 302
-GET  team                       200  200  403   200 403 403 403  403  403 404 302
-GET  team_add                   405  405  405   405 405 405 405  405  405 405 302
-POST team_add                   422  422  403   422 403 403 403  403  403 404 302
-GET  team_invite                200  200  403   200 403 403 403  403  403 404 302
-POST team_invite                422  422  403   422 403 403 403  403  403 404 302
-GET  team_member                200  200  403   200 403 403 403  403  403 404 302
-POST team_member                422  422  403   422 403 403 403  403  403 404 302
-GET  team_conflict              200  200  403   200 403 403 403  403  403 404 302
-POST team_conflict              422  422  403   422 403 403 403  403  403 404 302
-GET  conflict_withdraw          405  405  405   405 405 405 405  405  405 405 302
-POST conflict_withdraw          302  302  403   302 403 403 403  403  403 404 302
+GET  teams                      200  403  403   403 403 403 403  403  403 403 403  302
+GET  programme                  403  200  403   403 403 403 403  403  403 403 403  302
+GET  programme_calendar         403  200  403   403 403 403 403  403  403 403 403  302
+GET  inspection_new             403  200  403   403 403 403 403  403  403 403 403  302
+POST inspection_new             403  422  403   403 403 403 403  403  403 403 403  302
+GET  inspection_tasks           404  200  200   200 200 200 403  403  403 404 404  302
+GET  inspection_set_up          404  200  403   200 403 403 403  403  403 404 404  302
+POST inspection_set_up          404  422  403   422 403 403 403  403  403 404 404  302
+GET  inspection_cancel          404  200  403   403 403 403 403  403  403 404 404  302
+POST inspection_cancel          404  422  403   403 403 403 403  403  403 404 404  302
+GET  inspection_resume          405  405  405   405 405 405 405  405  405 405 405  302
+POST inspection_resume          404  400  403   403 403 403 403  403  403 404 404  302
+GET  team                       200  200  403   200 403 403 403  403  403 404 404  302
+GET  team_add                   405  405  405   405 405 405 405  405  405 405 405  302
+POST team_add                   422  422  403   422 403 403 403  403  403 404 404  302
+GET  team_invite                200  200  403   200 403 403 403  403  403 404 404  302
+POST team_invite                422  422  403   422 403 403 403  403  403 404 404  302
+GET  team_member                200  200  403   200 403 403 403  403  403 404 404  302
+POST team_member                422  422  403   422 403 403 403  403  403 404 404  302
+GET  team_conflict              200  200  403   200 403 403 403  403  403 404 404  302
+POST team_conflict              422  422  403   422 403 403 403  403  403 404 404  302
+GET  conflict_withdraw          405  405  405   405 405 405 405  405  405 405 405  302
+POST conflict_withdraw          302  302  403   302 403 403 403  403  403 404 404  302
 
-GET  home                       200  200  200   200 200 200 200  200  200 200 302
-GET  inspection                 404  200  200   200 200 200 403  403  200 404 302
-GET  question                   404  200  200   200 200 200 403  403  200 404 302
-GET  answers_by_case            404  403  200   200 200 200 403  403  403 404 302
-GET  comparison                 404  200  200   200 200 200 403  403  200 404 302
-GET  fieldwork                  404  403  200   200 200 200 403  403  403 404 302
-GET  cases                      404  403  200   200 200 200 200  200  403 404 302
-GET  caseload                   404  200  403   200 403 403 403  403  403 404 302
-GET  caseload_template          404  403  403   200 403 403 403  403  403 404 302
-GET  caseload_upload            404  403  403   200 403 403 403  403  403 404 302
-POST caseload_upload            404  403  403   422 403 403 403  403  403 404 302
-GET  caseload_columns           405  405  405   405 405 405 405  405  405 405 302
-POST caseload_columns           404  403  403   422 403 403 403  403  403 404 302
-GET  caseload_values            405  405  405   405 405 405 405  405  405 405 302
-POST caseload_values            404  403  403   422 403 403 403  403  403 404 302
-GET  caseload_refused           405  405  405   405 405 405 405  405  405 405 302
-POST caseload_refused           404  403  403   422 403 403 403  403  403 404 302
-GET  caseload_references        405  405  405   405 405 405 405  405  405 405 302
-POST caseload_references        404  403  403   422 403 403 403  403  403 404 302
-GET  caseload_store             405  405  405   405 405 405 405  405  405 405 302
-POST caseload_store             404  403  403   422 403 403 403  403  403 404 302
-GET  caseload_delete            404  403  403   200 403 403 403  403  403 404 302
-POST caseload_delete            404  403  403   400 403 403 403  403  403 404 302
-GET  search                     404  403  200   200 200 200 200  200  403 404 302
-POST search                     404  403  422   422 422 422 422  422  403 404 302
-GET  allocation                 404  403  403   200 403 403 403  403  403 404 302
-POST allocation                 404  403  403   422 403 403 403  403  403 404 302
-GET  share_out                  404  403  403   200 403 403 403  403  403 404 302
-POST share_out                  404  403  403   422 403 403 403  403  403 404 302
-GET  share_out_undo             405  405  405   405 405 405 405  405  405 405 302
-POST share_out_undo             404  403  403   400 403 403 403  403  403 404 302
+GET  home                       200  200  200   200 200 200 200  200  200 200 200  302
+GET  inspection                 404  200  200   200 200 200 403  403  200 404 404  302
+GET  question                   404  200  200   200 200 200 403  403  200 404 404  302
+GET  answers_by_case            404  403  200   200 200 200 403  403  403 404 404  302
+GET  comparison                 404  200  200   200 200 200 403  403  200 404 404  302
+GET  fieldwork                  404  403  200   200 200 200 403  403  403 404 404  302
+GET  cases                      404  403  200   200 200 200 200  200  403 404 404  302
+GET  caseload                   404  200  403   200 403 403 403  403  403 404 404  302
+GET  caseload_template          404  403  403   200 403 403 403  403  403 404 404  302
+GET  caseload_upload            404  403  403   200 403 403 403  403  403 404 404  302
+POST caseload_upload            404  403  403   422 403 403 403  403  403 404 404  302
+GET  caseload_columns           405  405  405   405 405 405 405  405  405 405 405  302
+POST caseload_columns           404  403  403   422 403 403 403  403  403 404 404  302
+GET  caseload_values            405  405  405   405 405 405 405  405  405 405 405  302
+POST caseload_values            404  403  403   422 403 403 403  403  403 404 404  302
+GET  caseload_refused           405  405  405   405 405 405 405  405  405 405 405  302
+POST caseload_refused           404  403  403   422 403 403 403  403  403 404 404  302
+GET  caseload_references        405  405  405   405 405 405 405  405  405 405 405  302
+POST caseload_references        404  403  403   422 403 403 403  403  403 404 404  302
+GET  caseload_store             405  405  405   405 405 405 405  405  405 405 405  302
+POST caseload_store             404  403  403   422 403 403 403  403  403 404 404  302
+GET  caseload_delete            404  403  403   200 403 403 403  403  403 404 404  302
+POST caseload_delete            404  403  403   400 403 403 403  403  403 404 404  302
+GET  search                     404  403  200   200 200 200 200  200  403 404 404  302
+POST search                     404  403  422   422 422 422 422  422  403 404 404  302
+GET  allocation                 404  403  403   200 403 403 403  403  403 404 404  302
+POST allocation                 404  403  403   422 403 403 403  403  403 404 404  302
+GET  share_out                  404  403  403   200 403 403 403  403  403 404 404  302
+POST share_out                  404  403  403   422 403 403 403  403  403 404 404  302
+GET  share_out_undo             405  405  405   405 405 405 405  405  405 405 405  302
+POST share_out_undo             404  403  403   400 403 403 403  403  403 404 404  302
 
-GET  interviews                 404  403  200   200 200 200 200  200  403 404 302
-GET  interview_add              404  403  403   200 403 403 403  403  403 404 302
-POST interview_add              404  403  403   422 403 403 403  403  403 404 302
-GET  interview                  404  403  403   200 403 403 403  403  403 404 302
-POST interview                  404  403  403   422 403 403 403  403  403 404 302
-GET  interview_outcome          404  403  403   200 403 403 403  403  403 404 302
-POST interview_outcome          404  403  403   422 403 403 403  403  403 404 302
-GET  interview_delete           404  403  403   200 403 403 403  403  403 404 302
-POST interview_delete           404  403  403   409 403 403 403  403  403 404 302
+GET  interviews                 404  403  200   200 200 200 200  200  403 404 404  302
+GET  interview_add              404  403  403   200 403 403 403  403  403 404 404  302
+POST interview_add              404  403  403   422 403 403 403  403  403 404 404  302
+GET  interview                  404  403  403   200 403 403 403  403  403 404 404  302
+POST interview                  404  403  403   422 403 403 403  403  403 404 404  302
+GET  interview_outcome          404  403  403   200 403 403 403  403  403 404 404  302
+POST interview_outcome          404  403  403   422 403 403 403  403  403 404 404  302
+GET  interview_delete           404  403  403   200 403 403 403  403  403 404 404  302
+POST interview_delete           404  403  403   409 403 403 403  403  403 404 404  302
 
-GET  sample                     404  200  403   200 403 403 403  403  403 404 302
-GET  sample_design              404  403  403   200 403 403 403  403  403 404 302
-POST sample_design              404  403  403   422 403 403 403  403  403 404 302
-GET  sample_seed                404  403  403   200 403 403 403  403  403 404 302
-POST sample_seed                404  403  403   422 403 403 403  403  403 404 302
-GET  sample_draw                404  403  403   200 403 403 403  403  403 404 302
-POST sample_draw                404  403  403   409 403 403 403  403  403 404 302
-GET  sample_abandon             405  405  405   405 405 405 405  405  405 405 302
-POST sample_abandon             404  403  403   409 403 403 403  403  403 404 302
-GET  sample_record              404  403  403   200 403 403 403  403  403 404 302
-GET  sample_redrawing           404  403  403   200 403 403 403  403  403 404 302
-GET  sample_add                 404  403  403   200 403 403 403  403  403 404 302
-POST sample_add                 404  403  403   422 403 403 403  403  403 404 302
+GET  sample                     404  200  403   200 403 403 403  403  403 404 404  302
+GET  sample_design              404  403  403   200 403 403 403  403  403 404 404  302
+POST sample_design              404  403  403   422 403 403 403  403  403 404 404  302
+GET  sample_seed                404  403  403   200 403 403 403  403  403 404 404  302
+POST sample_seed                404  403  403   422 403 403 403  403  403 404 404  302
+GET  sample_draw                404  403  403   200 403 403 403  403  403 404 404  302
+POST sample_draw                404  403  403   409 403 403 403  403  403 404 404  302
+GET  sample_abandon             405  405  405   405 405 405 405  405  405 405 405  302
+POST sample_abandon             404  403  403   409 403 403 403  403  403 404 404  302
+GET  sample_record              404  403  403   200 403 403 403  403  403 404 404  302
+GET  sample_redrawing           404  403  403   200 403 403 403  403  403 404 404  302
+GET  sample_add                 404  403  403   200 403 403 403  403  403 404 404  302
+POST sample_add                 404  403  403   422 403 403 403  403  403 404 404  302
 
-GET  standards                  404  403  200   200 200 200 403  403  403 404 302
-GET  standard                   404  403  200   200 200 200 403  403  403 404 302
-POST standard                   404  403  403   302 302 302 403  403  403 404 302
-GET  standard_history           404  403  200   200 200 200 403  403  403 404 302
+GET  standards                  404  403  200   200 200 200 403  403  403 404 404  302
+GET  standard                   404  403  200   200 200 200 403  403  403 404 404  302
+POST standard                   404  403  403   302 302 302 403  403  403 404 404  302
+GET  standard_history           404  403  200   200 200 200 403  403  403 404 404  302
 
-GET  case                       404  404  200   200 200 200 200  404  404 404 302
-GET  case_details               404  404  200   200 200 200 200  404  404 404 302
-POST case_details               404  404  403   403 422 403 422  404  404 404 302
-GET  case_summary               404  404  200   200 200 200 200  404  404 404 302
-GET  case_review                404  404  200   200 403 403 403  404  404 404 302
-POST case_review                404  404  422   422 403 403 403  404  404 404 302
-GET  review_next                404  302  403   302 403 403 403  403  403 404 302
-GET  case_continue              404  404  302   302 302 302 302  404  404 404 302
-GET  case_next                  404  404  302   302 302 302 302  404  404 404 302
-GET  section                    404  404  200   200 200 200 200  404  404 404 302
-POST section                    404  404  403   403 302 403 302  404  404 404 302
-GET  history                    404  404  200   200 200 200 200  404  404 404 302
-GET  save_answer                405  405  405   405 405 405 405  405  405 405 405
-POST save_answer                404  404  403   403 200 403 200  404  404 404 401
-GET  case_submit                405  405  405   405 405 405 405  405  405 405 302
-POST case_submit                404  404  403   403 422 403 422  404  404 404 302
-GET  case_sign_off              405  405  405   405 405 405 405  405  405 405 302
-POST case_sign_off              404  404  403   422 403 403 403  404  404 404 302
-GET  case_return                405  405  405   405 405 405 405  405  405 405 302
-POST case_return                404  404  422   422 403 403 403  404  404 404 302
-GET  case_reopen                405  405  405   405 405 405 405  405  405 405 302
-POST case_reopen                404  404  403   422 403 403 403  404  404 404 302
+GET  case                       404  404  200   200 200 200 200  404  404 404 404  302
+GET  case_details               404  404  200   200 200 200 200  404  404 404 404  302
+POST case_details               404  404  403   403 422 403 422  404  404 404 404  302
+GET  case_summary               404  404  200   200 200 200 200  404  404 404 404  302
+GET  case_review                404  404  200   200 403 403 403  404  404 404 404  302
+POST case_review                404  404  422   422 403 403 403  404  404 404 404  302
+GET  review_next                404  302  403   302 403 403 403  403  403 404 404  302
+GET  case_continue              404  404  302   302 302 302 302  404  404 404 404  302
+GET  case_next                  404  404  302   302 302 302 302  404  404 404 404  302
+GET  section                    404  404  200   200 200 200 200  404  404 404 404  302
+POST section                    404  404  403   403 302 403 302  404  404 404 404  302
+GET  history                    404  404  200   200 200 200 200  404  404 404 404  302
+GET  save_answer                405  405  405   405 405 405 405  405  405 405 405  405
+POST save_answer                404  404  403   403 200 403 200  404  404 404 404  401
+GET  case_submit                405  405  405   405 405 405 405  405  405 405 405  302
+POST case_submit                404  404  403   403 422 403 422  404  404 404 404  302
+GET  case_sign_off              405  405  405   405 405 405 405  405  405 405 405  302
+POST case_sign_off              404  404  403   422 403 403 403  404  404 404 404  302
+GET  case_return                405  405  405   405 405 405 405  405  405 405 405  302
+POST case_return                404  404  422   422 403 403 403  404  404 404 404  302
+GET  case_reopen                405  405  405   405 405 405 405  405  405 405 405  302
+POST case_reopen                404  404  403   422 403 403 403  404  404 404 404  302
 
-GET  case_replace               404  404  403   200 403 403 403  404  404 404 302
-POST case_replace               404  404  403   422 403 403 403  404  404 404 302
-GET  case_restore               405  405  405   405 405 405 405  405  405 405 302
-POST case_restore               404  404  403   409 403 403 403  404  404 404 302
+GET  case_replace               404  404  403   200 403 403 403  404  404 404 404  302
+POST case_replace               404  404  403   422 403 403 403  404  404 404 404  302
+GET  case_restore               405  405  405   405 405 405 405  405  405 405 405  302
+POST case_restore               404  404  403   409 403 403 403  404  404 404 404  302
 
-GET  evidence                   404  200  200   200 200 200 403  403  403 404 302
-POST evidence                   404  302  302   302 302 302 403  403  403 404 302
-GET  evidence_add               404  403  403   200 200 200 403  403  403 404 302
-POST evidence_add               404  403  403   422 422 422 403  403  403 404 302
-GET  evidence_entry             404  200  200   200 200 200 403  403  403 404 302
-GET  evidence_change            404  403  403   200 200 403 403  403  403 404 302
-POST evidence_change            404  403  403   422 422 403 403  403  403 404 302
-GET  evidence_withdraw          404  403  403   200 200 403 403  403  403 404 302
-POST evidence_withdraw          404  403  403   422 422 403 403  403  403 404 302
-GET  evidence_restore           405  405  405   405 405 405 405  405  405 405 302
-POST evidence_restore           404  403  403   400 400 403 403  403  403 404 302
-GET  evidence_finding           405  405  405   405 405 405 405  405  405 405 302
-POST evidence_finding           404  403  403   400 403 403 403  403  403 404 302
-GET  evidence_attach            405  405  405   405 405 405 405  405  405 405 302
-POST evidence_attach            404  403  403   422 422 403 403  403  403 404 302
-GET  evidence_file              404  200  200   200 200 200 403  403  403 404 302
-GET  evidence_file_change       405  405  405   405 405 405 405  405  405 405 302
-POST evidence_file_change       404  403  403   409 409 403 403  403  403 404 302
-GET  evidence_context           404  200  200   200 200 200 403  403  403 404 302
-GET  survey_upload              404  403  403   200 200 200 403  403  403 404 302
-POST survey_upload              404  403  403   422 422 422 403  403  403 404 302
-GET  survey_template            404  403  403   200 200 200 403  403  403 404 302
-GET  survey_store               405  405  405   405 405 405 405  405  405 405 302
-POST survey_store               404  403  403   400 400 400 403  403  403 404 302
-GET  context_add                404  403  403   200 200 200 403  403  403 404 302
-POST context_add                404  403  403   422 422 422 403  403  403 404 302
-GET  context_change             404  403  403   200 200 403 403  403  403 404 302
-POST context_change             404  403  403   422 422 403 403  403  403 404 302
-GET  context_withdraw           404  403  403   200 200 403 403  403  403 404 302
-POST context_withdraw           404  403  403   302 302 403 403  403  403 404 302
-GET  context_restore            405  405  405   405 405 405 405  405  405 405 302
-POST context_restore            404  403  403   409 409 403 403  403  403 404 302
+GET  evidence                   404  200  200   200 200 200 403  403  403 404 404  302
+POST evidence                   404  302  302   302 302 302 403  403  403 404 404  302
+GET  evidence_add               404  403  403   200 200 200 403  403  403 404 404  302
+POST evidence_add               404  403  403   422 422 422 403  403  403 404 404  302
+GET  evidence_entry             404  200  200   200 200 200 403  403  403 404 404  302
+GET  evidence_change            404  403  403   200 200 403 403  403  403 404 404  302
+POST evidence_change            404  403  403   422 422 403 403  403  403 404 404  302
+GET  evidence_withdraw          404  403  403   200 200 403 403  403  403 404 404  302
+POST evidence_withdraw          404  403  403   422 422 403 403  403  403 404 404  302
+GET  evidence_restore           405  405  405   405 405 405 405  405  405 405 405  302
+POST evidence_restore           404  403  403   400 400 403 403  403  403 404 404  302
+GET  evidence_finding           405  405  405   405 405 405 405  405  405 405 405  302
+POST evidence_finding           404  403  403   400 403 403 403  403  403 404 404  302
+GET  evidence_attach            405  405  405   405 405 405 405  405  405 405 405  302
+POST evidence_attach            404  403  403   422 422 403 403  403  403 404 404  302
+GET  evidence_file              404  200  200   200 200 200 403  403  403 404 404  302
+GET  evidence_file_change       405  405  405   405 405 405 405  405  405 405 405  302
+POST evidence_file_change       404  403  403   409 409 403 403  403  403 404 404  302
+GET  evidence_context           404  200  200   200 200 200 403  403  403 404 404  302
+GET  survey_upload              404  403  403   200 200 200 403  403  403 404 404  302
+POST survey_upload              404  403  403   422 422 422 403  403  403 404 404  302
+GET  survey_template            404  403  403   200 200 200 403  403  403 404 404  302
+GET  survey_store               405  405  405   405 405 405 405  405  405 405 405  302
+POST survey_store               404  403  403   400 400 400 403  403  403 404 404  302
+GET  context_add                404  403  403   200 200 200 403  403  403 404 404  302
+POST context_add                404  403  403   422 422 422 403  403  403 404 404  302
+GET  context_change             404  403  403   200 200 403 403  403  403 404 404  302
+POST context_change             404  403  403   422 422 403 403  403  403 404 404  302
+GET  context_withdraw           404  403  403   200 200 403 403  403  403 404 404  302
+POST context_withdraw           404  403  403   302 302 403 403  403  403 404 404  302
+GET  context_restore            405  405  405   405 405 405 405  405  405 405 405  302
+POST context_restore            404  403  403   409 409 403 403  403  403 404 404  302
 
-GET  panel                      404  200  200   200 200 200 403  403  200 404 302
-GET  panel_decide               404  403  403   200 403 403 403  403  403 404 302
-POST panel_decide               404  403  403   422 403 403 403  403  403 404 302
-GET  panel_members              404  200  200   200 200 200 403  403  403 404 302
-POST panel_members              404  422  403   422 403 403 403  403  403 404 302
-GET  panel_member_add           404  200  403   200 403 403 403  403  403 404 302
-POST panel_member_add           404  422  403   422 403 403 403  403  403 404 302
-GET  panel_member               404  200  403   200 403 403 403  403  403 404 302
-POST panel_member               404  422  403   422 403 403 403  403  403 404 302
-GET  panel_member_take_off      404  200  403   200 403 403 403  403  403 404 302
-POST panel_member_take_off      404  422  403   422 403 403 403  403  403 404 302
-GET  panel_views                404  403  403   200 403 403 403  403  403 404 302
-POST panel_views                404  403  403   422 403 403 403  403  403 404 302
-GET  panel_pack                 404  200  200   200 200 200 403  403  403 404 302
-GET  panel_propose              404  403  403   200 403 403 403  403  403 404 302
-POST panel_propose              404  403  403   422 403 403 403  403  403 404 302
-GET  panel_discuss              404  200  403   200 403 403 403  403  403 404 302
-POST panel_discuss              404  302  403   302 403 403 403  403  403 404 302
-GET  panel_dissent              404  403  403   200 403 403 403  403  403 404 302
-POST panel_dissent              404  403  403   422 403 403 403  403  403 404 302
-GET  panel_confirm              404  200  403   200 403 403 403  403  403 404 302
-POST panel_confirm              404  422  403   422 403 403 403  403  403 404 302
-GET  panel_reopen               404  200  403   200 403 403 403  403  403 404 302
-POST panel_reopen               404  422  403   422 403 403 403  403  403 404 302
-GET  panel_what_if              404  403  403   200 403 403 403  403  403 404 302
+GET  panel                      404  200  200   200 200 200 403  403  200 404 404  302
+GET  panel_decide               404  403  403   200 403 403 403  403  403 404 404  302
+POST panel_decide               404  403  403   422 403 403 403  403  403 404 404  302
+GET  panel_members              404  200  200   200 200 200 403  403  403 404 404  302
+POST panel_members              404  422  403   422 403 403 403  403  403 404 404  302
+GET  panel_member_add           404  200  403   200 403 403 403  403  403 404 404  302
+POST panel_member_add           404  422  403   422 403 403 403  403  403 404 404  302
+GET  panel_member               404  200  403   200 403 403 403  403  403 404 404  302
+POST panel_member               404  422  403   422 403 403 403  403  403 404 404  302
+GET  panel_member_take_off      404  200  403   200 403 403 403  403  403 404 404  302
+POST panel_member_take_off      404  422  403   422 403 403 403  403  403 404 404  302
+GET  panel_views                404  403  403   200 403 403 403  403  403 404 404  302
+POST panel_views                404  403  403   422 403 403 403  403  403 404 404  302
+GET  panel_pack                 404  200  200   200 200 200 403  403  403 404 404  302
+GET  panel_propose              404  403  403   200 403 403 403  403  403 404 404  302
+POST panel_propose              404  403  403   422 403 403 403  403  403 404 404  302
+GET  panel_discuss              404  200  403   200 403 403 403  403  403 404 404  302
+POST panel_discuss              404  302  403   302 403 403 403  403  403 404 404  302
+GET  panel_dissent              404  403  403   200 403 403 403  403  403 404 404  302
+POST panel_dissent              404  403  403   422 403 403 403  403  403 404 404  302
+GET  panel_confirm              404  200  403   200 403 403 403  403  403 404 404  302
+POST panel_confirm              404  422  403   422 403 403 403  403  403 404 404  302
+GET  panel_reopen               404  200  403   200 403 403 403  403  403 404 404  302
+POST panel_reopen               404  422  403   422 403 403 403  403  403 404 404  302
+GET  panel_what_if              404  403  403   200 403 403 403  403  403 404 404  302
 
-GET  report                     404  200  200   200 200 200 403  403  200 404 302
-GET  report_checks              404  403  403   200 403 403 403  403  403 404 302
-POST report_checks              404  403  403   302 403 403 403  403  403 404 302
-GET  report_details             404  403  403   200 403 403 403  403  403 404 302
-POST report_details             404  403  403   422 403 403 403  403  403 404 302
-GET  report_text                404  200  403   200 403 403 403  403  403 404 302
-GET  report_section             404  200  403   200 403 403 403  403  403 404 302
-GET  report_section_stage       405  405  405   405 405 405 405  405  405 405 302
-POST report_section_stage       404  400  403   400 403 403 403  403  403 404 302
-GET  report_section_edit        404  403  403   200 403 403 403  403  403 404 302
-POST report_section_edit        404  403  403   302 403 403 403  403  403 404 302
-GET  report_comments            404  200  200   200 200 200 403  403  403 404 302
-GET  section_comments           404  200  200   200 200 200 403  403  403 404 302
-POST section_comments           404  422  422   422 422 422 403  403  403 404 302
-GET  passage_versions           404  200  403   200 403 403 403  403  403 404 302
-GET  passage_restore            405  405  405   405 405 405 405  405  405 405 302
-POST passage_restore            404  403  403   400 403 403 403  403  403 404 302
-GET  figures                    404  403  403   200 403 403 403  403  403 404 302
+GET  report                     404  200  200   200 200 200 403  403  200 404 404  302
+GET  report_checks              404  403  403   200 403 403 403  403  403 404 404  302
+POST report_checks              404  403  403   302 403 403 403  403  403 404 404  302
+GET  report_details             404  403  403   200 403 403 403  403  403 404 404  302
+POST report_details             404  403  403   422 403 403 403  403  403 404 404  302
+GET  report_text                404  200  403   200 403 403 403  403  403 404 404  302
+GET  report_section             404  200  403   200 403 403 403  403  403 404 404  302
+GET  report_section_stage       405  405  405   405 405 405 405  405  405 405 405  302
+POST report_section_stage       404  400  403   400 403 403 403  403  403 404 404  302
+GET  report_section_edit        404  403  403   200 403 403 403  403  403 404 404  302
+POST report_section_edit        404  403  403   302 403 403 403  403  403 404 404  302
+GET  report_comments            404  200  200   200 200 200 403  403  403 404 404  302
+GET  section_comments           404  200  200   200 200 200 403  403  403 404 404  302
+POST section_comments           404  422  422   422 422 422 403  403  403 404 404  302
+GET  passage_versions           404  200  403   200 403 403 403  403  403 404 404  302
+GET  passage_restore            405  405  405   405 405 405 405  405  405 405 405  302
+POST passage_restore            404  403  403   400 403 403 403  403  403 404 404  302
+GET  figures                    404  403  403   200 403 403 403  403  403 404 404  302
 
-GET  publication                404  200  200   200 200 200 403  403  200 404 302
-GET  publication_propose        404  403  403   200 403 403 403  403  403 404 302
-POST publication_propose        404  403  403   422 403 403 403  403  403 404 302
-GET  publication_approve        405  405  405   405 405 405 405  405  405 405 302
-POST publication_approve        404  302  403   403 403 403 403  403  403 404 302
-GET  publication_decline        404  200  403   403 403 403 403  403  403 404 302
-POST publication_decline        404  422  403   403 403 403 403  403  403 404 302
-GET  publication_withdraw       405  405  405   405 405 405 405  405  405 405 302
-POST publication_withdraw       404  403  403   302 403 403 403  403  403 404 302
-GET  edition                    404  200  200   200 200 200 403  403  200 404 302
-GET  edition_now                404  200  200   200 200 200 403  403  200 404 302
-GET  edition_file               404  200  200   200 200 200 403  403  200 404 302
-GET  published                  404  404  404   404 404 404 404  404  404 404 404
-GET  published_report           404  404  404   404 404 404 404  404  404 404 404
-GET  published_file             404  404  404   404 404 404 404  404  404 404 404
-GET  exports                    404  200  200   200 200 200 403  403  200 404 302
-POST exports                    404  400  400   400 400 400 403  403  400 404 302
-GET  export                     404  200  200   200 200 200 403  403  200 404 302
-GET  export_download            404  200  200   200 200 200 403  403  200 404 302
-GET  export:csv                 404  403  200   200 200 200 403  403  403 404 302
-GET  export_download:csv        404  403  200   200 200 200 403  403  403 404 302
-GET  export:answers-xlsx        404  403  200   200 200 200 403  403  403 404 302
-GET  export_download:answers-xlsx 404 403 200   200 200 200 403  403  403 404 302
-GET  export:packs               404  200  200   200 200 200 403  403  403 404 302
-GET  export_download:packs      404  200  200   200 200 200 403  403  403 404 302
+GET  accuracy                   404  200  200   200 200 200 403  403  403 404 404  302
+GET  accuracy_log               404  200  200   200 200 200 403  403  403 404 404  302
+GET  accuracy_send              404  403  403   200 403 403 403  403  403 404 404  302
+POST accuracy_send              404  403  403   422 403 403 403  403  403 404 404  302
+GET  accuracy_draft             404  200  200   200 200 200 403  403  403 404 404  302
+GET  accuracy_changes           404  200  200   200 200 200 403  403  403 404 404  302
+GET  accuracy_contact_add       404  403  403   200 403 403 403  403  403 404 404  302
+POST accuracy_contact_add       404  403  403   422 403 403 403  403  403 404 404  302
+GET  accuracy_contact_remove    405  405  405   405 405 405 405  405  405 405 405  302
+POST accuracy_contact_remove    404  403  403   302 403 403 403  403  403 404 404  302
+GET  accuracy_extend            404  403  403   200 403 403 403  403  403 404 404  302
+POST accuracy_extend            404  403  403   422 403 403 403  403  403 404 404  302
+GET  accuracy_take_back         404  403  403   200 403 403 403  403  403 404 404  302
+POST accuracy_take_back         404  403  403   422 403 403 403  403  403 404 404  302
+GET  accuracy_send_answers      405  405  405   405 405 405 405  405  405 405 405  302
+POST accuracy_send_answers      404  403  403   302 403 403 403  403  403 404 404  302
+GET  accuracy_answer            404  200  200   200 200 200 403  403  403 404 404  302
+POST accuracy_answer            404  403  403   422 403 403 403  403  403 404 404  302
+GET  draft                      404  200  200   200 200 200 404  404  404 404 200  302
+GET  draft_pdf                  404  200  200   200 200 200 404  404  404 404 200  302
+GET  draft_section              404  200  200   200 200 200 404  404  404 404 200  302
+GET  draft_rating               404  200  200   200 200 200 404  404  404 404 200  302
+GET  challenge_add              404  403  403   403 403 403 404  404  404 404 200  302
+POST challenge_add              404  403  403   403 403 403 404  404  404 404 422  302
+GET  challenge                  404  200  200   200 200 200 404  404  404 404 200  302
+POST challenge                  404  403  403   403 403 403 404  404  404 404 422  302
+GET  challenge_withdraw         405  405  405   405 405 405 405  405  405 405 405  302
+POST challenge_withdraw         404  403  403   403 403 403 404  404  404 404 302  302
+GET  challenge_restore          405  405  405   405 405 405 405  405  405 405 405  302
+POST challenge_restore          404  403  403   403 403 403 404  404  404 404 302  302
+GET  draft_submit               404  403  403   403 403 403 404  404  404 404 200  302
+POST draft_submit               404  403  403   403 403 403 404  404  404 404 422  302
 
-GET  explanation                    404  200  200   200 200 200 200  200  200 404 302
-GET  explanation_download           404  200  200   200 200 200 200  200  200 404 302
+GET  publication                404  200  200   200 200 200 403  403  200 404 404  302
+GET  publication_propose        404  403  403   200 403 403 403  403  403 404 404  302
+POST publication_propose        404  403  403   422 403 403 403  403  403 404 404  302
+GET  publication_approve        405  405  405   405 405 405 405  405  405 405 405  302
+POST publication_approve        404  302  403   403 403 403 403  403  403 404 404  302
+GET  publication_decline        404  200  403   403 403 403 403  403  403 404 404  302
+POST publication_decline        404  422  403   403 403 403 403  403  403 404 404  302
+GET  publication_withdraw       405  405  405   405 405 405 405  405  405 405 405  302
+POST publication_withdraw       404  403  403   302 403 403 403  403  403 404 404  302
+GET  edition                    404  200  200   200 200 200 403  403  200 404 404  302
+GET  edition_now                404  200  200   200 200 200 403  403  200 404 404  302
+GET  edition_file               404  200  200   200 200 200 403  403  200 404 404  302
+GET  published                  404  404  404   404 404 404 404  404  404 404 404  404
+GET  published_report           404  404  404   404 404 404 404  404  404 404 404  404
+GET  published_file             404  404  404   404 404 404 404  404  404 404 404  404
+GET  exports                    404  200  200   200 200 200 403  403  200 404 404  302
+POST exports                    404  400  400   400 400 400 403  403  400 404 404  302
+GET  export                     404  200  200   200 200 200 403  403  200 404 404  302
+GET  export_download            404  200  200   200 200 200 403  403  200 404 404  302
+GET  export:csv                 404  403  200   200 200 200 403  403  403 404 404  302
+GET  export_download:csv        404  403  200   200 200 200 403  403  403 404 404  302
+GET  export:answers-xlsx        404  403  200   200 200 200 403  403  403 404 404  302
+GET  export_download:answers-xlsx 404 403 200   200 200 200 403  403  403 404 404  302
+GET  export:packs               404  200  200   200 200 200 403  403  403 404 404  302
+GET  export_download:packs      404  200  200   200 200 200 403  403  403 404 404  302
 
-GET  frameworks                     200  200  403   403 403 403 403  403  403 403 302
-GET  framework_upload               200  403  403   403 403 403 403  403  403 403 302
-POST framework_upload               422  403  403   403 403 403 403  403  403 403 302
-GET  framework_shipped              200  403  403   403 403 403 403  403  403 403 302
-POST framework_shipped              422  403  403   403 403 403 403  403  403 403 302
-GET  framework                      200  200  404   404 404 404 404  404  404 404 302
-GET  framework_changes              200  200  404   404 404 404 404  404  404 404 302
-GET  framework_explanation          200  200  404   404 404 404 404  404  404 404 302
-GET  framework_explanation_download 200  200  404   404 404 404 404  404  404 404 302
-GET  framework_trial                200  200  404   404 404 404 404  404  404 404 302
-GET  framework_trial_section        200  200  404   404 404 404 404  404  404 404 302
-GET  framework_propose              405  405  405   405 405 405 405  405  405 405 302
-POST framework_propose              409  403  403   403 403 403 403  403  403 403 302
-GET  framework_withdraw             405  405  405   405 405 405 405  405  405 405 302
-POST framework_withdraw             409  403  403   403 403 403 403  403  403 403 302
-GET  framework_agree                405  405  405   405 405 405 405  405  405 405 302
-POST framework_agree                409  409  403   403 403 403 403  403  403 403 302
-GET  framework_delete               200  403  403   403 403 403 403  403  403 403 302
-POST framework_delete               409  403  403   403 403 403 403  403  403 403 302
+GET  explanation                    404  200  200   200 200 200 200  200  200 404 404  302
+GET  explanation_download           404  200  200   200 200 200 200  200  200 404 404  302
 
-GET  people                         200  403  403   403 403 403 403  403  403 403 302
-GET  people_invite                  200  403  403   403 403 403 403  403  403 403 302
-POST people_invite                  422  403  403   403 403 403 403  403  403 403 302
-GET  people_invite_many             200  403  403   403 403 403 403  403  403 403 302
-POST people_invite_many             422  403  403   403 403 403 403  403  403 403 302
-GET  person                         200  403  403   403 403 403 403  403  403 403 302
-GET  person_change                  200  403  403   403 403 403 403  403  403 403 302
-POST person_change                  422  403  403   403 403 403 403  403  403 403 302
-GET  person_disable                 200  403  403   403 403 403 403  403  403 403 302
-POST person_disable                 409  403  403   403 403 403 403  403  403 403 302
-GET  person_enable                  200  403  403   403 403 403 403  403  403 403 302
-POST person_enable                  302  403  403   403 403 403 403  403  403 403 302
-GET  person_invite_again            200  403  403   403 403 403 403  403  403 403 302
-POST person_invite_again            409  403  403   403 403 403 403  403  403 403 302
-GET  person_withdraw                200  403  403   403 403 403 403  403  403 403 302
-POST person_withdraw                409  403  403   403 403 403 403  403  403 403 302
-GET  set_up                         200  403  403   403 403 403 403  403  403 403 302
-GET  places                         200  403  403   403 403 403 403  403  403 403 302
-GET  place_add                      200  403  403   403 403 403 403  403  403 403 302
-POST place_add                      422  403  403   403 403 403 403  403  403 403 302
-GET  place                          200  403  403   403 403 403 403  403  403 403 302
-POST place                          422  403  403   403 403 403 403  403  403 403 302
-GET  place_close                    200  403  403   403 403 403 403  403  403 403 302
-POST place_close                    409  403  403   403 403 403 403  403  403 403 302
-GET  place_open                     200  403  403   403 403 403 403  403  403 403 302
-POST place_open                     302  403  403   403 403 403 403  403  403 403 302
-"""
+GET  frameworks                     200  200  403   403 403 403 403  403  403 403 403  302
+GET  framework_upload               200  403  403   403 403 403 403  403  403 403 403  302
+POST framework_upload               422  403  403   403 403 403 403  403  403 403 403  302
+GET  framework_shipped              200  403  403   403 403 403 403  403  403 403 403  302
+POST framework_shipped              422  403  403   403 403 403 403  403  403 403 403  302
+GET  framework                      200  200  404   404 404 404 404  404  404 404 404  302
+GET  framework_changes              200  200  404   404 404 404 404  404  404 404 404  302
+GET  framework_explanation          200  200  404   404 404 404 404  404  404 404 404  302
+GET  framework_explanation_download 200  200  404   404 404 404 404  404  404 404 404  302
+GET  framework_trial                200  200  404   404 404 404 404  404  404 404 404  302
+GET  framework_trial_section        200  200  404   404 404 404 404  404  404 404 404  302
+GET  framework_propose              405  405  405   405 405 405 405  405  405 405 405  302
+POST framework_propose              409  403  403   403 403 403 403  403  403 403 403  302
+GET  framework_withdraw             405  405  405   405 405 405 405  405  405 405 405  302
+POST framework_withdraw             409  403  403   403 403 403 403  403  403 403 403  302
+GET  framework_agree                405  405  405   405 405 405 405  405  405 405 405  302
+POST framework_agree                409  409  403   403 403 403 403  403  403 403 403  302
+GET  framework_delete               200  403  403   403 403 403 403  403  403 403 403  302
+POST framework_delete               409  403  403   403 403 403 403  403  403 403 403  302
+
+GET  people                         200  403  403   403 403 403 403  403  403 403 403  302
+GET  people_invite                  200  403  403   403 403 403 403  403  403 403 403  302
+POST people_invite                  422  403  403   403 403 403 403  403  403 403 403  302
+GET  people_invite_many             200  403  403   403 403 403 403  403  403 403 403  302
+POST people_invite_many             422  403  403   403 403 403 403  403  403 403 403  302
+GET  person                         200  403  403   403 403 403 403  403  403 403 403  302
+GET  person_change                  200  403  403   403 403 403 403  403  403 403 403  302
+POST person_change                  422  403  403   403 403 403 403  403  403 403 403  302
+GET  person_disable                 200  403  403   403 403 403 403  403  403 403 403  302
+POST person_disable                 409  403  403   403 403 403 403  403  403 403 403  302
+GET  person_enable                  200  403  403   403 403 403 403  403  403 403 403  302
+POST person_enable                  302  403  403   403 403 403 403  403  403 403 403  302
+GET  person_invite_again            200  403  403   403 403 403 403  403  403 403 403  302
+POST person_invite_again            409  403  403   403 403 403 403  403  403 403 403  302
+GET  person_withdraw                200  403  403   403 403 403 403  403  403 403 403  302
+POST person_withdraw                409  403  403   403 403 403 403  403  403 403 403  302
+GET  set_up                         200  403  403   403 403 403 403  403  403 403 403  302
+GET  places                         200  403  403   403 403 403 403  403  403 403 403  302
+GET  place_add                      200  403  403   403 403 403 403  403  403 403 403  302
+POST place_add                      422  403  403   403 403 403 403  403  403 403 403  302
+GET  place                          200  403  403   403 403 403 403  403  403 403 403  302
+POST place                          422  403  403   403 403 403 403  403  403 403 403  302
+GET  place_close                    200  403  403   403 403 403 403  403  403 403 403  302
+POST place_close                    409  403  403   403 403 403 403  403  403 403 403  302
+GET  place_open                     200  403  403   403 403 403 403  403  403 403 403  302
+POST place_open                     302  403  403   403 403 403 403  403  403 403 403  302"""
 
 # Of a standard that the panel has decided on.
 PANEL_STEPS = ("decide", "pack", "propose", "discuss", "dissent", "confirm", "reopen")
 
 EDITION_PAGES = ("edition", "edition_now", "edition_file", "published_file")
+
+OF_DRAFT = {"draft_number": 1, "challenge_number": 1, "place": 1, "standard": "1.1"}
 
 # What a POST says; all others say nothing.
 SAID = {
@@ -382,6 +418,7 @@ SAID = {
     "section": {"key": str(uuid.uuid4())},
     "report_section_edit": {"order": ""},
     **{f"framework_{step}": {"expected_digest": "of another"} for step in ("propose", "withdraw", "agree", "delete")},
+    "draft_submit": {"expected_version": ""},
     "save_answer": {"answer": "yes", "evidence": "", "version": 0, "key": str(uuid.uuid4())},
 }
 
@@ -444,6 +481,7 @@ def people(inspection, asked, sampled):
         "lena": member("Lena Local", TeamRole.LOCAL_ASSESSOR),
         "obi": member("Obi Observer", TeamRole.OBSERVER),
         "olu": make_user("Olu Outsider"),
+        "cora": make_user("Cora Contact"),
         "nobody": None,
     }
 
@@ -511,6 +549,16 @@ def arguments(inspection, asked, sampled, people):
         manifest=json.dumps({"release": {"commit": "", "sources": "", "lock": ""}}),
     ).files.create(format="json", filename="results.json", content=b"{}", size=2)
     PublicationEnd.objects.create(proposal=proposal, outcome="published", proposed_by=people["lee"], by=people["hana"])
+    sent = make_sent_draft(inspection, by=people["lee"], contact=people["cora"])
+    sent.challenges.create(number=1, words="It was five.", evidence="The register.", paragraph=1, by=people["cora"])
+    Export.objects.create(
+        inspection=inspection,
+        draft=sent,
+        format="pdf",
+        state=ExportState.DONE,
+        content=b"-",
+        requested_by=people["lee"],
+    )
     notify([people["ivy"]], "Case C-001 is yours", inspection=inspection)
     told = Notice.objects.get(user=people["ivy"], text="Case C-001 is yours")
     return {
@@ -552,6 +600,9 @@ def arguments(inspection, asked, sampled, people):
             name: {"number": 1, "filename": "manifest.json"}
             for name in ("edition", "edition_now", "edition_file", "published_file")
         },
+        **{name: OF_DRAFT for _, name in stated() if name.startswith("accuracy_")},
+        "accuracy_contact_remove": {**OF_DRAFT, "pk": sent.contacts.get().pk},
+        **{name: {**OF_DRAFT, "pk": sent.pk} for _, name in stated() if name.startswith(("draft", "challenge"))},
         "export": {"pk": made["json"].pk},
         "export_download": {"pk": made["json"].pk},
         **{
@@ -604,14 +655,17 @@ WRONG = {
     "no form": (b"--x\r\n", "multipart/form-data; boundary=x"),
     "no JSON": (b"{", "application/json"),
 }
-NOWHERE = {"number": "9.9.9", "section": "nowhere", "kind": "nothing", "pk": 10**6, "file": 10**6}
+NOWHERE = {"number": "9.9.9", "section": "nowhere", "kind": "nothing"} | dict.fromkeys(
+    ("pk", "file", "draft_number", "challenge_number"), 10**6
+)
 
 
 def addresses_that_may_be_wrong(name, person, arguments):
-    """Its own, and for each of its parts below an inspection and a case one where there is none."""
+    """Its own, and for each of its parts below an inspection, a case and a draft one where there is none."""
     [(_, needed)] = get_resolver().reverse_dict.getlist(name)[0][0]
     yield address(name, person, arguments)
-    for part in NOWHERE.keys() & set(needed):
+    of_draft = {"pk"} if name.startswith(("draft", "challenge")) else set()
+    for part in NOWHERE.keys() & set(needed) - of_draft:
         yield address(name, person, {**arguments, name: {**arguments.get(name, {}), part: NOWHERE[part]}})
 
 
@@ -685,6 +739,7 @@ def test_the_pages_of_an_inspection_stand_in_the_same_order_whatever_was_loaded_
         "Evidence register",
         "Ratings panel",
         "Report",
+        "Factual accuracy",
         "Publication",
         "Files",
     ]

@@ -31,6 +31,8 @@ SAME_BY_CONTENT |= {"context_withdraw", "context_restore"}
 SAME_BY_CONTENT |= {"report_checks"}
 # Of a proposal to publish, which never changes, the address says which was seen; it is ended once.
 SAME_BY_CONTENT |= {"publication_approve", "publication_decline", "publication_withdraw"}
+# Who reads a draft already is not let in again, and who no longer does stays out.
+SAME_BY_CONTENT |= {"accuracy_contact_remove"}
 # The rows are only read; what invites is the next page's, with a key (tests/inspection/people/test_invite_many.py).
 ONLY_CHECKS = {"people_invite_many"}
 # An upload is held for who made it, in the place of what they have held before; nothing of it is stored.
@@ -38,7 +40,7 @@ HELD = {"caseload_upload"}
 # Words are only looked for, and a file is only read: what stores its rows is the next page's, with a key.
 ONLY_CHECKS |= {"evidence", "survey_upload"}
 CARRIED = {"expected_version", "expected_digest", "key", KEY_FIELD}
-WHO = ("lee", "ivy", "adam")
+WHO = ("lee", "ivy", "adam", "cora")
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 
 

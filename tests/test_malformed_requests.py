@@ -15,7 +15,17 @@ from django.urls import URLPattern, get_resolver
 
 from cases.models import Judgement
 from inspection.people.invitations import invite, token_of
-from tests.factories import answer, join, make_case, make_example, make_inspection, make_team, primary, submitted
+from tests.factories import (
+    answer,
+    join,
+    make_case,
+    make_example,
+    make_inspection,
+    make_sent_draft,
+    make_team,
+    primary,
+    submitted,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +96,18 @@ FIELDS = {
     ],
     "report_checks": ["finding", "take_back"],
     "report_details": ["lead_inspector", "signatory", "copyright_holder", "copyright_year", "address", "isbn"],
+    "accuracy_send": ["due_on_0", "letter", "earlier", "name", "email", "expected_version", "idempotency_key"],
+    "accuracy_extend": ["due_on_0", "due_on_1", "due_on_2", "reason", "expected_version", "idempotency_key"],
+    "accuracy_take_back": ["reason", "expected_version", "idempotency_key"],
+    "accuracy_contact_add": ["name", "email", "idempotency_key"],
+    "accuracy_answer": ["disposition", "reason", "expected_version", "idempotency_key"],
+    "challenge_add": [
+        *("words", "evidence", "wording", "paragraph", "standard", "question", "case_number", "case"),
+        "idempotency_key",
+    ],
+    "challenge": ["words", "evidence", "paragraph", "standard", "question", "case_number", "expected_version"],
+    "challenge_withdraw": ["expected_version"],
+    "draft_submit": ["expected_version", "expected_challenges", "idempotency_key"],
     "publication_propose": ["published_on_0", "published_on_2", "reason", "expected_version", "idempotency_key"],
     "publication_decline": ["reason"],
     "exports": ["format", "idempotency_key"],
@@ -245,11 +267,17 @@ def known():
         join(team[name], asked, team[name].team_memberships.get().role)
     of_asked = {(page, "code"): asked.code for page in ("standards", "standard", "standard_history")}
     invitation, _ = invite(email="nia@plumbline.example", name="Nia New", by=team["adam"])
+    draft = make_sent_draft(inspection, by=team["lee"], contact=team["olu"])
+    draft.challenges.create(number=1, words="It was five.", evidence="The register.", by=team["olu"])
+    of_draft = {
+        (name, "pk"): draft.pk for name, *_ in patterns() if name.startswith(("draft", "challenge"))
+    } | dict.fromkeys(("draft_number", "challenge_number", "place"), 1)
     pages = ("place", "place_add", "place_close", "place_open")
     of_region = {(page, "kind"): "regions" for page in pages} | {(page, "code"): "north" for page in pages}
     return {
         **of_asked,
         **of_region,
+        **of_draft,
         ("invitation", "token"): token_of(invitation),
         ("standard", "number"): "1",
         ("standard_history", "number"): "1.1/1",
@@ -289,7 +317,7 @@ def test_an_admin_action_is_asked_for_what_is_no_row(known, selected):
 
 def test_no_malformed_request_is_a_failure_of_ours(known, pytestconfig):
     fuzz = Fuzz(SEED, known)
-    people = [known["team"][name] for name in ("ivy", "ivy", "ivy", "lee", "lee", "adam", "olu")]
+    people = [known["team"][name] for name in ("ivy", "ivy", "ivy", "lee", "lee", "adam", "olu", "olu")]
     clients = [Client(raise_request_exception=False) for _ in people] + [Client(raise_request_exception=False)]
     for client, person in zip(clients, people, strict=False):
         client.force_login(person)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.models import AssessmentEvent, Case, InspectionAnswer, Interview, Judgement, Sample
 from cases.sampling.design import Design
@@ -25,6 +26,9 @@ from reports.authoring.narrative import read_narrative
 from reports.importing.actions import import_inspection
 from reports.importing.bundle import Bundle
 from reports.models import (
+    AccuracyStep,
+    Challenge,
+    ChallengeAnswer,
     ContextFact,
     EvidenceEntry,
     PanelDecision,
@@ -47,6 +51,7 @@ from tests.factories import (
     make_caseload,
     make_example,
     make_inspection,
+    make_sent_draft,
     make_team,
     signed_off,
     submitted,
@@ -129,6 +134,46 @@ def declined(kennel, text, field):
         inspection=inspection, number=1, published_on=datetime.date(2026, 3, 2), by=kennel.team["lee"]
     )
     return kennel.client("hana").post(reverse("publication_decline", args=[kennel.code, proposal.pk]), {field: text})
+
+
+def sent_draft(kennel, **more):
+    """To Olu, who is in no team."""
+    inspection = Inspection.objects.get(code=kennel.code)
+    return make_sent_draft(inspection, by=kennel.team["lee"], contact=kennel.team["olu"], **more)
+
+
+def step_of_draft(kennel, step, **sent):
+    lee, path = kennel.client("lee"), reverse(f"accuracy_{step}", args=[kennel.code, sent_draft(kennel).number])
+    version = lee.get(path).context["form"].initial["expected_version"]
+    return lee.post(path, {"expected_version": version, **sent})
+
+
+def taken_back(kennel, text, field):
+    return step_of_draft(kennel, "take_back", **{field: text})
+
+
+def extended(kennel, text, field):
+    today = timezone.localdate()
+    day = {"due_on_0": today.day, "due_on_1": today.month, "due_on_2": today.year}
+    return step_of_draft(kennel, "extend", **day, **{field: text})
+
+
+def contact(kennel, text, field):
+    path = reverse("accuracy_contact_add", args=[kennel.code, sent_draft(kennel).number])
+    return kennel.client("lee").post(path, {"email": "nia@plumbline.example", field: text})
+
+
+def challenge(kennel, text, field):
+    path = reverse("challenge_add", args=[sent_draft(kennel).pk])
+    return kennel.client("olu").post(path, {"words": "Words", "evidence": "Words", field: text})
+
+
+def challenge_answered(kennel, text, field):
+    draft = sent_draft(kennel, due_on=datetime.date(2026, 3, 2))
+    draft.challenges.create(number=1, words="Words", evidence="Words", by=kennel.team["olu"])
+    lee, path = kennel.client("lee"), reverse("accuracy_answer", args=[kennel.code, 1, 1])
+    version = lee.get(path).context["form"].initial["expected_version"]
+    return lee.post(path, {"expected_version": version, "disposition": "partly", field: text})
 
 
 def panel_member(kennel, text, field):
@@ -355,6 +400,16 @@ FORMS = {
     "DissentForm": [("why", dissent, lambda: PanelDissent.objects.values_list("why", flat=True), TEXT)],
     "ReopenForm": [("reason", reopening, lambda: PanelReopening.objects.values_list("reason", flat=True), TEXT)],
     "DeclineForm": [("reason", declined, lambda: PublicationEnd.objects.values_list("reason", flat=True), TEXT)],
+    "TakeBackForm": [("reason", taken_back, lambda: AccuracyStep.objects.values_list("reason", flat=True), TEXT)],
+    "ExtendForm": [("reason", extended, lambda: AccuracyStep.objects.values_list("reason", flat=True), TEXT)],
+    "ContactForm": [("name", contact, lambda: User.objects.values_list("name", flat=True), LINE)],
+    "ChallengeForm": [
+        (field, challenge, lambda field=field: Challenge.objects.values_list(field, flat=True), TEXT)
+        for field in ("words", "evidence", "wording")
+    ],
+    "AnswerForm": [
+        ("reason", challenge_answered, lambda: ChallengeAnswer.objects.values_list("reason", flat=True), TEXT)
+    ],
     "ReplacementForm": [("note", replacement, lambda: AssessmentEvent.objects.values_list("reason", flat=True), TEXT)],
     "AddedCaseForm": [
         ("reference", added_case, lambda: Case.objects.values_list("reference", flat=True), LINE),
@@ -419,8 +474,8 @@ ELSEWHERE = {"PlaceForm", "FirstAdministratorForm", "InviteManyForm", "PlanForm"
 ELSEWHERE |= {"UploadForm", "FindForm"}
 # What is looked for in the register is tried in tests/reports/evidence/.
 ELSEWHERE |= {"FindEvidenceForm"}
-# What is corrected has been published before: tests/reports/publishing/.
-ELSEWHERE |= {"ProposeForm"}
+# What is corrected has been published before, and what is sent is a whole report: tests/reports/publishing/, accuracy/.
+ELSEWHERE |= {"ProposeForm", "SendDraftForm"}
 KEPT = (Judgement, Passage, PanelDecision, PanelDissent, PanelReopening, Region, AssessmentEvent)
 WAYS = [pytest.param(*way, id=f"{form}-{way[0]}") for form, ways in FORMS.items() for way in ways]
 

@@ -19,6 +19,7 @@ TEAM_PAGES = [
         "Evidence register",
         "Ratings panel",
         "Report",
+        "Factual accuracy",
         "Publication",
         "Files",
     ),

@@ -71,6 +71,7 @@ PAGES = (
     "Evidence register",
     "Ratings panel",
     "Report",
+    "Factual accuracy",
     "Publication",
     "Files",
 )
@@ -91,13 +92,26 @@ PAGES = (
                 "Evidence register",
                 "Ratings panel",
                 "Report",
+                "Factual accuracy",
                 "Publication",
                 "Files",
             ),
         ),
         ("lara", ("Cases", "Search", "Interviews")),
         ("obi", ("Dashboard", "Ratings panel", "Report", "Publication", "Files")),
-        ("hana", ("Tasks", "Dashboard", "Evidence register", "Ratings panel", "Report", "Publication", "Files")),
+        (
+            "hana",
+            (
+                "Tasks",
+                "Dashboard",
+                "Evidence register",
+                "Ratings panel",
+                "Report",
+                "Factual accuracy",
+                "Publication",
+                "Files",
+            ),
+        ),
         (
             "quinn",
             (
@@ -109,6 +123,7 @@ PAGES = (
                 "Evidence register",
                 "Ratings panel",
                 "Report",
+                "Factual accuracy",
                 "Publication",
                 "Files",
             ),

@@ -142,6 +142,7 @@ TEAM_PAGES = [
     "Evidence register",
     "Ratings panel",
     "Report",
+    "Factual accuracy",
     "Publication",
     "Files",
 ]
