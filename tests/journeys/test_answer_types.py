@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.installation import run
 
+pytestmark = pytest.mark.anywhere
+
 KENNEL = """
 from inspection.models import TeamRole, User
 from tests.every_answer import make_kennel

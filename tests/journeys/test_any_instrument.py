@@ -7,6 +7,8 @@ from inspection.frameworks.format_2.reading import read_framework_file
 from tests.factories import FORMAT_2
 from tests.test_any_framework import foreign_words
 
+pytestmark = pytest.mark.deployed
+
 # In the installation: an inspection under the newest edition, with one case of Ivy's where cases are asked anything.
 SET_UP = """
 import datetime

@@ -4,10 +4,13 @@ lead, two inspectors and a local assessor of an invented home, each at a browser
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.keyboard import leave_the_mouse
 from tests.journeys.test_first_administrator import at, choose, code_of, empty
+
+pytestmark = pytest.mark.deployed
 
 __all__ = ["at", "empty"]  # fixtures
 

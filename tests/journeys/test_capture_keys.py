@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from tests.journeys.capture import another_tab, new_case, revisions, wait_until
 
+pytestmark = pytest.mark.anywhere
+
 UNTOLD = """
 from inspection.models import User
 User.objects.filter(email__startswith="ivy@").update(keys_go_on=None)

@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from tests.journeys.capture import another_tab, new_case, revisions
 
+pytestmark = pytest.mark.deployed
+
 CASE = "CAP-SESSION"
 
 LEAVE = """

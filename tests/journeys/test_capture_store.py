@@ -18,6 +18,8 @@ from tests.journeys.capture import (
 )
 from tests.journeys.conftest import AXE, CHROMIUM, CHROMIUM_FLAGS
 
+pytestmark = pytest.mark.deployed
+
 CASE = "CAP-STORE"
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from tests.demo_caseload import FILE
 
+pytestmark = pytest.mark.anywhere
+
 RIVERSIDE = "/inspections/riverside-2026/caseload/"
 
 

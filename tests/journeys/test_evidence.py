@@ -1,5 +1,9 @@
 """From what was said in a meeting to a finding of the report, and surveys from a file."""
 
+import pytest
+
+pytestmark = pytest.mark.anywhere
+
 HARBOUR = "/inspections/harbour-2024/"
 ROWS = "Survey,Statement,Agreed,Answered\ncourts,We are told of delays,{},9\n"
 

@@ -11,6 +11,8 @@ from tests.installation import database_of_our_own, run
 from tests.journeys.conftest import AXE, PATIENCE, serving
 from tests.journeys.person import Person
 
+pytestmark = pytest.mark.deployed
+
 OWN, HERS = "a pass phrase of my own", "quite another pass phrase"
 WRITTEN = "Nia New, nia@plumbline.example, Head of inspection\nOwen Old, owen@plumbline.example,\nNo One, nobody,"
 WIDTHS = (320, 1280)

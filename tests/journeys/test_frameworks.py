@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.journeys.test_pages import EVERY_RULE, HARBOUR
+
+pytestmark = pytest.mark.anywhere
 
 
 def upload(somebody, file: Path):

@@ -1,8 +1,11 @@
 """What a whole case costs who answers it by the keyboard: the keys pressed beside the text, and the pages loaded."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.capture import new_case
+
+pytestmark = pytest.mark.anywhere
 
 QUESTIONS, TEXTS = 70, 12
 KEYS_PRESSED, PAGES_LOADED = 140, 9  # at most, for that many

@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.anywhere
 
 FACTS = "/inspections/harbour-2024/evidence/surveys-and-facts/"
 FACT = "Workload of probation officers"

@@ -1,6 +1,9 @@
 """What the panel may change, and what it may not."""
 
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.anywhere
 
 PANEL = "/inspections/tameside-2023/panel/"
 HARBOUR_PANEL = "/inspections/harbour-2024/panel/"

@@ -4,6 +4,8 @@ changes."""
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.deployed
+
 QUAY = "/inspections/quay-street-2023/"
 PANEL = f"{QUAY}panel/"
 # The cases of Tameside as those of another unit, whose figures no other journey reads.

@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from reports.management.commands.demo import DEMO_PASSWORD
 
+pytestmark = pytest.mark.deployed
+
 HARBOUR, TAMESIDE = "/inspections/harbour-2024/", "/inspections/tameside-2023/"
 OWN_CASE, OTHER_CASE = f"{HARBOUR}cases/HAR-103/", f"{HARBOUR}cases/HAR-102/"
 TEAM_PAGES = [

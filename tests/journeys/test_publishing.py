@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.deployed
+
 BARNS = "/inspections/barns-2026/"
 PUBLICATION = f"{BARNS}publication/"
 # A small inspection whose report is finished but for its words.

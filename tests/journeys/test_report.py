@@ -5,7 +5,10 @@ import re
 
 import openpyxl
 import pikepdf
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.deployed
 
 INSPECTION = "/inspections/tameside-2023/"
 WRONG, RIGHT = "{2.2.33 percent}", "{2.2.3 percent}"

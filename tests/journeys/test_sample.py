@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.anywhere
+
 FERRY = "/inspections/ferry-road-2026/"
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from tests.journeys.conftest import serving
 
+pytestmark = pytest.mark.deployed
+
 PASSWORD = "plumbline-demo-2024"  # of the demonstration
 # A cache of their own for each, and one that both share where there is Redis.
 CACHES = ["", *(["redis://127.0.0.1:6379/10"] if os.environ.get("CELERY_BROKER_URL") else [])]
