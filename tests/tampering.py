@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
+from django.utils import timezone
 
 from cases.allocation.actions import allocate
 from cases.inspection_answers.actions import store_answers
@@ -33,6 +34,7 @@ from reports.evidence.context import add_row, withdraw_row
 from reports.figures.tallies import scorecard
 from reports.files.actions import claim_export, finish_export, request_export
 from reports.models import (
+    Challenge,
     CommentStep,
     ContextFact,
     Edition,
@@ -60,6 +62,7 @@ from tests.factories import (
     make_inspection,
     make_panel,
     make_sample,
+    make_sent_draft,
     make_user,
     primary,
     signed_off,
@@ -115,6 +118,7 @@ def make_world() -> World:
     make_samples(world)
     make_register(world)
     make_publications(world)
+    make_drafts(world)
     return world
 
 
@@ -234,6 +238,34 @@ def make_publications(world):
         inspection=world.inspection, number=4, published_on=day, reason="A slip", by=world.lee
     )
     record(world.inspection.pk, [*files, left])
+
+
+def make_drafts(world):
+    """Two drafts that were sent: one that was given more time, submitted, answered; one whose contact was let go."""
+    inspection, lee, ivy = world.inspection, world.lee, world.ivy
+    day, made = datetime.date(2026, 3, 5), []
+    for number, contact in enumerate((ivy, lee), start=1):
+        draft = make_sent_draft(inspection, number=number, by=lee, contact=contact, due_on=day, letter="Dear all")
+        made += [draft, *draft.contacts.all()]
+    first, contact = made[0], made[-1]
+    contact.ended_by, contact.ended_at = lee, timezone.now()
+    contact.save()
+    said = {"move": "extended", "due_on": day, "reason": "Asked for"}
+    made += [first.steps.create(by=lee, **said), first.steps.create(by=ivy, move="submitted")]
+    made += [draft.steps.create(by=lee, move="taken_back", reason="A slip")]
+    challenges = [
+        Challenge(draft=first, number=number, words="Five.", evidence="The file.", by=ivy, **about)
+        for number, about in enumerate(
+            ({"paragraph": 1}, {"standard": "1.1", "question": "1.1.1", "case_number": 1}), 1
+        )
+    ]
+    for challenge in challenges:
+        challenge._history_user = ivy
+        challenge.save()
+    challenge.version, challenge.withdrawn_at = 1, timezone.now()
+    challenge.save()
+    made.append(challenges[0].answers.create(disposition="accepted", reason="It is put right.", by=lee))
+    record(inspection.pk, made)
 
 
 def make_meeting(world, standard, good):

@@ -33,6 +33,11 @@ from inspection.ledger.actions import record, record_purge
 from inspection.ledger.stored import Guarded
 from inspection.models import Framework, Inspection, LedgerEntry, LedgerHead, Question
 from reports.models import (
+    AccuracyContact,
+    AccuracyDraft,
+    AccuracyStep,
+    Challenge,
+    ChallengeAnswer,
     ContextFact,
     Edition,
     EditionFile,
@@ -544,6 +549,7 @@ TABLES = (
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
     *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick, SectionState, SectionComment),
     *(PublicationProposal, PublicationEnd, Edition, EditionFile),
+    *(AccuracyDraft, AccuracyStep, AccuracyContact, Challenge, Challenge.history.model, ChallengeAnswer),
     *(ReportDetails, ReportDetails.history.model),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )
@@ -551,10 +557,11 @@ TABLES = (
 NUMBER_SAYS_NOTHING = (CaseloadRow, Judgement, JudgementRevision, InspectionAnswer, LedgerEntry, LedgerHead)
 # Others point to it, and would be left pointing to nothing.
 POINTED_TO = (Case, Caseload, Sample, Assessment, Inspection, Framework, PanelMember, PublicationProposal, Edition)
+POINTED_TO += (AccuracyDraft, Challenge)
 # Constraints refuse every other value of one of these alone.
 # Which request made a row says nothing of what was written.
 NO_OTHER_VALUE = {
-    *((EvidenceEntry, "key"), (Passage, "key"), (Inspection, "key"), (Inspection, "cancelled_at")),
+    *((EvidenceEntry, "key"), (Challenge, "key"), (Passage, "key"), (Inspection, "key"), (Inspection, "cancelled_at")),
     *((LedgerHead, "inspection"), (Assessment, "case")),
     *((Framework, name) for name in ("proposed_by", "proposed_at", "agreed_by")),
 }
@@ -576,6 +583,7 @@ def recorded_rows(world, model):
     guarded = {
         Assessment: "case__inspection",
         CaseloadRow: "caseload__inspection",
+        Challenge: "draft__inspection",
         **dict.fromkeys(of_assessment, "assessment__case__inspection"),
     }
     # Of what is guarded otherwise, and of the ledger itself, nothing is said there.

@@ -74,6 +74,7 @@ def test_it_says_each_step_and_who_can_sign_in(loaded, folder):
         ["Quality", "lead", "quinn@plumbline.example"],
         ["Head", "of", "inspection", "hana@plumbline.example"],
         ["Administrator", "adam@plumbline.example"],
+        ["Contact", "of", "the", "inspected", "body", "cora@plumbline.example"],
     ]
     assert person("ivy").check_password(DEMO_PASSWORD)
     files = folder / "tameside-2023"

@@ -17,6 +17,7 @@ from cases.sampling.actions import add_case
 from cases.saving.actions import record_judgements
 from cases.saving.changes import AnswerChange
 from inspection.foundation.files import FileRefusedError, read_text
+from inspection.foundation.working_days import working_days_after
 from inspection.frameworks.actions import import_framework
 from inspection.frameworks.format_2.reading import read_framework_file
 from inspection.frameworks.queries import question_set
@@ -33,16 +34,23 @@ from inspection.models import (
     TeamRole,
     User,
 )
+from inspection.people.roles import DraftRole
 from inspection.programme.planning import begin_inspection
+from reports.accuracy import actions as checks
+from reports.accuracy.actions import ChallengeContent
+from reports.accuracy.frozen import content_of
+from reports.accuracy.queries import challenges_of, standing_of, version_of
+from reports.accuracy.readiness import faults_of_report
 from reports.authoring.actions import import_narrative, make_finding
 from reports.authoring.narrative import read_narrative
 from reports.evidence.actions import EntryContent, add_entry
 from reports.evidence.context import add_row
 from reports.figures.tallies import scorecard
 from reports.files.formats import FORMATS
+from reports.files.version import data_version
 from reports.importing.actions import import_inspection
 from reports.importing.bundle import Bundle
-from reports.models import ContextFact, EvidenceEntry, SurveyResult
+from reports.models import ContextFact, Disposition, EvidenceEntry, SurveyResult
 from reports.panel.decisions.actions import confirm, reopen
 from reports.panel.decisions.queries import newest_row, version_to_confirm
 from reports.panel.meetings.actions import (
@@ -82,6 +90,7 @@ PEOPLE = {
     "quinn": ("Quinn Quality", SystemRole.QUALITY_LEAD),
     "hana": ("Hana Head", SystemRole.HEAD_OF_INSPECTION),
     "adam": ("Adam Administrator", SystemRole.ADMINISTRATOR),
+    "cora": ("Cora Contact", SystemRole.NONE),
 }
 TEAM = {
     "ivy": TeamRole.INSPECTOR,
@@ -100,6 +109,19 @@ VIEWS = [
     ("good", "good"),
     ("inadequate", "requires_improvement"),
 ]
+# What the inspected body says of a paragraph of its draft, and what it is answered.
+CHALLENGED = (
+    (
+        "foreword",
+        "The unit served two local authorities then.",
+        "Invented for the demonstration: plan of 2022, page 3.",
+    ),
+    ("background", "Caseloads were counted in another month.", "Invented for the demonstration: return of May 2022."),
+)
+ANSWERED = (
+    (Disposition.NOT_ACCEPTED, "The plan that we were sent names one."),
+    (Disposition.ACCEPTED, "The next draft names the month."),
+)
 ASSESSORS = ("ivy", "ida", "lee")
 
 FILES = ("html", "pdf", "xlsx", "json")
@@ -120,6 +142,7 @@ class Command(BaseCommand):
             self._load_inspection(code)
             self._set_up_team(code, people)
             self._seat_panel(code, people)
+        self._send_draft(people)
         self._begin_another(people)
         self._write_files()
         self._say_who_can_sign_in(people)
@@ -189,6 +212,20 @@ class Command(BaseCommand):
         self._say(f"Panel of {code}: {len(members)} members")
 
     @transaction.atomic
+    def _send_draft(self, people):
+        """A check of facts that is over, so that nothing waits for it."""
+        inspection = Inspection.objects.get(code=TAMESIDE)
+        if inspection.accuracy_drafts.exists():
+            self._say(f"Draft of {TAMESIDE}: there already")
+            return
+        if faults_of_report(inspection):
+            # Somebody is at work on it.
+            self._say(f"Draft of {TAMESIDE}: not sent, for its report is not finished")
+            return
+        have_facts_checked(inspection, people["lee"], people["cora"])
+        self._say(f"Draft of {TAMESIDE}: sent, challenged and answered")
+
+    @transaction.atomic
     def _begin_another(self, people):
         if DeliveryUnit.objects.filter(code=MARSH_LANE).exists():
             self._say(f"Inspection of {MARSH_LANE}: there already")
@@ -224,8 +261,8 @@ class Command(BaseCommand):
     def _say_who_can_sign_in(self, people):
         self._say(f"\nSign-ins, with the password {DEMO_PASSWORD} unless it was changed:")
         for key, user in people.items():
-            role = SystemRole(user.system_role) or TEAMS[HARBOUR][key]
-            self._say(f"  {role.label:<20}{user.email}")
+            role = SystemRole(user.system_role) or TEAMS[HARBOUR].get(key, DraftRole.CONTACT)
+            self._say(f"  {role.label:<30}{user.email}")
 
 
 def refused_in_words(file, read):
@@ -258,6 +295,40 @@ def hold_meeting(inspection, members, lee, hana):
     open_discussion(**about, key=uuid.uuid4(), by=hana)
     take(reopen, inspection, "1.2", hana, reason="The panel met, and heard of the vacancies.")
     take(confirm, inspection, "1.2", hana)
+
+
+def have_facts_checked(inspection, lee, cora):
+    """By somebody of the inspected body, who challenges two paragraphs and is answered."""
+    draft = checks.send_draft(
+        inspection=inspection,
+        due_on=working_days_after(timezone.localdate(), inspection.question_set.accuracy_days),
+        letter="Please check the facts. This letter, the challenges and their answers are invented.",
+        contacts=[cora],
+        expected_version=data_version(inspection),
+        key=uuid.uuid4(),
+        by=lee,
+    )
+    sections = {section.key: section for section in content_of(draft).sections}
+    made = [
+        checks.add_challenge(
+            draft=draft,
+            content=ChallengeContent(words, evidence, paragraph=sections[section].paragraphs[0].number),
+            key=uuid.uuid4(),
+            by=cora,
+        )
+        for section, words, evidence in CHALLENGED
+    ]
+    seen = version_of(challenges_of(draft, content_of(draft)))
+    checks.submit(draft=draft, **what_stands(draft), expected_challenges=seen, by=cora)
+    for challenge, (disposition, reason) in zip(made, ANSWERED, strict=True):
+        version, key = checks.answer_version(challenge), uuid.uuid4()
+        about = {"challenge": challenge, "disposition": disposition, "reason": reason}
+        checks.answer(**about, expected_version=version, key=key, by=lee)
+    checks.send_answers(draft=draft, **what_stands(draft), by=lee)
+
+
+def what_stands(draft):
+    return {"expected_version": standing_of(draft).version, "key": uuid.uuid4()}
 
 
 def take(step, inspection, number, by, **said):
