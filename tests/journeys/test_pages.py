@@ -24,6 +24,9 @@ NO_PAGES = {
     "evidence_file": "a file",
     "survey_template": "a file",
     "edition_file": "a file",
+    "draft_pdf": "a file",
+    "accuracy_log": "a file",
+    **dict.fromkeys(("challenge_add", "draft_submit"), "test_accuracy visits it, while a draft is checked"),
     **dict.fromkeys(("publication_decline", "edition", "edition_now"), "test_publishing visits it, when there is one"),
 }
 NUMBERS = {
@@ -53,6 +56,7 @@ VISITS = {
         "/invitations/no-such-token/",
         "/accessibility-statement/",
     ],
+    "cora": ["/", "/drafts/1/", "/drafts/1/text/9/", "/drafts/1/ratings/2.2/", "/drafts/1/challenges/1/"],
     "ivy": [
         "/",
         "/account/",
@@ -216,6 +220,14 @@ VISITS = {
         f"{TAMESIDE}report/comments/2.2/",
         f"{TAMESIDE}report/versions/{{passage}}/",
         f"{TAMESIDE}report/figures/?q=people",
+        f"{TAMESIDE}accuracy/",
+        f"{TAMESIDE}accuracy/send/",
+        f"{TAMESIDE}accuracy/1/",
+        f"{TAMESIDE}accuracy/1/contacts/add/",
+        f"{TAMESIDE}accuracy/1/extend/",
+        f"{TAMESIDE}accuracy/1/take-back/",
+        f"{TAMESIDE}accuracy/1/challenges/1/",
+        f"{TAMESIDE}accuracy/1/changes/",
         f"{TAMESIDE}publication/",
         f"{TAMESIDE}publication/propose/",
         f"{TAMESIDE}exports/",

@@ -259,3 +259,19 @@ def test_leads_are_reminded_when_a_check_is_over_and_nothing_was_submitted(send,
     for _ in range(2):
         remind(late)
     assert Notice.objects.filter(user=lee, text__contains="ended on").count() == 1
+
+
+def test_what_is_typed_too_late_is_not_stored_and_not_lost(browser, send, cora, lee, inspection, monkeypatch):
+    draft = send(days=2)
+    client = browser(cora)
+    path = reverse("challenge_add", args=[draft.pk])
+    form = sent_form(client.get(f"{path}?paragraph=1"), words="It was five.", evidence="The register.")
+    late = timezone.localdate() + datetime.timedelta(days=3)
+    monkeypatch.setattr(timezone, "localdate", lambda: late)
+    reply = client.post(path, form)
+    assert reply.status_code == 422
+    assert "nothing was stored" in words(reply)
+    assert "It was five." in words(reply)
+    # Whoever has typed nothing yet is not asked to.
+    for name in ("challenge_add", "draft_submit"):
+        assert "The check of this draft is over" in words(client.get(reverse(name, args=[draft.pk]), follow=True))
