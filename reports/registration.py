@@ -10,7 +10,12 @@ from inspection.ledger.actions import record
 from inspection.ledger.stored import Guarded, guarded
 from inspection.models import InspectionStage
 from inspection.people.roles import Permission
-from inspection.programme.permissions import can_read_evidence, can_read_report, can_see_dashboard
+from inspection.programme.permissions import (
+    can_read_evidence,
+    can_read_publication,
+    can_read_report,
+    can_see_dashboard,
+)
 from inspection.programme.reminders import register_reminders
 from inspection.programme.stages import stage_is_over_when, when_settled
 from inspection.programme.tasks import Task, leads, register_task, the_team
@@ -46,7 +51,7 @@ def register() -> None:
     inspection_menu.register(40, "panel", "Ratings panel", can_see_dashboard)
     inspection_menu.register(50, "report", "Report", can_read_report)
     inspection_menu.register(52, "accuracy", "Factual accuracy", can_read_evidence)
-    inspection_menu.register(55, "publication", "Publication", can_read_report)
+    inspection_menu.register(55, "publication", "Publication", can_read_publication)
     inspection_menu.register(60, "exports", "Files", can_read_report)
     register_sections(5, drafts_to_check)
     register_sections(14, drafts_to_answer)

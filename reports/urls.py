@@ -35,6 +35,7 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("evidence/surveys-and-facts/<str:kind>/<int:pk>/restore/", context.restore, name="context_restore"),
     path("panel/", include("reports.panel.urls")),
     path("report/", authoring.report, name="report"),
+    path("report/share/", authoring.share, name="report_share"),
     path("report/checks/", authoring.checks, name="report_checks"),
     path("report/details/", details_page.details, name="report_details"),
     path("report/text/", sections.text, name="report_text"),

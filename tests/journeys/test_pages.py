@@ -111,7 +111,7 @@ VISITS = {
         "/frameworks/{draft}/trial/",
         f"/frameworks/{{draft}}/trial/1/?{CASE}",
     ],
-    "obi": [HARBOUR, f"{HARBOUR}questions/2.1.1/", f"{HARBOUR}exports/"],
+    "obi": [HARBOUR, f"{HARBOUR}questions/2.1.1/", f"{TAMESIDE}report/", f"{TAMESIDE}exports/"],
     "hana": [
         f"{HARBOUR}panel/",
         f"{HILLGATE}caseload/",
