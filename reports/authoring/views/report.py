@@ -56,9 +56,7 @@ def share(request, code):
         version = form.cleaned_data["expected_version"] if form.is_valid() else -1
         share_report(inspection=inspection, is_shared=is_shared, expected_version=version, by=request.user)
     except PlanChangedError:
-        messages.error(
-            request, "Somebody else has changed the inspection since you opened the page. Try again"
-        )
+        messages.error(request, "Somebody else has changed the inspection since you opened the page. Try again")
     else:
         messages.success(request, "Observers can read it" if is_shared else "Observers can no longer read it")
     return redirect("report", code=code)

@@ -268,7 +268,7 @@ class Command(BaseCommand):
     def _say_who_can_sign_in(self, people):
         self._say(f"\nSign-ins, with the password {DEMO_PASSWORD} unless it was changed:")
         for key, user in people.items():
-            role = SystemRole(user.system_role) or TEAMS[HARBOUR].get(key, DraftRole.CONTACT)
+            role = SystemRole(user.system_role) or TEAMS[HARBOUR].get(key) or DraftRole.CONTACT
             self._say(f"  {role.label:<30}{user.email}")
 
 
@@ -328,9 +328,14 @@ def have_facts_checked(inspection, lee, cora):
     seen = version_of(challenges_of(draft, content_of(draft)))
     checks.submit(draft=draft, **what_stands(draft), expected_challenges=seen, by=cora)
     for challenge, (disposition, reason) in zip(made, ANSWERED, strict=True):
-        version, key = checks.answer_version(challenge), uuid.uuid4()
-        about = {"challenge": challenge, "disposition": disposition, "reason": reason}
-        checks.answer(**about, expected_version=version, key=key, by=lee)
+        checks.answer(
+            challenge=challenge,
+            disposition=disposition,
+            reason=reason,
+            expected_version=checks.answer_version(challenge),
+            key=uuid.uuid4(),
+            by=lee,
+        )
     checks.send_answers(draft=draft, **what_stands(draft), by=lee)
 
 
