@@ -26,6 +26,10 @@ NO_PAGES = {
     "edition_file": "a file",
     "draft_pdf": "a file",
     "accuracy_log": "a file",
+    **dict.fromkeys(
+        ("recommendation_respond", "recommendation_judge", "draft_respond"),
+        "test_publishing visits it, when something is published",
+    ),
     **dict.fromkeys(("challenge_add", "draft_submit"), "test_accuracy visits it, while a draft is checked"),
     **dict.fromkeys(("publication_decline", "edition", "edition_now"), "test_publishing visits it, when there is one"),
 }
@@ -56,7 +60,14 @@ VISITS = {
         "/invitations/no-such-token/",
         "/accessibility-statement/",
     ],
-    "cora": ["/", "/drafts/1/", "/drafts/1/text/9/", "/drafts/1/ratings/2.2/", "/drafts/1/challenges/1/"],
+    "cora": [
+        "/",
+        "/drafts/1/",
+        "/drafts/1/recommendations/",
+        "/drafts/1/text/9/",
+        "/drafts/1/ratings/2.2/",
+        "/drafts/1/challenges/1/",
+    ],
     "ivy": [
         "/",
         "/account/",
@@ -228,6 +239,7 @@ VISITS = {
         f"{TAMESIDE}accuracy/1/take-back/",
         f"{TAMESIDE}accuracy/1/challenges/1/",
         f"{TAMESIDE}accuracy/1/changes/",
+        f"{TAMESIDE}recommendations/",
         f"{TAMESIDE}publication/",
         f"{TAMESIDE}publication/propose/",
         f"{TAMESIDE}exports/",

@@ -13,6 +13,7 @@ from inspection.web.idempotency import requested_key
 from reports.accuracy import actions, queries
 from reports.accuracy.forms import ChallengeForm, SubmitForm, initial_of
 from reports.accuracy.frozen import content_of
+from reports.accuracy.links import links_of
 from reports.accuracy.views.lookup import find_sent, find_to_check, found_challenge, is_contact
 from reports.files import queue
 from reports.models import Challenge
@@ -59,7 +60,8 @@ def draft(request, pk):
     if is_contact(request.user, found) and standing.turn == queries.Turn.TAKEN_BACK:
         return render(request, "reports/accuracy/taken_back.html", {"draft": found, "step": standing.last})
     context = _context(request, found)
-    return render(request, "reports/accuracy/draft.html", context | {"rows": _shown_rows(context), "pdf": pdf})
+    context |= {"rows": _shown_rows(context), "pdf": pdf, "links": links_of(found)}
+    return render(request, "reports/accuracy/draft.html", context)
 
 
 @require_safe
