@@ -89,7 +89,8 @@ def make_draft(content=None, *, by: User, code="probation-pdu-2021", edition="dr
 
 def make_user(name="Olu Outsider", system_role=SystemRole.NONE, password=None) -> User:
     """Without a password a user can only be signed in by the test client, which is all most tests need."""
-    email = f"{name.lower().replace(' ', '.')}.{next(_numbers)}@plumbline.example"
+    # Not by number alone: another process may have made one in the same database.
+    email = f"{name.lower().replace(' ', '.')}.{next(_numbers)}.{uuid.uuid4().hex[:8]}@plumbline.example"
     return User.objects.create_user(email=email, name=name, password=password, system_role=system_role)
 
 
