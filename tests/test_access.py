@@ -111,6 +111,7 @@ GET  programme_calendar         403  200  403   403 403 403 403  403  403 403 40
 GET  inspection_new             403  200  403   403 403 403 403  403  403 403 403  302
 POST inspection_new             403  422  403   403 403 403 403  403  403 403 403  302
 GET  inspection_tasks           404  200  200   200 200 200 403  403  403 404 404  302
+GET  inspection_time            404  200  200   200 200 200 403  403  403 404 404  302
 GET  inspection_set_up          404  200  403   200 403 403 403  403  403 404 404  302
 POST inspection_set_up          404  422  403   422 403 403 403  403  403 404 404  302
 GET  inspection_cancel          404  200  403   403 403 403 403  403  403 404 404  302

@@ -117,6 +117,7 @@ VISITS = {
         "/programme/calendar/?year=2024",
         "/programme/new/",
         f"{HARBOUR}tasks/",
+        f"{HARBOUR}time/",
         f"{HARBOUR}set-up/",
         f"{HARBOUR}cancel/",
         f"{HARBOUR}team/?find=o",
