@@ -56,6 +56,15 @@ class TimedInspection:
         return self.clocks.running.stage.value
 
     @property
+    def days(self) -> int | None:
+        """In that stage; `None` of what is over."""
+        if self.inspection.is_cancelled or self.clocks.published_on:
+            return None
+        if self.is_being_set_up and self.inspection.stage_since:
+            return (timezone.localdate() - timezone.localdate(self.inspection.stage_since)).days
+        return self.clocks.running.days if self.clocks.running else None
+
+    @property
     def with_whom(self) -> str:
         """Empty where nothing is waited for."""
         running = self.clocks.running

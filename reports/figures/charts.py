@@ -197,7 +197,7 @@ def stage_bars(rows: Sequence[StagedDays], stages: Sequence[str]) -> SafeString:
     scale = _DayScale(step * max(-(-whole // step), 1))
     top = TOP + SWATCH + 12
     bottom = top + ROW * len(rows)
-    marks = "".join(_day_mark(scale, day, top, bottom) for day in range(0, scale.whole + 1, step))
+    marks = "".join(_day_mark(scale, day, top, len(rows)) for day in range(0, scale.whole + 1, step))
     bars = "".join(_stage_bar(scale, row, top + ROW * index) for index, row in enumerate(rows))
     return _svg(stages_in_words(rows, stages), f"{_stage_keys(stages)}{marks}{bars}", 0, WIDTH, bottom + 22)
 
@@ -221,10 +221,13 @@ class _DayScale:
         return 10 + (WIDTH - 30) * day / self.whole
 
 
-def _day_mark(scale: _DayScale, day: int, top: int, bottom: int) -> str:
-    x = f"{scale.x(day):g}"
-    line = f'<path d="M{x} {top}V{bottom + 3}" stroke="{FAINT}" stroke-dasharray="{"3 3" if day else "none"}"/>'
-    return line + _text(x, bottom + 16, f"{day} days" if day == scale.whole else str(day), size=SMALL, anchor="middle")
+def _day_mark(scale: _DayScale, day: int, top: int, rows: int) -> str:
+    """A line behind every bar, and none through the labels over them."""
+    x, is_last = f"{scale.x(day):g}", day == scale.whole
+    lines = "".join(f"M{x} {top + ROW * row + 15}v18" for row in range(rows))
+    path = f'<path d="{lines}" stroke="{FAINT}" stroke-dasharray="{"3 3" if day else "none"}"/>'
+    words = f"{day} days" if is_last else str(day)
+    return path + _text(x, top + ROW * rows + 16, words, size=SMALL, anchor="end" if is_last else "middle")
 
 
 def _stage_bar(scale: _DayScale, row: StagedDays, top: int) -> str:
