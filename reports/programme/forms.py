@@ -1,9 +1,7 @@
 from django import forms
 
-from inspection.models import InspectionStage
 from inspection.web.fields import LineField
 from inspection.web.forms import PlainWords, filtering, offer
-from reports.programme.queries import CANCELLED
 
 EVERY = [("", "All")]
 
@@ -14,9 +12,9 @@ class ProgrammeFilterForm(PlainWords, forms.Form):
     text = LineField(label="Unit or lead", required=False, limit=200)
     region = forms.ChoiceField(label="Region", required=False)
     framework = forms.ChoiceField(label="Framework", required=False)
-    stage = forms.ChoiceField(
-        label="Stage", required=False, choices=[*EVERY, *InspectionStage.choices, (CANCELLED, "Cancelled")]
-    )
+    stage = forms.ChoiceField(label="Stage", required=False)
+    late = forms.ChoiceField(label="Late", required=False, choices=[*EVERY, ("yes", "Late"), ("no", "Not late")])
+    holder = forms.ChoiceField(label="With", required=False)
     year = forms.ChoiceField(label="Year", required=False)
     helper = filtering("Show")
 

@@ -22,6 +22,9 @@ COLUMNS = {
     "lead": "Lead",
     "stage": "Stage",
     "days": "Days in it",
+    "late": "Late",
+    "with": "With",
+    "since": "Days since fieldwork",
     "progress": "Signed off",
 }
 FIRST, LAST = 1950, 2100  # years that a calendar can show
@@ -49,7 +52,7 @@ def programme(request):
     name = order.removeprefix("-")
     column, descending = (name, order.startswith("-")) if name in COLUMNS else ("fieldwork", True)
     rows = queries.narrowed(queries.programme(request.user), form.chosen)
-    page = page_of(request, queries.ordered(rows, column, descending=descending))
+    page = page_of(request, queries.listed(rows, column, descending=descending))
     context = {
         "form": form,
         "page": page,
