@@ -59,6 +59,7 @@ urlpatterns = [
     path("drafts/<int:pk>/", include("reports.accuracy.draft_urls")),
     path("published/", include("reports.publishing.public_urls")),
     path("programme/", programme.programme, name="programme"),
+    path("programme/time/", programme.times, name="programme_times"),
     path("programme/calendar/", programme.calendar, name="programme_calendar"),
     path("inspections/<slug:code>/", include(in_inspection)),
 ]

@@ -16,8 +16,8 @@ def bars_of(rows: Iterable[TimedInspection]) -> SafeString | str:
 
 
 def _bar(row: TimedInspection) -> StagedDays:
-    days, running = row.clocks.days, row.clocks.running
+    days = row.clocks.days
     note = f"{days} day{'' if days == 1 else 's'}"
-    if running:
-        note = f"{note} so far, {running.stage.value.lower()}"
+    if row.clocks.running:
+        note = f"{note} so far, {row.stage.lower()}"
     return StagedDays(str(row.inspection), tuple(clock.days for clock in row.clocks.clocks), note)

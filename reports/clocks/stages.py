@@ -145,6 +145,11 @@ class Clocks:
         report = (self.until - self.report_due_on).days if self.report_due_on else 0
         return max(self.running.late_by, report, 0)
 
+    @property
+    def missed_on(self) -> datetime.date | None:
+        """The day since which it is late."""
+        return self.until - datetime.timedelta(days=self.late_by) if self.late_by else None
+
 
 def work_out(facts: Facts, today: datetime.date) -> Clocks:
     facts = _without_corrections(facts)

@@ -2,6 +2,7 @@ from django import forms
 
 from inspection.web.fields import LineField
 from inspection.web.forms import PlainWords, filtering, offer
+from reports.programme.times import BY_YEAR
 
 EVERY = [("", "All")]
 
@@ -28,3 +29,11 @@ class ProgrammeFilterForm(PlainWords, forms.Form):
         """What was chosen among what is offered."""
         self.is_valid()
         return dict(self.cleaned_data)
+
+
+class TimesFilterForm(ProgrammeFilterForm):
+    """Of which inspections the times are shown, and in which order."""
+
+    order = forms.ChoiceField(
+        label="Order", required=False, choices=[("", "Longest first"), (BY_YEAR, "By year, the newest first")]
+    )

@@ -115,6 +115,7 @@ VISITS = {
         "/programme/",
         "/programme/?stage=fieldwork&order=-lead",
         "/programme/calendar/?year=2024",
+        "/programme/time/?order=year",
         "/programme/new/",
         f"{HARBOUR}tasks/",
         f"{HARBOUR}time/",
