@@ -34,7 +34,7 @@ from inspection.models import (
     TeamRole,
     User,
 )
-from inspection.people.roles import DraftRole
+from inspection.people.roles import DraftRole, Role
 from inspection.programme.planning import begin_inspection
 from reports.accuracy import actions as checks
 from reports.accuracy.actions import ChallengeContent
@@ -261,7 +261,8 @@ class Command(BaseCommand):
     def _say_who_can_sign_in(self, people):
         self._say(f"\nSign-ins, with the password {DEMO_PASSWORD} unless it was changed:")
         for key, user in people.items():
-            role = SystemRole(user.system_role) or TEAMS[HARBOUR].get(key, DraftRole.CONTACT)
+            in_team: Role = TEAMS[HARBOUR].get(key) or DraftRole.CONTACT
+            role = SystemRole(user.system_role) or in_team
             self._say(f"  {role.label:<30}{user.email}")
 
 
@@ -322,8 +323,9 @@ def have_facts_checked(inspection, lee, cora):
     checks.submit(draft=draft, **what_stands(draft), expected_challenges=seen, by=cora)
     for challenge, (disposition, reason) in zip(made, ANSWERED, strict=True):
         version, key = checks.answer_version(challenge), uuid.uuid4()
-        about = {"challenge": challenge, "disposition": disposition, "reason": reason}
-        checks.answer(**about, expected_version=version, key=key, by=lee)
+        checks.answer(
+            challenge=challenge, disposition=disposition, reason=reason, expected_version=version, key=key, by=lee
+        )
     checks.send_answers(draft=draft, **what_stands(draft), by=lee)
 
 
