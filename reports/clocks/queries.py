@@ -42,7 +42,9 @@ class TimedInspection:
     @property
     def is_being_set_up(self) -> bool:
         """No case has been given to anybody, though the first day of fieldwork may have come."""
-        return self.inspection.stage == InspectionStage.SET_UP and not self.clocks.published_on
+        running = self.clocks.running
+        is_before_panel = running is None or running.stage == ClockStage.FIELDWORK
+        return self.inspection.stage == InspectionStage.SET_UP and is_before_panel and not self.clocks.published_on
 
     @property
     def stage(self) -> str:

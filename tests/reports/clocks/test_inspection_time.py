@@ -147,6 +147,14 @@ def test_the_clocks_of_a_cancelled_inspection_stand_still(client, begin, today, 
     assert timed_one(way.stored).stage == "Cancelled"
 
 
+def test_what_is_set_up_again_after_a_draft_is_still_being_checked(begin, today, cora):
+    way = begin()
+    assert timed_one(way.stored).stage == "Being set up"
+    today(9)
+    way.reach("report").send(cora, due=20)
+    assert timed_one(way.reach("set_up").stored).stage == "Factual accuracy"
+
+
 def test_an_imported_inspection_is_timed_from_the_day_on_which_it_was_stored(client):
     inspection = make_tameside()
     row = timed_one(inspection)
