@@ -129,6 +129,18 @@ def test_it_is_filtered_by_where_it_is_whether_it_is_late_and_with_whom(client, 
     assert names(client, f"?{query}&order=unit") == found
 
 
+def test_of_those_in_one_stage_the_one_that_has_been_there_longest_comes_first(client, hana, four):
+    today = timezone.localdate()
+    for name, days in (("Aston PDU", 90), ("Eton PDU", 95)):
+        first = today - datetime.timedelta(days=days)
+        in_stage(make_inspection(name=name), "fieldwork", first, kept_since=first, fieldwork_started_on=first)
+    assert names(client, "?order=stage")[:3] == ["Eton PDU", "Aston PDU", "Ashton PDU"]
+
+
+def test_its_filters_lead_on_to_the_times_without_its_order(client, hana, four):
+    assert 'href="/programme/time/?stage=panel"' in page(client, "?stage=panel&order=unit&page=1")
+
+
 def test_what_has_no_days_since_fieldwork_comes_last_both_ways(client, hana, four):
     assert names(client, "?order=since") == ["Bolton PDU", "Derby PDU", "Crewe PDU", "Ashton PDU"]
     assert names(client, "?order=-since") == ["Crewe PDU", "Bolton PDU", "Derby PDU", "Ashton PDU"]

@@ -5,7 +5,6 @@ import pytest
 from django.utils import timezone
 
 from inspection.models import Inspection, TeamRole
-from reports.accuracy.queries import standing_of
 from reports.models import AccuracyMove, Edition, PublicationEnd, PublicationProposal
 from tests.factories import join, make_inspection, make_sent_draft, make_user
 
@@ -52,15 +51,19 @@ class Way:
 
     def step(self, move, **more):
         self.draft.steps.create(move=move, by=self.lee, key=uuid.uuid4(), **more)
-        assert standing_of(self.draft)
         return self
 
     def answer(self):
         return self.step(AccuracyMove.ANSWERED)
 
-    def propose(self, *, appears):
+    def propose(self, *, appears, number=1, by=None):
         self.proposal = PublicationProposal.objects.create(
-            inspection=self.inspection, number=1, published_on=on(appears), by=self.lee, key=uuid.uuid4()
+            inspection=self.inspection,
+            number=number,
+            published_on=on(appears),
+            reason="A correction" if number > 1 else "",
+            by=by or self.lee,
+            key=uuid.uuid4(),
         )
         return self
 
@@ -73,7 +76,10 @@ class Way:
     def publish(self, hana):
         self.end("published", hana)
         Edition.objects.create(
-            inspection=self.inspection, number=1, published_on=self.proposal.published_on, proposal=self.proposal
+            inspection=self.inspection,
+            number=self.proposal.number,
+            published_on=self.proposal.published_on,
+            proposal=self.proposal,
         )
         return self.reach("published")
 

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from inspection.models import SystemRole
+from inspection.models import SystemRole, TeamRole
 from reports.clocks.queries import timed, timed_one, working_days
-from tests.factories import make_example, make_inspection, make_tameside, make_user
+from tests.factories import join, make_example, make_inspection, make_tameside, make_user
 from tests.reports.clocks.conftest import on
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +160,37 @@ def test_an_imported_inspection_is_timed_from_the_day_on_which_it_was_stored(cli
     row = timed_one(inspection)
     assert [clock.is_known for clock in row.clocks.clocks] == [False, False, True, True, True]
     assert (row.stage, row.clocks.days, row.clocks.since_fieldwork) == ("Draft", 0, None)
+
+
+def test_a_correction_that_is_published_moves_no_clock(published, today, hana):
+    today(75)
+    before = timed_one(published.stored)
+    today(90)
+    published.propose(appears=95, number=2).publish(hana)
+    assert timed_one(published.stored).clocks == before.clocks
+
+
+def test_the_draft_that_was_sent_last_says_with_whom_it_is(begin, today, cora):
+    way = begin()
+    today(40)
+    way.reach("report").send(cora, due=50)
+    today(45)
+    way.answer().send(cora, due=60)
+    row = timed_one(way.stored)
+    assert (row.clocks.running.planned_on, row.with_whom) == (on(60), "The inspected body")
+
+
+def test_who_proposed_it_or_may_not_sign_in_is_not_waited_for(begin, today, hana):
+    way = begin()
+    join(gone := make_user("Gil Gone"), way.inspection, TeamRole.LEAD_INSPECTOR)
+    join(make_user("Ada Also"), way.inspection, TeamRole.LEAD_INSPECTOR)
+    gone.is_active = False
+    gone.save()
+    today(30)
+    assert timed_one(way.reach("report").stored).with_whom == "Ada Also, Lee Lead"
+    make_user("Hal Head", SystemRole.HEAD_OF_INSPECTION)
+    make_user("Hugo Head", SystemRole.HEAD_OF_INSPECTION)
+    assert timed_one(way.propose(appears=40, by=hana).stored).with_whom == "Hal Head or Hugo Head"
 
 
 def test_a_change_of_something_else_moves_no_clock(published, today):
