@@ -15,12 +15,13 @@ from inspection.programme.permissions import (
     can_read_publication,
     can_read_report,
     can_see_dashboard,
+    can_see_tasks,
 )
 from inspection.programme.reminders import register_reminders
 from inspection.programme.stages import stage_is_over_when, when_settled
 from inspection.programme.tasks import Task, leads, register_task, the_team
 from inspection.web.home import register_sections
-from inspection.web.pages import inspection_menu, site_menu
+from inspection.web.pages import inspection_menu, site_menu, tasks_menu
 from inspection.web.startup import web_started
 from inspection.web.submitted import hide_fields
 from reports.accuracy.links import register_link
@@ -56,6 +57,7 @@ def register() -> None:
     inspection_menu.register(52, "accuracy", "Factual accuracy", can_read_evidence)
     inspection_menu.register(55, "publication", "Publication", can_read_publication)
     inspection_menu.register(60, "exports", "Files", can_read_report)
+    tasks_menu.register(10, "inspection_time", "Time of each stage", can_see_tasks)
     register_sections(5, drafts_to_check)
     register_sections(14, drafts_to_answer)
     register_sections(15, due_of_leads)

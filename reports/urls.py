@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from reports.authoring import details_page
 from reports.authoring.views import comments, sections, versions
 from reports.authoring.views import report as authoring
+from reports.clocks import views as clocks
 from reports.dashboards import answers, comparison, fieldwork
 from reports.dashboards import views as dashboards
 from reports.evidence.views import context, entries
@@ -13,6 +14,7 @@ from reports.recommendations import views as recommendations
 in_inspection: list[URLPattern | URLResolver] = [
     path("", dashboards.dashboard, name="inspection"),
     path("answers/", answers.answers, name="answers_by_case"),
+    path("time/", clocks.inspection_time, name="inspection_time"),
     path("fieldwork/", fieldwork.fieldwork, name="fieldwork"),
     path("comparison/", comparison.comparison, name="comparison"),
     path("questions/<path:number>/", dashboards.question, name="question"),
@@ -64,6 +66,7 @@ urlpatterns = [
     path("drafts/<int:pk>/recommendations/<int:place>/", recommendations.respond_as_contact, name="draft_respond"),
     path("published/", include("reports.publishing.public_urls")),
     path("programme/", programme.programme, name="programme"),
+    path("programme/time/", programme.times, name="programme_times"),
     path("programme/calendar/", programme.calendar, name="programme_calendar"),
     path("inspections/<slug:code>/", include(in_inspection)),
 ]

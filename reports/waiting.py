@@ -24,7 +24,7 @@ def for_planners(user: User) -> Iterable[Section]:
     if not user.may(Permission.PLAN_PROGRAMME):
         return
     address = reverse("programme")
-    yield late_section(Link("Programme, by when reports are due", f"{address}?order=due"))
+    yield late_section(Link("What is late in any stage, and with whom", reverse("programme_times")))
     yield without_lead_section(Link("Programme, by lead", f"{address}?order=lead"))
 
 

@@ -57,3 +57,5 @@ class Menu:
 
 site_menu = Menu()
 inspection_menu = Menu()
+# What the tasks of an inspection lead to beside its menu.
+tasks_menu = Menu()

@@ -1,6 +1,7 @@
 """Charts rendered on the server as SVG: attributes only, so that no page needs an inline style."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.html import escape
@@ -167,6 +168,90 @@ def _planned(days: _Days, plan: Plan) -> str:
     line = f"M{days.x(plan.begins)} {BOTTOM}L{days.x(plan.ends)} {days.y(plan.total)}"
     dashed = f'<path d="{line}" fill="none" stroke="{FAINT}" stroke-width="2" stroke-dasharray="6 4"/>'
     return dashed + _text(RIGHT + 8, TOP + TEXT + 5, "Plan", size=SMALL)
+
+
+# --- Days of stages ---------------------------------------------------------------------------------------------------
+
+# Of stages in their order; each has a contrast of at least 3:1 to paper, and a gap to the next.
+STAGE_COLOURS = ("#12436d", "#5b8aa8", "#b58840", "#1c7a78", "#505a5f")
+STEPS = (1, 2, 5, 10, 20, 30, 60, 90, 120, 180, 365)  # days between two marks of the scale
+MARKS = 6  # of the scale, at most
+LONGEST_LABEL = 60  # characters that have room over a bar, beside what it is followed by
+SWATCH, GAP = 12, 1
+
+
+@dataclass(frozen=True, slots=True)
+class StagedDays:
+    """Of one inspection: its name, its days of each stage, and what is said of them all."""
+
+    label: str
+    days: tuple[int, ...]
+    note: str
+
+
+def stage_bars(rows: Sequence[StagedDays], stages: Sequence[str]) -> SafeString:
+    """A bar for each row, of its days of each stage in one line, with its label over it: names are long. There is a row
+    at least."""
+    whole = max((sum(row.days) for row in rows), default=0)
+    step = next((step for step in STEPS if whole <= step * MARKS), None) or -(-whole // (MARKS * 365)) * 365
+    scale = _DayScale(step * max(-(-whole // step), 1))
+    top = TOP + SWATCH + 12
+    bottom = top + ROW * len(rows)
+    marks = "".join(_day_mark(scale, day, top, len(rows)) for day in range(0, scale.whole + 1, step))
+    bars = "".join(_stage_bar(scale, row, top + ROW * index) for index, row in enumerate(rows))
+    return _svg(stages_in_words(rows, stages), f"{_stage_keys(stages)}{marks}{bars}", 0, WIDTH, bottom + 22)
+
+
+def stages_in_words(rows: Sequence[StagedDays], stages: Sequence[str]) -> str:
+    """Of many rows the table with the same figures says it better."""
+    if len(rows) > 1:
+        return f"Bar chart of the days of each stage, of {len(rows)} inspections. The table has the same figures."
+    [row] = rows
+    days = ", ".join(f"{stage} {number}" for stage, number in zip(stages, row.days, strict=True))
+    return f"Bar chart of the days of each stage. {row.label}: {days}; {row.note}."
+
+
+@dataclass(frozen=True, slots=True)
+class _DayScale:
+    """From 0 to `whole` days, over the width of the chart."""
+
+    whole: int
+
+    def x(self, day: int) -> float:
+        return 10 + (WIDTH - 30) * day / self.whole
+
+
+def _day_mark(scale: _DayScale, day: int, top: int, rows: int) -> str:
+    """A line behind every bar, and none through the labels over them."""
+    x, is_last = f"{scale.x(day):g}", day == scale.whole
+    lines = "".join(f"M{x} {top + ROW * row + 15}v18" for row in range(rows))
+    path = f'<path d="{lines}" stroke="{FAINT}" stroke-dasharray="{"3 3" if day else "none"}"/>'
+    words = f"{day} days" if is_last else str(day)
+    return path + _text(x, top + ROW * rows + 16, words, size=SMALL, anchor="end" if is_last else "middle")
+
+
+def _stage_bar(scale: _DayScale, row: StagedDays, top: int) -> str:
+    label = row.label if len(row.label) <= LONGEST_LABEL else f"{row.label[:LONGEST_LABEL]}…"
+    parts, begins = [_text(12, top + 13, f"{label}: {row.note}", size=SMALL)], 0
+    for days, colour in zip(row.days, STAGE_COLOURS, strict=True):
+        left, width = scale.x(begins), max(scale.x(begins + days) - scale.x(begins) - GAP, 0)
+        if days:
+            parts.append(f'<rect x="{left:g}" y="{top + 17}" width="{width:g}" height="14" fill="{colour}"/>')
+        begins += days
+    return "".join(parts)
+
+
+def _stage_keys(stages: Sequence[str]) -> str:
+    """Which colour is of which stage, in the order in which they stand in a bar."""
+    parts, x = [], 10
+    for stage, colour in zip(stages, STAGE_COLOURS, strict=True):
+        parts.append(f'<rect x="{x}" y="{TOP}" width="{SWATCH}" height="{SWATCH}" fill="{colour}"/>')
+        parts.append(_text(x + SWATCH + 5, TOP + 11, stage, size=SMALL))
+        x += SWATCH + 20 + LETTER * len(stage)
+    return "".join(parts)
+
+
+# --- What all of them are made of -------------------------------------------------------------------------------------
 
 
 def _svg(title: str, drawn: str, start: int, width: int, height: int) -> SafeString:

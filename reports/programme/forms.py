@@ -1,9 +1,8 @@
 from django import forms
 
-from inspection.models import InspectionStage
 from inspection.web.fields import LineField
 from inspection.web.forms import PlainWords, filtering, offer
-from reports.programme.queries import CANCELLED
+from reports.programme.times import BY_YEAR
 
 EVERY = [("", "All")]
 
@@ -14,9 +13,9 @@ class ProgrammeFilterForm(PlainWords, forms.Form):
     text = LineField(label="Unit or lead", required=False, limit=200)
     region = forms.ChoiceField(label="Region", required=False)
     framework = forms.ChoiceField(label="Framework", required=False)
-    stage = forms.ChoiceField(
-        label="Stage", required=False, choices=[*EVERY, *InspectionStage.choices, (CANCELLED, "Cancelled")]
-    )
+    stage = forms.ChoiceField(label="Stage", required=False)
+    late = forms.ChoiceField(label="Late", required=False, choices=[*EVERY, ("yes", "Late"), ("no", "Not late")])
+    holder = forms.ChoiceField(label="With", required=False)
     year = forms.ChoiceField(label="Year", required=False)
     helper = filtering("Show")
 
@@ -30,3 +29,11 @@ class ProgrammeFilterForm(PlainWords, forms.Form):
         """What was chosen among what is offered."""
         self.is_valid()
         return dict(self.cleaned_data)
+
+
+class TimesFilterForm(ProgrammeFilterForm):
+    """Of which inspections the times are shown, and in which order."""
+
+    order = forms.ChoiceField(
+        label="Order", required=False, choices=[("", "Longest first"), (BY_YEAR, "By year, the newest first")]
+    )

@@ -1,21 +1,21 @@
 """The programme: all inspections as one list, with how far each has come and what it is rated so far."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
-from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from cases.models import Assessment, State
 from inspection.foundation.search import mentions
-from inspection.models import DeliveryUnit, Framework, Inspection, Region, TeamMember, TeamRole, User
+from inspection.models import DeliveryUnit, Framework, Inspection, InspectionStage, Region, TeamMember, TeamRole, User
 from inspection.people.roles import Permission
+from reports.clocks.queries import CANCELLED, PUBLISHED, TimedInspection, timed
+from reports.clocks.stages import ClockStage, Holder
 from reports.figures.scorecard import Scorecard
 from reports.figures.tallies import rated_scorecards
-
-CANCELLED = "cancelled"
 
 
 def _lead() -> Subquery:
@@ -41,11 +41,31 @@ ORDERS: Mapping[str, Sequence[str]] = {
     "fieldwork": ("fieldwork_started_on", "delivery_unit__name"),
     "due": ("report_due_on", "fieldwork_started_on"),
     "lead": ("lead", "fieldwork_started_on"),
-    "stage": ("stage_number", "stage_since"),
-    "days": ("-stage_since",),
     "progress": ("share_done", "fieldwork_started_on"),
 }
-STAGES = ("set_up", "fieldwork", "panel", "report")
+# Where an inspection may be, in the order in which it gets there: the filter's name, and `TimedInspection.stage`.
+STAGES = {
+    "set_up": InspectionStage.SET_UP.label,
+    "fieldwork": ClockStage.FIELDWORK.value,
+    "panel": ClockStage.PANEL.value,
+    "draft": ClockStage.DRAFT.value,
+    "accuracy": ClockStage.ACCURACY.value,
+    "approval": ClockStage.APPROVAL.value,
+    "published": PUBLISHED,
+    "cancelled": CANCELLED,
+}
+# The filter's word for these three together.
+REPORT = "report"
+OF_REPORT = ("draft", "accuracy", "approval")
+PLACES = list(STAGES.values())
+# {column: what is compared of two clocks, `None` for nothing}; sorted when it is asked for.
+CLOCK_ORDERS: Mapping[str, Callable[[TimedInspection], int | str | None]] = {
+    "stage": lambda row: PLACES.index(row.stage),
+    "days": lambda row: row.days,
+    "late": lambda row: row.late_by,
+    "with": lambda row: row.with_whom or None,
+    "since": lambda row: row.clocks.since_fieldwork,
+}
 
 
 def programme(user: User) -> QuerySet[Inspection]:
@@ -58,21 +78,45 @@ def ordered(rows: QuerySet[Inspection], column: str, *, descending: bool) -> Que
     """By one of `ORDERS`; what has no value comes last."""
     if column == "progress":
         rows = rows.annotate(share_done=_share_done())
-    if column == "stage":
-        rows = rows.annotate(stage_number=_number_of_stage())
     names = [(name.removeprefix("-"), name.startswith("-") != descending) for name in ORDERS[column]]
     fields = [F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True) for name, down in names]
     return rows.order_by(*fields, "code")
 
 
-def _number_of_stage() -> Case:
-    whens = [When(stage=stage, then=Value(number)) for number, stage in enumerate(STAGES)]
-    cancelled = When(cancelled_at__isnull=False, then=Value(len(STAGES)))
-    return Case(cancelled, *whens, default=Value(0), output_field=IntegerField())
+class _TimedLater(Sequence[TimedInspection]):
+    """Inspections in the order of the database: what is taken from them is timed then, a page at once."""
+
+    def __init__(self, rows: QuerySet[Inspection]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return self._rows.count()
+
+    @overload
+    def __getitem__(self, index: int) -> TimedInspection: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[TimedInspection]: ...
+    def __getitem__(self, index: int | slice) -> TimedInspection | Sequence[TimedInspection]:
+        if isinstance(index, slice):
+            return timed(self._rows[index])
+        [row] = timed([self._rows[index]])
+        return row
+
+
+def listed(rows: QuerySet[Inspection], column: str, *, descending: bool) -> Sequence[TimedInspection]:
+    """By one of `ORDERS` or `CLOCK_ORDERS`; of alike clocks those first that have been in their stage for longest."""
+    if column not in CLOCK_ORDERS:
+        return _TimedLater(ordered(rows, column, descending=descending))
+    key = CLOCK_ORDERS[column]
+    every = sorted(timed(ordered(rows, "unit", descending=False)), key=lambda row: -(row.days or 0))
+    keyed = [(key(row), row) for row in every]
+    known = sorted((pair for pair in keyed if pair[0] is not None), key=lambda pair: pair[0], reverse=descending)  # type: ignore[arg-type, return-value]  # of one kind
+    return [row for _, row in known] + [row for value, row in keyed if value is None]
 
 
 def narrowed(rows: QuerySet[Inspection], chosen: Mapping[str, str]) -> QuerySet[Inspection]:
-    """To what a filter chose: `text` (of unit or lead), `region`, `framework`, `stage`, `year`; nothing where empty."""
+    """To what a filter chose: `text` (of unit or lead), `region`, `framework`, `year`, and of its clocks `stage`,
+    `late` and `holder`; nothing where empty."""
     if text := chosen.get("text"):
         units = [unit.pk for unit in DeliveryUnit.objects.all() if mentions(text, unit.name)]
         leads = [person.pk for person in User.objects.all() if mentions(text, person.name)]
@@ -84,41 +128,39 @@ def narrowed(rows: QuerySet[Inspection], chosen: Mapping[str, str]) -> QuerySet[
         rows = rows.filter(framework=int(framework))
     if year := chosen.get("year"):
         rows = rows.filter(fieldwork_started_on__year=year)
-    stage = chosen.get("stage")
-    if stage == CANCELLED:
-        return rows.exclude(cancelled_at=None)
-    return rows.filter(stage=stage, cancelled_at=None) if stage else rows
+    if any(chosen.get(name) for name in ("stage", "late", "holder")):
+        rows = rows.filter(pk__in=[row.inspection.pk for row in timed(rows) if _is_chosen(row, chosen)])
+    return rows
+
+
+def _is_chosen(row: TimedInspection, chosen: Mapping[str, str]) -> bool:
+    stage, late, holder = (chosen.get(name) for name in ("stage", "late", "holder"))
+    running = row.clocks.running
+    return (
+        (not stage or row.stage in [STAGES[name] for name in (OF_REPORT if stage == REPORT else [stage])])
+        and (not late or (late == "yes") == (row.late_by > 0))
+        and (not holder or (running is not None and running.holder.name == holder))
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeRow:
     """An inspection as the programme lists it."""
 
-    inspection: Inspection
+    timed: TimedInspection
     lead: str
-    days: int | None
     card: Scorecard
-    today: datetime.date
 
     @property
-    def is_late(self) -> bool:
-        """Its report was due before today, and it has not come to it."""
-        due = self.inspection.report_due_on
-        return due is not None and due < self.today and self.card.is_provisional and not self.inspection.is_cancelled
+    def inspection(self) -> Inspection:
+        return self.timed.inspection
 
 
-def programme_rows(inspections: Iterable[Inspection]) -> list[ProgrammeRow]:
-    """Of a page of `programme`; four queries."""
-    listed, today = list(inspections), timezone.localdate()
-    cards = rated_scorecards(listed)
-    return [
-        ProgrammeRow(each, each.lead or "", _days_since(each.stage_since, today), cards[each.pk], today)  # type: ignore[attr-defined]  # annotated
-        for each in listed
-    ]
-
-
-def _days_since(moment: datetime.datetime | None, today: datetime.date) -> int | None:
-    return (today - timezone.localdate(moment)).days if moment else None
+def programme_rows(page: Iterable[TimedInspection]) -> list[ProgrammeRow]:
+    """Of a page of `listed`; four queries."""
+    rows = list(page)
+    cards = rated_scorecards([row.inspection for row in rows])
+    return [ProgrammeRow(row, row.inspection.lead or "", cards[row.inspection.pk]) for row in rows]  # type: ignore[attr-defined]  # annotated
 
 
 def years_of(user: User) -> list[int]:
@@ -135,6 +177,8 @@ def offered_to(user: User) -> dict[str, list[tuple[str, str]]]:
     return {
         "region": [(str(region.pk), region.name) for region in regions],
         "framework": [(str(framework.pk), str(framework)) for framework in frameworks],
+        "stage": [*list(STAGES.items())[:3], (REPORT, "Report: draft to approval"), *list(STAGES.items())[3:]],
+        "holder": [(holder.name, holder.value) for holder in Holder],
         "year": [(str(year), str(year)) for year in years_of(user)],
     }
 

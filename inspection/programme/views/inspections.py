@@ -17,6 +17,7 @@ from inspection.programme.queries import offered_for_new
 from inspection.programme.tasks import tasks_of
 from inspection.web.forms import rebind
 from inspection.web.idempotency import requested_key
+from inspection.web.pages import tasks_menu
 
 CHANGED = (
     "Somebody else has changed this since you opened the page. What is stored now stands above the form; save again to "
@@ -33,6 +34,7 @@ def tasks(request, code):
     context = {
         "inspection": inspection,
         "tasks": tasks_of(inspection, request.user, timezone.localdate()),
+        "pages": tasks_menu.open_to(request.user, inspection),
         "may_cancel": permissions.can_plan_programme(request.user, inspection),
     }
     return render(request, "programme/tasks.html", context)

@@ -152,7 +152,7 @@ def test_a_head_sees_inspections_that_are_late_or_that_nobody_leads(inspection, 
     assert late.startswith(f"1 inspection, the longest since {day_in_words(day(-3))}.")
     assert str(inspection) in late
     assert str(unled) in section(page, "Inspections without a lead")
-    assert 'href="/programme/?order=due"' in page
+    assert 'href="/programme/time/"' in page
 
 
 def test_an_administrator_sees_who_lacks_a_lead_and_what_waits_for_an_agreement(inspection, team):

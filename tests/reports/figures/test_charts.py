@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from reports.figures.charts import key_question_bars
+from reports.figures.charts import StagedDays, key_question_bars, stage_bars
 from reports.figures.tallies import scorecard
 from tests.factories import make_inspection, make_tameside
 
@@ -107,3 +107,52 @@ def test_no_text_is_smaller_than_twelve_pixels_and_none_is_cut():
             # No letter of Arial is wider on average, capitals aside.
             room = {"start": start + width - float(x), "end": float(x) - start}.get(anchor, width)
             assert len(text) * int(size) * 0.55 <= room
+
+
+# --- Days of stages ---------------------------------------------------------------------------------------------------
+
+STAGES = ("One", "Two", "Three", "Four", "Five")
+
+
+def widths(svg):
+    """Of the parts of bars, without the keys of their colours."""
+    return [float(width) for width in re.findall(r'width="([\d.]+)" height="14"', svg)]
+
+
+def test_a_bar_has_a_part_for_each_stage_that_lasted_as_wide_as_its_days():
+    svg = stage_bars([StagedDays("Ashton", (60, 0, 30, 0, 30), "120 days")], STAGES)
+    first, second, third = widths(svg)
+    assert (first + 1) == pytest.approx(2 * (second + 1))
+    assert second == third
+    assert len(set(re.findall(r'height="14" fill="(#\w+)"', svg))) == 3
+
+
+def test_bars_of_several_are_on_one_scale_that_holds_the_longest():
+    rows = [StagedDays("Ashton", (40, 0, 0, 0, 0), ""), StagedDays("Bolton", (40, 0, 0, 0, 41), "")]
+    svg = stage_bars(rows, STAGES)
+    ashton, bolton, _ = widths(svg)
+    assert ashton == bolton
+    assert [text for text in texts(svg) if text[0].isdigit()] == ["0", "20", "40", "60", "80", "100 days"]
+
+
+@pytest.mark.parametrize("days", [1, 5, 6, 7, 119, 121, 2190, 2191, 5000])
+def test_the_scale_has_a_few_marks_whatever_the_days(days):
+    svg = stage_bars([StagedDays("Ashton", (days, 0, 0, 0, 0), "")], STAGES)
+    marks = [int(text.removesuffix(" days")) for text in texts(svg) if text[0].isdigit()]
+    assert 2 <= len(marks) <= 7
+    assert marks[-2] < days <= marks[-1]
+
+
+def test_the_title_of_one_has_its_figures_and_that_of_many_leaves_them_to_the_table():
+    row = StagedDays("Ashton", (1, 2, 3, 4, 5), "15 days")
+    assert (
+        "<title>Bar chart of the days of each stage. Ashton: One 1, Two 2, Three 3, Four 4, Five 5; 15 days.</title>"
+        in (stage_bars([row], STAGES))
+    )
+    assert "of 2 inspections. The table has the same figures.</title>" in stage_bars([row, row], STAGES)
+
+
+def test_a_name_that_is_markup_or_long_stays_a_name_over_its_bar():
+    svg = stage_bars([StagedDays("<b>" + 100 * "x", (1, 0, 0, 0, 0), "1 day")], STAGES)
+    assert "<b>" not in svg
+    assert f"&lt;b&gt;{57 * 'x'}…: 1 day" in texts(svg)
