@@ -148,8 +148,8 @@ class StepBackError(Exception):
     """Takes a step back that was only tried."""
 
 
-def explored(world):
-    """{state: {step: the state that it leads to}} of every state that can be reached; each is looked at once."""
+def explored(world, looked_at):
+    """{state: {step: the state that it leads to}} of every state that can be reached, and what was seen in each."""
     ways = defaultdict(dict)
     ends = {}
 
@@ -172,6 +172,14 @@ def explored(world):
     return ways, ends
 
 
+def all_that_reach(ends, leads_on):
+    """States from which steps lead to one of `ends`; `leads_on` are the states that follow each."""
+    reached = set(ends)
+    while more := {state for state, following in leads_on.items() if following & reached} - reached:
+        reached |= more
+    return reached
+
+
 def looked_at(world):
     """The stage, after what must hold in every state was seen to hold."""
     inspection = world.inspection
@@ -189,17 +197,12 @@ def looked_at(world):
 @pytest.mark.parametrize(("stem", "cases"), [("every-rule", 1), ("prison-tests-6", 0), ("approved-premises-2025", 0)])
 def test_from_every_state_there_is_a_way_to_the_report(stem, cases):
     framework = make_example(stem)
-    ways, stages = explored(World(framework, cases))
+    ways, stages = explored(World(framework, cases), looked_at)
     leads_on = {
         state: {following for name, following in steps.items() if name != "cancel"} for state, steps in ways.items()
     }
-    reached = {state for state, stage in stages.items() if stage == InspectionStage.REPORT and not state[-1]}
-    assert reached
-    while True:
-        more = {state for state, following in leads_on.items() if following & reached} - reached
-        if not more:
-            break
-        reached |= more
-    assert set(ways) - reached == set()
-    # How it goes on from there to what is published is tried in tests/reports/publishing/.
+    ends = {state for state, stage in stages.items() if stage == InspectionStage.REPORT and not state[-1]}
+    assert ends
+    assert set(ways) - all_that_reach(ends, leads_on) == set()
+    # How it goes on from there is tried in tests/reports/publishing/test_way_to_publication.py.
     assert cases == 0 or set(stages.values()) == set(InspectionStage) - {InspectionStage.PUBLISHED}

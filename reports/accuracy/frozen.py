@@ -6,6 +6,7 @@ import random
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import TypeAdapter
 
@@ -105,11 +106,14 @@ class FrozenStandard:
 
 @dataclass(frozen=True)
 class DraftContent:
+    """What is stored of a draft; `format` tells it from what a later release may store."""
+
     title: str
     overall: FrozenRating | None
     score: str
     sections: tuple[FrozenSection, ...]
     standards: tuple[FrozenStandard, ...]
+    format: Literal["accuracy-draft/1"] = "accuracy-draft/1"
 
     @property
     def paragraphs(self) -> dict[int, tuple[FrozenSection, Paragraph]]:
