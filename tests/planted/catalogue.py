@@ -409,7 +409,7 @@ FAULTS = [
     ),
     Fault(
         "the workbook runs what was typed as a formula",
-        "reports/files/workbook/writer.py",
+        "reports/files/workbook/xlsx.py",
         "page.write_string(row, index,",
         "page.write(row, index,",
         "tests/reports/files/test_workbook.py",

@@ -17,7 +17,8 @@ from reports.files.workbook.questions import (
 )
 from reports.files.workbook.ratings import panel_decisions_sheet, ratings_sheet
 from reports.files.workbook.shared import shared_sheets
-from reports.files.workbook.writer import Sheet, write_workbook
+from reports.files.workbook.sheets import Book, Sheet
+from reports.files.workbook.xlsx import write_xlsx
 
 
 def make_workbook(inspection: Inspection, imprint: Imprint | None = None) -> bytes:
@@ -26,17 +27,21 @@ def make_workbook(inspection: Inspection, imprint: Imprint | None = None) -> byt
 
     Raises `UnknownFiguresError`: its cover says what the report's cover does.
     """
+    return write_xlsx(_book(inspection, imprint))
+
+
+def _book(inspection, imprint):
     shared = shared_sheets(inspection) if imprint and imprint.day else None
-    return _make(inspection, imprint, shared)
+    return _read(inspection, imprint, shared)
 
 
 @consistent_read
-def _make(inspection: Inspection, imprint: Imprint | None, shared: list[Sheet] | None) -> bytes:
+def _read(inspection: Inspection, imprint: Imprint | None, shared: list[Sheet] | None) -> Book:
     card = scorecard(inspection)
-    return write_workbook(
+    return Book(
         title=f"Data workbook: {inspection.delivery_unit}",
         created=inspection.fieldwork_started_on,
-        cover=cover_lines(card, imprint),
+        cover=list(cover_lines(card, imprint)),
         sheets=with_notes(card, [table for table in _tables(card, shared) if table.rows]),
     )
 

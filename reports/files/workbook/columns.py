@@ -4,7 +4,7 @@ from inspection.frameworks.document import QuestionKind
 from inspection.frameworks.scale import Answer, Discretion
 from reports.figures.arithmetic import plain_number
 from reports.figures.scorecard import QuestionScore
-from reports.files.workbook.writer import Column
+from reports.files.workbook.sheets import Column
 
 NOT_RECORDED = "Not recorded"
 KINDS = {

@@ -13,7 +13,7 @@ from reports.figures.rules import STANDARD_RULES
 from reports.figures.scorecard import Scorecard
 from reports.files.imprint import Imprint
 from reports.files.workbook.front import notices, published_by, said_by
-from reports.files.workbook.writer import Column, Sheet
+from reports.files.workbook.sheets import Column, Sheet
 
 PROVISIONAL = "Provisional: not every case is signed off, or not every standard is rated. The figures may still change."
 

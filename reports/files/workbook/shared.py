@@ -8,7 +8,7 @@ from inspection.frameworks.document import QuestionSet
 from inspection.models import Inspection
 from reports.files.breakdowns import BASE, shared_breakdowns
 from reports.files.workbook.columns import CASES, GROUP, NOT_RECORDED, NUMBER, QUESTION
-from reports.files.workbook.writer import Column, Sheet
+from reports.files.workbook.sheets import Column, Sheet
 
 HIDDEN = "Hidden: it is small, or would tell of another that is."
 OF_CASES = "Cases of the sample"

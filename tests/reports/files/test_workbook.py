@@ -14,7 +14,8 @@ from inspection.models import FrameworkRating, Standard
 from reports.files.formats import FORMATS, CannotBeMadeError
 from reports.files.results import make_json
 from reports.files.workbook.book import make_workbook
-from reports.files.workbook.writer import Column, Sheet, pieces_of, write_workbook
+from reports.files.workbook.sheets import Book, Column, Sheet, pieces_of
+from reports.files.workbook.xlsx import write_xlsx
 from reports.models import ContextFact, Passage
 from reports.panel.decisions.actions import decide
 from tests.every_answer import make_kennel
@@ -247,7 +248,7 @@ def test_a_long_reason_goes_on_in_rows_that_are_shown_whole(rationale):
 def test_whatever_is_written_no_row_is_higher_than_excel_allows():
     text = "\n" * 100
     sheet = Sheet("S", "S", "", (Column("A", 10),), [(text,)])
-    written = write_workbook(title="T", created=datetime.date(2026, 1, 1), cover=[text], sheets=[sheet])
+    written = write_xlsx(Book("T", datetime.date(2026, 1, 1), [text], [sheet]))
     heights = [row.height for page in load_workbook(io.BytesIO(written)) for row in page.row_dimensions.values()]
     assert max(height for height in heights if height) == 405
 
