@@ -64,6 +64,7 @@ def _can_read_its_cases(user: User, inspection: Inspection) -> bool:
 
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # In the order in which they are offered.
@@ -117,6 +118,16 @@ FORMATS = {
             suffix="workbook.xlsx",
             content_type=XLSX,
             render="reports.files.data.workbook",
+            has_text=True,
+            is_published=True,
+        ),
+        FileFormat(
+            code="ods",
+            label="Data workbook (ODS)",
+            purpose="The same workbook for LibreOffice and whatever else reads OpenDocument.",
+            suffix="workbook.ods",
+            content_type=ODS,
+            render="reports.files.data.open_workbook",
             has_text=True,
             is_published=True,
         ),

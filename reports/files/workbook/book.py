@@ -7,6 +7,7 @@ from reports.figures.tallies import scorecard
 from reports.files.imprint import Imprint
 from reports.files.workbook.context import context_figures_sheet, surveys_sheet
 from reports.files.workbook.notes import cover_lines, with_notes
+from reports.files.workbook.ods import write_ods
 from reports.files.workbook.questions import (
     all_questions_sheet,
     breakdown_sheets,
@@ -30,7 +31,12 @@ def make_workbook(inspection: Inspection, imprint: Imprint | None = None) -> byt
     return write_xlsx(_book(inspection, imprint))
 
 
-def _book(inspection, imprint):
+def make_open_workbook(inspection: Inspection, imprint: Imprint | None = None) -> bytes:
+    """The same workbook as OpenDocument. Raises `UnknownFiguresError`."""
+    return write_ods(_book(inspection, imprint))
+
+
+def _book(inspection: Inspection, imprint: Imprint | None) -> Book:
     shared = shared_sheets(inspection) if imprint and imprint.day else None
     return _read(inspection, imprint, shared)
 
