@@ -141,6 +141,25 @@ FORMATS = {
             is_published=True,
         ),
         FileFormat(
+            code="tidy",
+            label="Figures as one table (CSV)",
+            purpose="To analyse: a row for each answer to a question, whole and by each detail. Small numbers hidden.",
+            suffix="figures.csv",
+            content_type="text/csv; charset=utf-8",
+            render="reports.files.tidy.make_tidy",
+            is_published=True,
+        ),
+        FileFormat(
+            code="codebook",
+            label="Codebook of that table (CSVW)",
+            purpose="What its columns and codes mean, for people and programs. Keep it beside the table.",
+            suffix="figures.csv-metadata.json",
+            # The W3C's own type for it.
+            content_type="application/csvm+json",
+            render="reports.files.codebook.make_codebook",
+            is_published=True,
+        ),
+        FileFormat(
             code="breakdowns",
             label="Breakdowns to share (JSON)",
             purpose="Every question by each detail, for those outside the team: small numbers are hidden or rounded.",

@@ -6,7 +6,7 @@ from typing import Any
 
 from inspection.frameworks.document import QuestionSet
 from inspection.models import Inspection
-from reports.files.breakdowns import BASE, shared_breakdowns
+from reports.files.breakdowns import BASE, columns_of, shared_breakdowns
 from reports.files.workbook.columns import CASES, GROUP, NOT_RECORDED, NUMBER, QUESTION
 from reports.files.workbook.sheets import Column, Sheet
 
@@ -52,7 +52,8 @@ def _rows(framework: QuestionSet, table: Mapping[str, Any]) -> Iterator[tuple]:
 
 
 def _answer(framework: QuestionSet, number: str | None, column: str) -> str:
-    """What a column of the tables counts, in words. One that is called as a part of a row has a line after its code."""
+    """What a column of the tables counts, in words."""
     if number is None:
         return CASES.header
-    return "Answered" if column == BASE else framework.by_number[number].label_of(column.rstrip("_"))
+    item = framework.by_number[number]
+    return "Answered" if item.is_typed and column == BASE else item.label_of(columns_of(item)[column])
