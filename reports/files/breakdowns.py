@@ -8,7 +8,7 @@ from typing import Any
 
 from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.answers import is_not_applicable, values_of
-from inspection.frameworks.document import DetailItem, QuestionItem, QuestionSet
+from inspection.frameworks.document import DetailItem, QuestionItem, QuestionSet, SmallNumbers
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.scale import Answer
 from inspection.models import Inspection
@@ -50,6 +50,13 @@ def shared_breakdowns(inspection: Inspection, on_progress: OnProgress = no_progr
     counted = _read(inspection)
     # Outside of the read: hiding takes seconds, and needs nothing of the database.
     return breakdowns(counted, on_progress)
+
+
+def rule_in_words(rules: SmallNumbers) -> str:
+    """What becomes of small numbers in them, as a sentence without its full stop."""
+    if rules.method == SUPPRESS:
+        return f"Numbers below {rules.below} are hidden, and so is whatever would tell of them"
+    return f"All numbers are rounded to multiples of {rules.base}"
 
 
 @consistent_read

@@ -11,6 +11,7 @@ from inspection.frameworks.queries import question_set
 from inspection.frameworks.scale import Answer
 from inspection.models import Inspection
 from reports.files.answers import never_a_formula
+from reports.files.breakdowns import rule_in_words
 from reports.files.progress import OnProgress, no_progress
 from reports.files.tidy import ANSWERED, PROFILE, Figure
 
@@ -30,8 +31,8 @@ COLUMNS = {
     "cases": ("Cases", "How many cases gave the answer."),
     "base": ("Base", "How many cases were judged: all that answered, without Not applicable. For all cases only."),
     "percent": ("Percentage", "Of the base, in whole per cent, a half rounded up. For all cases only."),
-    "interval_low": ("95% interval, from", "Lower end of the interval of the percentage, in whole per cent."),
-    "interval_high": ("95% interval, to", "Upper end of the interval of the percentage, in whole per cent."),
+    "interval_low": ("95% interval from", "Lower end of the interval of the percentage, in whole per cent."),
+    "interval_high": ("95% interval to", "Upper end of the interval of the percentage, in whole per cent."),
     "suppressed": ("Suppressed", "Whether the number of cases is hidden: it is small, or would tell of another."),
 }
 KINDS: dict[str, str] = {
@@ -64,7 +65,7 @@ def make_codebook(inspection: Inspection, *, on_progress: OnProgress = no_progre
         "@context": CONTEXT,
         "url": f"{inspection.code}-figures.csv",
         "dc:title": f"Figures: {inspection.delivery_unit}",
-        "dc:description": f"{DESCRIPTION} {_protection(framework)}",
+        "dc:description": f"{DESCRIPTION} In groups: {rule_in_words(framework.small_numbers)}.",
         "dc:source": f"{framework.title}, edition {framework.edition}, of {framework.publisher}",
         "dc:language": "en",
         "dialect": DIALECT,
@@ -75,13 +76,6 @@ def make_codebook(inspection: Inspection, *, on_progress: OnProgress = no_progre
         "notes": list(_labels(framework)),
     }
     return f"{json.dumps(metadata, ensure_ascii=False, indent=1)}\n".encode()
-
-
-def _protection(framework: QuestionSet) -> str:
-    rules = framework.small_numbers
-    if rules.method == "suppress":
-        return f"In groups, numbers below {rules.below} are suppressed, and so is whatever would tell of them."
-    return f"In groups, all numbers are rounded to multiples of {rules.base}."
 
 
 def _column(name: str, codes: Mapping[str, Iterable[str]]) -> dict[str, object]:
