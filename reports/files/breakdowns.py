@@ -53,10 +53,10 @@ def shared_breakdowns(inspection: Inspection, on_progress: OnProgress = no_progr
 
 
 def rule_in_words(rules: SmallNumbers) -> str:
-    """What becomes of small numbers in them, as a sentence without its full stop."""
+    """What becomes of small numbers in them, to begin or to end a sentence."""
     if rules.method == SUPPRESS:
-        return f"Numbers below {rules.below} are hidden, and so is whatever would tell of them"
-    return f"All numbers are rounded to multiples of {rules.base}"
+        return f"numbers below {rules.below} are hidden, and so is whatever would tell of them"
+    return f"all numbers are rounded to multiples of {rules.base}"
 
 
 @consistent_read

@@ -65,7 +65,7 @@ def make_codebook(inspection: Inspection, *, on_progress: OnProgress = no_progre
         "@context": CONTEXT,
         "url": f"{inspection.code}-figures.csv",
         "dc:title": f"Figures: {inspection.delivery_unit}",
-        "dc:description": f"{DESCRIPTION} In groups: {rule_in_words(framework.small_numbers)}.",
+        "dc:description": f"{DESCRIPTION} In groups, {rule_in_words(framework.small_numbers)}.",
         "dc:source": f"{framework.title}, edition {framework.edition}, of {framework.publisher}",
         "dc:language": "en",
         "dialect": DIALECT,

@@ -153,11 +153,10 @@ def _intervals(card: Scorecard) -> str:
 def _small_numbers(rules: SmallNumbers, is_published: bool) -> str:
     rule = rule_in_words(rules)
     if not is_published:
-        return f"Nothing is hidden here: this workbook is for the team. In one that is published: {rule}."
+        return f"Nothing is hidden here: this workbook is for the team. In one that is published, {rule}."
     left_out = " Tables that hiding cannot protect are named on the sheet Left out." if rules.method == SUPPRESS else ""
-    return (
-        f"{rule}. It concerns the sheets Sample and Breakdowns; figures of all cases are those of the report.{left_out}"
-    )
+    concerned = "It concerns the sheets Sample and Breakdowns; figures of all cases are those of the report."
+    return f"{rule.capitalize()}. {concerned}{left_out}"
 
 
 def _not_put(framework: QuestionSet) -> str:

@@ -35,7 +35,9 @@ def shared_sample_sheet(framework: QuestionSet, content: Mapping[str, Any]) -> S
             [code] = table["by"]
             detail, base = framework.characteristics[code], table["total"][CASES]
             rows += [_row(detail, row["values"][code], row[CASES], base) for row in table["rows"]]
-    return _sheet(rows, f"Signed-off cases by each characteristic. {rule_in_words(framework.small_numbers)}.", HIDDEN)
+    return _sheet(
+        rows, f"Signed-off cases by each characteristic. {rule_in_words(framework.small_numbers).capitalize()}.", HIDDEN
+    )
 
 
 def _row(detail: DetailItem, option: str | None, cases: int | None, base: int) -> tuple:

@@ -17,7 +17,7 @@ def shared_sheets(framework: QuestionSet, content: Mapping[str, Any]) -> list[Sh
     rows = [row for table in content["tables"] if table["question"] for row in _rows(framework, table)]
     columns = (*GROUP, Column("Answer", 22), Column(CASES.header, 11, is_number=True, empty=HIDDEN))
     left_out = [_named(framework, table["by"], table["question"]) for table in content["left_out"]]
-    breakdowns = f"Cases of each group by their answers. {rule_in_words(framework.small_numbers)}."
+    breakdowns = f"Cases of each group by their answers. {rule_in_words(framework.small_numbers).capitalize()}."
     about = "Tables of which hiding cannot keep small numbers from being told."
     return [
         Sheet("Breakdowns", "Breakdowns", breakdowns, columns, rows),
