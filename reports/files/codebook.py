@@ -85,12 +85,13 @@ def _column(name: str, codes: Mapping[str, Iterable[str]]) -> dict[str, object]:
         # The first is the heading in the file.
         "titles": [name, title],
         "dc:description": description,
-        "datatype": NUMBERS[name] if name in NUMBERS else {"base": "string", "format": _one_of(codes[name])},
+        "datatype": NUMBERS[name] if name in NUMBERS else {"base": "string", "format": one_of(codes[name])},
         "required": name in ALWAYS_THERE,
     }
 
 
-def _one_of(codes: Iterable[str]) -> str:
+def one_of(codes: Iterable[str]) -> str:
+    """A pattern that these codes match as they stand in the table, and nothing else does."""
     patterns = (SYNTAX.sub(r"\\\g<0>", never_a_formula(code)) for code in dict.fromkeys(codes))
     return f"^({'|'.join(patterns)})$"
 

@@ -1,4 +1,4 @@
-"""Writes a workbook as ODS (OpenDocument 1.3, ISO/IEC 26300): the XML itself (docs/decisions/0039)."""
+"""Writes a workbook as ODS (OpenDocument 1.3, ISO/IEC 26300): the XML itself (docs/decisions/0040)."""
 
 import zipfile
 from collections.abc import Iterable, Iterator

@@ -3,14 +3,17 @@
 import csv
 import io
 import json
+import re
 from collections import Counter
 
 import pytest
 from csvw import CSVW
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reports.figures.tallies import scorecard
 from reports.files.breakdowns import shared_breakdowns
-from reports.files.codebook import COLUMNS, make_codebook
+from reports.files.codebook import COLUMNS, make_codebook, one_of
 from reports.files.formats import FORMATS
 from reports.files.results import make_json
 from reports.files.tidy import Figure, make_tidy, tidy_figures, write_tidy
@@ -182,6 +185,15 @@ def test_a_table_that_is_not_as_its_codebook_says_is_found(old, new, tmp_path):
     table = make_tidy(inspection)
     assert old in table
     assert problems(tmp_path, inspection, table.replace(old, new, 1)) != []
+
+
+@given(st.lists(st.text(min_size=1), min_size=1, max_size=5), st.text())
+def test_a_pattern_matches_its_codes_and_nothing_else(codes, other):
+    # What a code is in the table, told apart from how that is done there.
+    stands = {code: f"'{code}" if code[0] in "=+-@\t\r\n" else code for code in codes}
+    pattern = re.compile(one_of(codes))
+    assert all(pattern.fullmatch(text) for text in stands.values())
+    assert bool(pattern.fullmatch(other)) == (other in stands.values())
 
 
 @pytest.mark.parametrize("make", [make_tameside, make_harbour, make_kennel])
