@@ -8,6 +8,7 @@ from reports.dashboards import views as dashboards
 from reports.evidence.views import context, entries
 from reports.files import views as files
 from reports.programme import views as programme
+from reports.recommendations import views as recommendations
 
 in_inspection: list[URLPattern | URLResolver] = [
     path("", dashboards.dashboard, name="inspection"),
@@ -35,6 +36,7 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("evidence/surveys-and-facts/<str:kind>/<int:pk>/restore/", context.restore, name="context_restore"),
     path("panel/", include("reports.panel.urls")),
     path("report/", authoring.report, name="report"),
+    path("report/share/", authoring.share, name="report_share"),
     path("report/checks/", authoring.checks, name="report_checks"),
     path("report/details/", details_page.details, name="report_details"),
     path("report/text/", sections.text, name="report_text"),
@@ -47,6 +49,9 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("report/versions/<int:pk>/restore/", versions.restore, name="passage_restore"),
     path("report/figures/", authoring.figures, name="figures"),
     path("accuracy/", include("reports.accuracy.urls")),
+    path("recommendations/", recommendations.recommendations, name="recommendations"),
+    path("recommendations/<int:place>/respond/", recommendations.respond, name="recommendation_respond"),
+    path("recommendations/before/<int:earlier>/", recommendations.judge, name="recommendation_judge"),
     path("publication/", include("reports.publishing.urls")),
     path("exports/", files.exports, name="exports"),
     path("exports/<int:pk>/", files.export, name="export"),
@@ -55,6 +60,8 @@ in_inspection: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("drafts/<int:pk>/", include("reports.accuracy.draft_urls")),
+    path("drafts/<int:pk>/recommendations/", recommendations.of_draft, name="draft_recommendations"),
+    path("drafts/<int:pk>/recommendations/<int:place>/", recommendations.respond_as_contact, name="draft_respond"),
     path("published/", include("reports.publishing.public_urls")),
     path("programme/", programme.programme, name="programme"),
     path("programme/calendar/", programme.calendar, name="programme_calendar"),

@@ -38,7 +38,7 @@ from reports.evidence.actions import EntryContent, add_entry
 from reports.figures.tallies import scorecard
 from reports.importing.actions import import_inspection
 from reports.importing.bundle import Bundle
-from reports.models import AccuracyDraft, EvidenceEntry, PanelMember
+from reports.models import AccuracyDraft, Edition, EvidenceEntry, PanelMember, PublicationProposal
 from reports.panel.decisions.actions import confirm
 from reports.panel.decisions.queries import newest_row, version_to_confirm
 from reports.panel.meetings.actions import add_member, declare_interests, record_presence
@@ -89,7 +89,8 @@ def make_draft(content=None, *, by: User, code="probation-pdu-2021", edition="dr
 
 def make_user(name="Olu Outsider", system_role=SystemRole.NONE, password=None) -> User:
     """Without a password a user can only be signed in by the test client, which is all most tests need."""
-    email = f"{name.lower().replace(' ', '.')}.{next(_numbers)}@plumbline.example"
+    # Not by number alone: another process may have made one in the same database.
+    email = f"{name.lower().replace(' ', '.')}.{next(_numbers)}.{uuid.uuid4().hex[:8]}@plumbline.example"
     return User.objects.create_user(email=email, name=name, password=password, system_role=system_role)
 
 
@@ -358,3 +359,14 @@ def make_sent_draft(inspection, *, by, contact, **more):
     draft = AccuracyDraft.objects.create(inspection=inspection, by=by, **said)
     draft.contacts.create(user=contact, by=by)
     return draft
+
+
+def make_earlier_recommendation(inspection, *, by):
+    """In the published report of an inspection of the same unit, six years before."""
+    before = make_inspection(framework=inspection.framework)
+    before.delivery_unit, before.fieldwork_started_on = inspection.delivery_unit, datetime.date(2020, 3, 2)
+    before.save()
+    day = datetime.date(2020, 6, 2)
+    proposal = PublicationProposal.objects.create(inspection=before, number=1, published_on=day, by=by)
+    edition = Edition.objects.create(inspection=before, number=1, published_on=day, proposal=proposal, manifest="{}")
+    return edition.recommendations.create(number=1, addressee="The unit", words="Read every file.")

@@ -43,6 +43,7 @@ from reports.models import (
     Passage,
     PublicationEnd,
     PublicationProposal,
+    Recommendation,
     ReportDetails,
     SectionComment,
     SectionStage,
@@ -233,11 +234,24 @@ def make_publications(world):
                 inspection=world.inspection, number=number, published_on=day, proposal=proposal, manifest="{}"
             )
             file = EditionFile.objects.create(edition=edition, format=f"pdf{number}", content=b"%PDF", size=4)
-            files += [edition, file]
+            files += [edition, file, *make_recommendations(world, edition)]
     left = PublicationProposal.objects.create(
         inspection=world.inspection, number=4, published_on=day, reason="A slip", by=world.lee
     )
     record(world.inspection.pk, [*files, left])
+
+
+def make_recommendations(world, edition):
+    """One that stood in the edition before too, and another; with a response and a verdict."""
+    before = Recommendation.objects.filter(edition__inspection=world.inspection).first()
+    first, second = (
+        edition.recommendations.create(number=number, addressee="The unit", words=words, same_as=same)
+        for number, words, same in ((2 * edition.number, "Read.", before), (2 * edition.number + 1, "Write.", None))
+    )
+    day = datetime.date(2027, 3, 5)
+    said = {"agreement": "agreed", "action": "We will.", "owner": "Head", "due_on": day, "evidence": "A plan"}
+    found = {"verdict": "done", "reason": "They did.", "inspection": world.inspection}
+    return [first, second, second.responses.create(by=world.lee, **said), second.verdicts.create(by=world.lee, **found)]
 
 
 def make_drafts(world):

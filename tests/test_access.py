@@ -38,6 +38,7 @@ from tests.factories import (
     make_case,
     make_caseload,
     make_draft,
+    make_earlier_recommendation,
     make_evidence,
     make_example,
     make_inspection,
@@ -277,7 +278,9 @@ GET  panel_reopen               404  200  403   200 403 403 403  403  403 404 40
 POST panel_reopen               404  422  403   422 403 403 403  403  403 404 404  302
 GET  panel_what_if              404  403  403   200 403 403 403  403  403 404 404  302
 
-GET  report                     404  200  200   200 200 200 403  403  200 404 404  302
+GET  report                     404  200  200   200 200 200 403  403  403 404 404  302
+GET  report_share               405  405  405   405 405 405 405  405  405 405 405  302
+POST report_share               404  403  403   302 403 403 403  403  403 404 404  302
 GET  report_checks              404  403  403   200 403 403 403  403  403 404 404  302
 POST report_checks              404  403  403   302 403 403 403  403  403 404 404  302
 GET  report_details             404  403  403   200 403 403 403  403  403 404 404  302
@@ -329,7 +332,16 @@ POST challenge_restore          404  403  403   403 403 403 404  404  404 404 30
 GET  draft_submit               404  403  403   403 403 403 404  404  404 404 200  302
 POST draft_submit               404  403  403   403 403 403 404  404  404 404 422  302
 
-GET  publication                404  200  200   200 200 200 403  403  200 404 404  302
+GET  recommendations            404  200  200   200 200 200 403  403  403 404 404  302
+GET  recommendation_respond     404  403  403   200 403 403 403  403  403 404 404  302
+POST recommendation_respond     404  403  403   422 403 403 403  403  403 404 404  302
+GET  recommendation_judge       404  403  403   200 403 403 403  403  403 404 404  302
+POST recommendation_judge       404  403  403   422 403 403 403  403  403 404 404  302
+GET  draft_recommendations      404  200  200   200 200 200 404  404  404 404 200  302
+GET  draft_respond              404  403  403   403 403 403 404  404  404 404 200  302
+POST draft_respond              404  403  403   403 403 403 404  404  404 404 422  302
+
+GET  publication                404  200  200   200 200 200 403  403  403 404 404  302
 GET  publication_propose        404  403  403   200 403 403 403  403  403 404 404  302
 POST publication_propose        404  403  403   422 403 403 403  403  403 404 404  302
 GET  publication_approve        405  405  405   405 405 405 405  405  405 405 405  302
@@ -338,16 +350,16 @@ GET  publication_decline        404  200  403   403 403 403 403  403  403 404 40
 POST publication_decline        404  422  403   403 403 403 403  403  403 404 404  302
 GET  publication_withdraw       405  405  405   405 405 405 405  405  405 405 405  302
 POST publication_withdraw       404  403  403   302 403 403 403  403  403 404 404  302
-GET  edition                    404  200  200   200 200 200 403  403  200 404 404  302
-GET  edition_now                404  200  200   200 200 200 403  403  200 404 404  302
-GET  edition_file               404  200  200   200 200 200 403  403  200 404 404  302
+GET  edition                    404  200  200   200 200 200 403  403  403 404 404  302
+GET  edition_now                404  200  200   200 200 200 403  403  403 404 404  302
+GET  edition_file               404  200  200   200 200 200 403  403  403 404 404  302
 GET  published                  404  404  404   404 404 404 404  404  404 404 404  404
 GET  published_report           404  404  404   404 404 404 404  404  404 404 404  404
 GET  published_file             404  404  404   404 404 404 404  404  404 404 404  404
-GET  exports                    404  200  200   200 200 200 403  403  200 404 404  302
-POST exports                    404  400  400   400 400 400 403  403  400 404 404  302
-GET  export                     404  200  200   200 200 200 403  403  200 404 404  302
-GET  export_download            404  200  200   200 200 200 403  403  200 404 404  302
+GET  exports                    404  200  200   200 200 200 403  403  403 404 404  302
+POST exports                    404  400  400   400 400 400 403  403  403 404 404  302
+GET  export                     404  200  200   200 200 200 403  403  403 404 404  302
+GET  export_download            404  200  200   200 200 200 403  403  403 404 404  302
 GET  export:csv                 404  403  200   200 200 200 403  403  403 404 404  302
 GET  export_download:csv        404  403  200   200 200 200 403  403  403 404 404  302
 GET  export:answers-xlsx        404  403  200   200 200 200 403  403  403 404 404  302
@@ -541,13 +553,16 @@ def arguments(inspection, asked, sampled, people):
     proposal = PublicationProposal.objects.create(
         inspection=inspection, number=1, published_on=datetime.date(2026, 3, 2), by=people["lee"]
     )
-    Edition.objects.create(
+    edition = Edition.objects.create(
         inspection=inspection,
         number=1,
         published_on=proposal.published_on,
         proposal=proposal,
         manifest=json.dumps({"release": {"commit": "", "sources": "", "lock": ""}}),
-    ).files.create(format="json", filename="results.json", content=b"{}", size=2)
+    )
+    edition.files.create(format="json", filename="results.json", content=b"{}", size=2)
+    edition.recommendations.create(number=1, addressee="The unit", words="Read more.")
+    earlier = make_earlier_recommendation(inspection, by=people["lee"])
     PublicationEnd.objects.create(proposal=proposal, outcome="published", proposed_by=people["lee"], by=people["hana"])
     sent = make_sent_draft(inspection, by=people["lee"], contact=people["cora"])
     sent.challenges.create(number=1, words="It was five.", evidence="The register.", paragraph=1, by=people["cora"])
@@ -570,6 +585,7 @@ def arguments(inspection, asked, sampled, people):
             "uidb64": "MQ",
             "token": "set-password",
             "pk": passage.pk,
+            "place": 1,
         },
         "team_member": {"pk": ida.pk},
         "team_conflict": {"pk": ida.pk},
@@ -601,6 +617,7 @@ def arguments(inspection, asked, sampled, people):
             for name in ("edition", "edition_now", "edition_file", "published_file")
         },
         **{name: OF_DRAFT for _, name in stated() if name.startswith("accuracy_")},
+        "recommendation_judge": {"earlier": earlier.pk},
         "accuracy_contact_remove": {**OF_DRAFT, "pk": sent.contacts.get().pk},
         **{name: {**OF_DRAFT, "pk": sent.pk} for _, name in stated() if name.startswith(("draft", "challenge"))},
         "export": {"pk": made["json"].pk},
@@ -656,7 +673,7 @@ WRONG = {
     "no JSON": (b"{", "application/json"),
 }
 NOWHERE = {"number": "9.9.9", "section": "nowhere", "kind": "nothing"} | dict.fromkeys(
-    ("pk", "file", "draft_number", "challenge_number"), 10**6
+    ("pk", "file", "draft_number", "challenge_number", "place", "earlier"), 10**6
 )
 
 

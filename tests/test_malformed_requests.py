@@ -19,6 +19,7 @@ from tests.factories import (
     answer,
     join,
     make_case,
+    make_earlier_recommendation,
     make_example,
     make_inspection,
     make_sent_draft,
@@ -108,6 +109,9 @@ FIELDS = {
     "challenge": ["words", "evidence", "paragraph", "standard", "question", "case_number", "expected_version"],
     "challenge_withdraw": ["expected_version"],
     "draft_submit": ["expected_version", "expected_challenges", "idempotency_key"],
+    "recommendation_respond": ["agreement", "action", "owner", "due_on_0", "due_on_1", "due_on_2", "expected_version"],
+    "draft_respond": ["agreement", "action", "due_on_0", "due_on_2", "expected_version", "idempotency_key"],
+    "recommendation_judge": ["verdict", "reason", "expected_version", "idempotency_key"],
     "publication_propose": ["published_on_0", "published_on_2", "reason", "expected_version", "idempotency_key"],
     "publication_decline": ["reason"],
     "exports": ["format", "idempotency_key"],
@@ -272,12 +276,14 @@ def known():
     of_draft = {
         (name, "pk"): draft.pk for name, *_ in patterns() if name.startswith(("draft", "challenge"))
     } | dict.fromkeys(("draft_number", "challenge_number", "place"), 1)
+    earlier = make_earlier_recommendation(inspection, by=team["lee"])
     pages = ("place", "place_add", "place_close", "place_open")
     of_region = {(page, "kind"): "regions" for page in pages} | {(page, "code"): "north" for page in pages}
     return {
         **of_asked,
         **of_region,
         **of_draft,
+        "earlier": earlier.pk,
         ("invitation", "token"): token_of(invitation),
         ("standard", "number"): "1",
         ("standard_history", "number"): "1.1/1",

@@ -39,6 +39,8 @@ from reports.models import (
     Passage,
     PublicationEnd,
     PublicationProposal,
+    RecommendationResponse,
+    RecommendationVerdict,
     ReportDetails,
     SectionComment,
     SurveyResult,
@@ -49,6 +51,7 @@ from tests.factories import (
     join,
     make_case,
     make_caseload,
+    make_earlier_recommendation,
     make_example,
     make_inspection,
     make_sent_draft,
@@ -174,6 +177,21 @@ def challenge_answered(kennel, text, field):
     lee, path = kennel.client("lee"), reverse("accuracy_answer", args=[kennel.code, 1, 1])
     version = lee.get(path).context["form"].initial["expected_version"]
     return lee.post(path, {"expected_version": version, "disposition": "partly", field: text})
+
+
+def responded(kennel, text, field):
+    recommendation = make_earlier_recommendation(Inspection.objects.get(code=kennel.code), by=kennel.team["lee"])
+    inspection = recommendation.edition.inspection
+    join(kennel.team["lee"], inspection, TeamRole.LEAD_INSPECTOR)
+    path = reverse("recommendation_respond", args=[inspection.code, 1])
+    sent = {"expected_version": "0 0", "agreement": "agreed", "action": "Words", field: text}
+    return kennel.client("lee").post(path, sent)
+
+
+def judged(kennel, text, field):
+    recommendation = make_earlier_recommendation(Inspection.objects.get(code=kennel.code), by=kennel.team["lee"])
+    path = reverse("recommendation_judge", args=[kennel.code, recommendation.pk])
+    return kennel.client("lee").post(path, {"expected_version": "0 0", "verdict": "done", field: text})
 
 
 def panel_member(kennel, text, field):
@@ -410,6 +428,12 @@ FORMS = {
     "AnswerForm": [
         ("reason", challenge_answered, lambda: ChallengeAnswer.objects.values_list("reason", flat=True), TEXT)
     ],
+    "ResponseForm": [
+        ("action", responded, lambda: RecommendationResponse.objects.values_list("action", flat=True), TEXT),
+        ("evidence", responded, lambda: RecommendationResponse.objects.values_list("evidence", flat=True), TEXT),
+        ("owner", responded, lambda: RecommendationResponse.objects.values_list("owner", flat=True), LINE),
+    ],
+    "VerdictForm": [("reason", judged, lambda: RecommendationVerdict.objects.values_list("reason", flat=True), TEXT)],
     "ReplacementForm": [("note", replacement, lambda: AssessmentEvent.objects.values_list("reason", flat=True), TEXT)],
     "AddedCaseForm": [
         ("reference", added_case, lambda: Case.objects.values_list("reference", flat=True), LINE),

@@ -55,6 +55,9 @@ from reports.models import (
     Passage,
     PublicationEnd,
     PublicationProposal,
+    Recommendation,
+    RecommendationResponse,
+    RecommendationVerdict,
     ReportCheckTick,
     ReportDetails,
     SectionComment,
@@ -549,6 +552,7 @@ TABLES = (
     *(PanelDecision, Passage, Passage.history.model, SurveyResult, ContextFact, Export, Interview),
     *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick, SectionState, SectionComment),
     *(PublicationProposal, PublicationEnd, Edition, EditionFile),
+    *(Recommendation, RecommendationResponse, RecommendationVerdict),
     *(AccuracyDraft, AccuracyStep, AccuracyContact, Challenge, Challenge.history.model, ChallengeAnswer),
     *(ReportDetails, ReportDetails.history.model),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
@@ -557,7 +561,7 @@ TABLES = (
 NUMBER_SAYS_NOTHING = (CaseloadRow, Judgement, JudgementRevision, InspectionAnswer, LedgerEntry, LedgerHead)
 # Others point to it, and would be left pointing to nothing.
 POINTED_TO = (Case, Caseload, Sample, Assessment, Inspection, Framework, PanelMember, PublicationProposal, Edition)
-POINTED_TO += (AccuracyDraft, Challenge)
+POINTED_TO += (AccuracyDraft, Challenge, Recommendation)
 # Constraints refuse every other value of one of these alone.
 # Which request made a row says nothing of what was written.
 NO_OTHER_VALUE = {

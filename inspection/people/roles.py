@@ -24,6 +24,7 @@ class Permission(StrEnum):
     MANAGE_TEAM = auto()
     SEE_DASHBOARD = auto()
     READ_REPORT = auto()  # and ask for its files
+    READ_SHARED_REPORT = auto()  # the same, of an inspection whose lead shares it, and what is published
     READ_CASES = auto()  # every case with its evidence
     ASSESS = auto()  # be given cases; without READ_CASES only these can be read
     ANSWER_STANDARDS = auto()  # the questions that are asked once of the inspection
@@ -132,7 +133,7 @@ class TeamRole(Role):
         "Inspector",
     )
     LOCAL_ASSESSOR = "local_assessor", {Permission.ASSESS}, "Local assessor"
-    OBSERVER = "observer", READ_FIGURES, "Observer"
+    OBSERVER = "observer", {Permission.SEE_DASHBOARD, Permission.READ_SHARED_REPORT}, "Observer"
 
 
 class DraftRole(Role):

@@ -122,6 +122,8 @@ class Inspection(Keyed):
     stage = models.CharField(max_length=12, choices=InspectionStage, default=InspectionStage.SET_UP, editable=False)
     stage_since = models.DateTimeField(null=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
+    # Since when its observers may read the report as it is written; not at all where it is empty.
+    report_shared_at = models.DateTimeField(null=True, default=None, editable=False)
     cancel_reason = models.TextField(blank=True, default="", editable=False)
     team: "models.ManyToManyField[User, TeamMember]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="TeamMember", related_name="inspections"

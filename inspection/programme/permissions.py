@@ -14,7 +14,7 @@ from django.http.multipartparser import MultiPartParserError
 
 from inspection.people.models import User
 from inspection.people.roles import READ_FIGURES, Permission, SystemRole, TeamRole
-from inspection.programme.models import Inspection, TeamMember
+from inspection.programme.models import Inspection, InspectionStage, TeamMember
 
 Predicate = Callable[[User, Inspection], bool]
 
@@ -26,12 +26,16 @@ def permissions_of(user: User, inspection: Inspection) -> frozenset[Permission]:
         return frozenset()
     if inspection.pk not in user.roles_in_teams:
         read_roles(user, [inspection])
-    return _permissions_of_roles(user.system_role, user.roles_in_teams[inspection.pk], inspection.is_cancelled)
+    role = user.roles_in_teams[inspection.pk]
+    return _permissions_of_roles(
+        user.system_role, role, inspection.is_cancelled, inspection.report_shared_at is not None
+    )
 
 
 # What may still be done in an inspection that was cancelled: read what there is.
 OF_CANCELLED = READ_FIGURES | {
     Permission.SEE_EVERY_INSPECTION,
+    Permission.READ_SHARED_REPORT,
     Permission.READ_CASES,
     Permission.READ_EVIDENCE,
     Permission.PLAN_PROGRAMME,
@@ -39,9 +43,13 @@ OF_CANCELLED = READ_FIGURES | {
 
 
 @cache
-def _permissions_of_roles(system_role: str, role: TeamRole | None, is_cancelled: bool) -> frozenset[Permission]:
+def _permissions_of_roles(
+    system_role: str, role: TeamRole | None, is_cancelled: bool, is_shared: bool
+) -> frozenset[Permission]:
     system_wide = SystemRole(system_role).permissions
     permissions = system_wide | role.permissions if role else system_wide
+    if is_shared and Permission.READ_SHARED_REPORT in permissions:
+        permissions |= {Permission.READ_REPORT}
     return permissions & OF_CANCELLED if is_cancelled else permissions
 
 
@@ -80,6 +88,13 @@ can_agree_report = _has(Permission.AGREE_REPORT)
 can_send_drafts = _has(Permission.SEND_DRAFTS)
 can_propose_publication = _has(Permission.PROPOSE_PUBLICATION)
 can_approve_publication = _has(Permission.APPROVE_PUBLICATION)
+
+
+def can_read_publication(user: User, inspection: Inspection) -> bool:
+    """Who may read the report as it is written, and, once it is published, whoever it might have been shared with."""
+    permissions = permissions_of(user, inspection)
+    is_published = inspection.stage == InspectionStage.PUBLISHED
+    return Permission.READ_REPORT in permissions or (is_published and Permission.READ_SHARED_REPORT in permissions)
 
 
 def can_see_tasks(user: User, inspection: Inspection) -> bool:

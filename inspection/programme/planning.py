@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inspection.foundation.transactions import retry_transaction
 from inspection.people.models import User
-from inspection.people.roles import TeamRole
+from inspection.people.roles import Permission, TeamRole
 from inspection.programme.conflicts import conflicted
 from inspection.programme.models import Inspection, TeamMember
 from inspection.programme.notices import leads_of, notify, planners
@@ -121,6 +121,22 @@ def resume_inspection(*, inspection: Inspection, expected_version: int, by: User
     resumed = _change(stored, {"cancelled_at": None, "cancel_reason": ""}, expected_version, by)
     _tell_team(resumed, f"The inspection of {resumed} goes on", by)
     return resumed
+
+
+@retry_transaction
+def share_report(*, inspection: Inspection, is_shared: bool, expected_version: int, by: User) -> Inspection:
+    """Let its observers read the report as it is written, or no longer. Raises `PlanChangedError`; the same again is no
+    change."""
+    stored = lock_inspection(inspection.pk)
+    if (stored.report_shared_at is not None) == is_shared:
+        return stored
+    shared = _change(stored, {"report_shared_at": timezone.now() if is_shared else None}, expected_version, by)
+    if is_shared:
+        roles = TeamRole.with_permission(Permission.READ_SHARED_REPORT)
+        observers = [each.user for each in shared.team_members.filter(role__in=roles).select_related("user")]
+        address = f"/inspections/{shared.code}/report/"
+        notify(observers, f"You can read the report of {shared} as it is written", inspection=shared, address=address)
+    return shared
 
 
 def _tell_team(inspection: Inspection, text: str, by: User) -> None:

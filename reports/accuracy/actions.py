@@ -2,8 +2,9 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import Max
 from django.urls import reverse
@@ -12,7 +13,8 @@ from django.utils import timezone
 from inspection.foundation.dates import day_in_words
 from inspection.foundation.transactions import retry_transaction
 from inspection.ledger.actions import record
-from inspection.models import Inspection, User
+from inspection.models import Inspection, Invitation, User
+from inspection.people import invitations
 from inspection.people.roles import Permission, SystemRole, TeamRole
 from inspection.programme.notices import leads_of, notify
 from inspection.programme.stages import lock_inspection
@@ -20,6 +22,7 @@ from reports.accuracy.frozen import content_of, freeze
 from reports.accuracy.queries import (
     Standing,
     Turn,
+    account_of,
     challenges_of,
     open_challenges,
     readers_of,
@@ -41,6 +44,8 @@ from reports.models import (
     Disposition,
     Export,
 )
+
+T = TypeVar("T")
 
 
 class CheckRefusedError(ValueError):
@@ -116,6 +121,23 @@ def send_draft(
     for person in people:
         _let_in(draft, person, by)
     return draft
+
+
+@retry_transaction
+def with_newcomer(
+    act: Callable[[User], T], *, name: str, email: str, key: uuid.UUID, by: User
+) -> tuple[T, list[tuple[Invitation, bool]]]:
+    """Whoever has the address, or is invited where nobody has it, and what `act` does with them: both or neither. The
+    invitation, with whether it is new, is for the caller to tell of; an account that is there keeps its name."""
+    there = account_of(email)
+    if there is not None and not Invitation.objects.filter(key=key).exists():
+        return act(there), []
+    try:
+        invited = invitations.invite(email=email, name=name, by=by, key=key)
+    except invitations.KnownAddressError as known:
+        # Somebody else was first, since it was looked for.
+        return act(known.user), []
+    return act(invited[0].user), [invited]
 
 
 def _refuse_own(inspection: Inspection, person: User) -> None:

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.answers import is_not_applicable, label_of
 from inspection.frameworks.document import QuestionItem, QuestionSet
-from inspection.frameworks.scale import Rating
+from inspection.frameworks.scale import Answer, Rating
 from inspection.models import Inspection
 from reports.authoring.report import (
     Finding,
@@ -59,13 +59,14 @@ class FrozenRating:
 
 @dataclass(frozen=True)
 class FrozenQuestion:
-    """`figures` are its answers with their cases, 8 of 28 or each answer's; `percent` is whole per cent of Yes;
+    """`decider` is what its rule calls the one that decides, empty for others; `figures` are its answers with their
+    cases, 8 of 28 or each answer's; `percent` is whole per cent of Yes;
     `interval` says where that of all eligible cases may lie, in words."""
 
     number: str
     text: str
     is_key: bool
-    is_decider: bool
+    decider: str
     figures: str
     na: int
     percent: int | None
@@ -74,9 +75,17 @@ class FrozenQuestion:
 
 
 @dataclass(frozen=True)
+class FrozenAnswer:
+    """In words, empty for none; `tone` is "yes", "no" or "other"."""
+
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True)
 class FrozenStandard:
-    """`answers` are those of each case, question by question, by label, empty for none: cases stand in an order that is
-    drawn for this standard alone."""
+    """`answers` are those of each case, question by question: cases stand in an order that is drawn for this standard
+    alone."""
 
     number: str
     title: str
@@ -88,7 +97,7 @@ class FrozenStandard:
     ways: tuple[str, ...]
     moved: str
     questions: tuple[FrozenQuestion, ...]
-    answers: tuple[tuple[str, ...], ...]
+    answers: tuple[tuple[FrozenAnswer, ...], ...]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
@@ -179,7 +188,7 @@ def _standard(score: StandardScore, card: Scorecard, questions: list[QuestionIte
         ways=tuple(ways_to_others(score, reach.distance)) if reach else (),
         moved=_moved(score),
         questions=tuple(_question(card.questions[item.number], score) for item in questions),
-        answers=tuple(tuple(_label(item, case.get(item.number, "")) for item in questions) for case in given),
+        answers=tuple(tuple(_answer(item, case.get(item.number, "")) for item in questions) for case in given),
     )
 
 
@@ -187,8 +196,9 @@ def _moved(score: StandardScore) -> str:
     return f"{moved(score)}{score.decision.rationale}" if score.was_moved and score.decision else ""
 
 
-def _label(item: QuestionItem, answer: str) -> str:
-    return "n/a" if is_not_applicable(item, answer) else label_of(item, answer)
+def _answer(item: QuestionItem, answer: str) -> FrozenAnswer:
+    label = "n/a" if is_not_applicable(item, answer) else label_of(item, answer)
+    return FrozenAnswer(label, answer if answer in (Answer.YES, Answer.NO) else "other")
 
 
 def _question(asked: QuestionScore, score: StandardScore) -> FrozenQuestion:
@@ -196,7 +206,7 @@ def _question(asked: QuestionScore, score: StandardScore) -> FrozenQuestion:
         number=asked.item.number,
         text=asked.item.text,
         is_key=asked.item.is_key_question,
-        is_decider=asked is score.decider,
+        decider=score.decider_name if asked is score.decider else "",
         figures=asked.cases_in_words,
         na=asked.na,
         percent=asked.percent,

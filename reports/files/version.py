@@ -24,6 +24,9 @@ from reports.models import (
     Export,
     PublicationEnd,
     PublicationProposal,
+    Recommendation,
+    RecommendationResponse,
+    RecommendationVerdict,
     SectionComment,
     SectionState,
 )
@@ -37,6 +40,7 @@ IN_NO_FILE = [
     for model in (
         *(Edition, EditionFile, EvidenceEntry.history.model, EvidenceFile, Export),
         *(PublicationEnd, PublicationProposal, SectionComment, SectionState),
+        *(Recommendation, RecommendationResponse, RecommendationVerdict),
         *(AccuracyContact, AccuracyDraft, AccuracyStep, Challenge.history.model, ChallengeAnswer),
     )
 ]

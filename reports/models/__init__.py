@@ -33,6 +33,13 @@ from reports.models.panel import (
     PanelView,
 )
 from reports.models.publication import Edition, EditionFile, Outcome, PublicationEnd, PublicationProposal
+from reports.models.recommendations import (
+    Agreement,
+    Recommendation,
+    RecommendationResponse,
+    RecommendationVerdict,
+    Verdict,
+)
 from reports.models.report import Export, ExportQuerySet, ExportState, Passage, PassageKind, ReportCheckTick
 from reports.models.writing import CommentStep, SectionComment, SectionStage, SectionState
 
@@ -41,6 +48,7 @@ __all__ = [
     "AccuracyDraft",
     "AccuracyMove",
     "AccuracyStep",
+    "Agreement",
     "Bearing",
     "Challenge",
     "ChallengeAnswer",
@@ -71,6 +79,9 @@ __all__ = [
     "PassageKind",
     "PublicationEnd",
     "PublicationProposal",
+    "Recommendation",
+    "RecommendationResponse",
+    "RecommendationVerdict",
     "ReportCheckTick",
     "ReportDetails",
     "SectionComment",
@@ -78,4 +89,5 @@ __all__ = [
     "SectionState",
     "StoredFile",
     "SurveyResult",
+    "Verdict",
 ]

@@ -14,6 +14,7 @@ from inspection.models import Inspection, SystemRole, User
 from inspection.people.roles import Permission
 from inspection.programme.notices import leads_of, notify
 from inspection.programme.stages import lock_inspection, settle_stage
+from reports.accuracy.queries import readers_of
 from reports.files.formats import FileFormat
 from reports.files.results import make_json
 from reports.files.version import data_version
@@ -30,6 +31,8 @@ from reports.models import (
 from reports.publishing.queries import obstacles, open_proposal, published_formats
 from reports.publishing.release import this_release
 from reports.publishing.signing import public_key, sign
+from reports.recommendations.actions import keep_recommendations
+from reports.recommendations.queries import last_draft
 
 MANIFEST_FORMAT = "published-edition/1"
 WRITTEN = ("section", "position", "kind", "text", "addressee", "attribution", "address", "conditions")
@@ -143,6 +146,7 @@ def publish(*, proposal: PublicationProposal, by: User) -> Edition:
     edition = _create_edition(locked, end, files)
     settle_stage(locked.inspection_id, by=by)
     _tell_leads(locked, by, "is approved for publication")
+    _tell_contacts(locked.inspection)
     return edition
 
 
@@ -213,8 +217,15 @@ def _create_edition(proposal: PublicationProposal, end: PublicationEnd, files: l
     )
     for file in files:
         file.edition = edition
-    record(inspection.pk, [edition, *EditionFile.objects.bulk_create(files)])
+    record(inspection.pk, [edition, *EditionFile.objects.bulk_create(files), *keep_recommendations(edition)])
     return edition
+
+
+def _tell_contacts(inspection: Inspection) -> None:
+    draft = last_draft(inspection)
+    if draft is not None:
+        text = f"The report on {inspection.delivery_unit} is published: answer what it recommends"
+        notify(readers_of(draft), text, address=reverse("draft_recommendations", args=[draft.pk]))
 
 
 def _tell_leads(proposal: PublicationProposal, by: User, what: str) -> None:

@@ -30,7 +30,7 @@ CHANGED = "The report has changed since it was proposed. Decline the proposal or
 
 def _find(user, code):
     inspection = find_inspection(user, code)
-    permissions.require(permissions.can_read_report(user, inspection))
+    permissions.require(permissions.can_read_publication(user, inspection))
     return inspection
 
 

@@ -24,6 +24,13 @@ NO_PAGES = {
     "evidence_file": "a file",
     "survey_template": "a file",
     "edition_file": "a file",
+    "draft_pdf": "a file",
+    "accuracy_log": "a file",
+    **dict.fromkeys(
+        ("recommendation_respond", "recommendation_judge", "draft_respond"),
+        "test_publishing visits it, when something is published",
+    ),
+    **dict.fromkeys(("challenge_add", "draft_submit"), "test_accuracy visits it, while a draft is checked"),
     **dict.fromkeys(("publication_decline", "edition", "edition_now"), "test_publishing visits it, when there is one"),
 }
 NUMBERS = {
@@ -52,6 +59,14 @@ VISITS = {
         "/password-reset/done/",
         "/invitations/no-such-token/",
         "/accessibility-statement/",
+    ],
+    "cora": [
+        "/",
+        "/drafts/1/",
+        "/drafts/1/recommendations/",
+        "/drafts/1/text/9/",
+        "/drafts/1/ratings/2.2/",
+        "/drafts/1/challenges/1/",
     ],
     "ivy": [
         "/",
@@ -107,7 +122,7 @@ VISITS = {
         "/frameworks/{draft}/trial/",
         f"/frameworks/{{draft}}/trial/1/?{CASE}",
     ],
-    "obi": [HARBOUR, f"{HARBOUR}questions/2.1.1/", f"{HARBOUR}exports/"],
+    "obi": [HARBOUR, f"{HARBOUR}questions/2.1.1/", f"{TAMESIDE}report/", f"{TAMESIDE}exports/"],
     "hana": [
         f"{HARBOUR}panel/",
         f"{HILLGATE}caseload/",
@@ -216,6 +231,15 @@ VISITS = {
         f"{TAMESIDE}report/comments/2.2/",
         f"{TAMESIDE}report/versions/{{passage}}/",
         f"{TAMESIDE}report/figures/?q=people",
+        f"{TAMESIDE}accuracy/",
+        f"{TAMESIDE}accuracy/send/",
+        f"{TAMESIDE}accuracy/1/",
+        f"{TAMESIDE}accuracy/1/contacts/add/",
+        f"{TAMESIDE}accuracy/1/extend/",
+        f"{TAMESIDE}accuracy/1/take-back/",
+        f"{TAMESIDE}accuracy/1/challenges/1/",
+        f"{TAMESIDE}accuracy/1/changes/",
+        f"{TAMESIDE}recommendations/",
         f"{TAMESIDE}publication/",
         f"{TAMESIDE}publication/propose/",
         f"{TAMESIDE}exports/",

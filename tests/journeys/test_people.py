@@ -31,7 +31,7 @@ SEEN = {
     "ivy": TEAM_PAGES,
     "lee": [*TEAM_PAGES[:4], "Allocation", *TEAM_PAGES[4:]],
     "quinn": TEAM_PAGES,
-    "obi": READER_PAGES,
+    "obi": READER_PAGES[:2],  # its report is not shared
     "hana": ["Tasks", READER_PAGES[0], "Evidence register", *READER_PAGES[1:]],
 }
 

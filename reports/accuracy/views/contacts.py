@@ -13,6 +13,7 @@ from inspection.web.idempotency import requested_key
 from reports.accuracy import actions, queries
 from reports.accuracy.forms import ChallengeForm, SubmitForm, initial_of
 from reports.accuracy.frozen import content_of
+from reports.accuracy.links import links_of
 from reports.accuracy.views.lookup import find_sent, find_to_check, found_challenge, is_contact
 from reports.files import queue
 from reports.models import Challenge
@@ -59,7 +60,8 @@ def draft(request, pk):
     if is_contact(request.user, found) and standing.turn == queries.Turn.TAKEN_BACK:
         return render(request, "reports/accuracy/taken_back.html", {"draft": found, "step": standing.last})
     context = _context(request, found)
-    return render(request, "reports/accuracy/draft.html", context | {"rows": _shown_rows(context), "pdf": pdf})
+    context |= {"rows": _shown_rows(context), "pdf": pdf, "links": links_of(found)}
+    return render(request, "reports/accuracy/draft.html", context)
 
 
 @require_safe
@@ -117,6 +119,8 @@ def add(request, pk):
     """`?paragraph=`, or `?standard=` with `question` and `case`, says what is wrong; without them it is the whole."""
     found = find_to_check(request.user, pk)
     context = _context(request, found)
+    if not context["may_write"] and request.method != "POST":
+        return _too_late(request, found)
     initial = {name: request.GET.get(name, "") for name in ("paragraph", "standard", "question")}
     initial["case_number"] = request.GET.get("case", "")
     form = ChallengeForm(
@@ -139,6 +143,12 @@ def add(request, pk):
         messages.success(request, "The challenge is saved. Submit all of them together once you are done")
         return redirect(f"{actions.draft_address(found)}#challenges")
     return render(request, "reports/accuracy/challenge_form.html", _said_of(context, form), status=status)
+
+
+def _too_late(request, draft):
+    """Before anything was typed."""
+    messages.info(request, "The check of this draft is over. If something is still wrong, ask for more time")
+    return redirect("draft", pk=draft.pk)
 
 
 def _said_of(context, form):
@@ -231,6 +241,8 @@ def submit(request, pk):
     """All that will be submitted, once more, and the button that does it for all contacts of the draft."""
     found = find_to_check(request.user, pk)
     context = _context(request, found)
+    if not context["may_write"] and request.method != "POST":
+        return _too_late(request, found)
     rows = [row for row in _shown_rows(context) if not row.challenge.is_withdrawn]
     form = SubmitForm(request.POST if request.method == "POST" else None)
     status = 200

@@ -13,7 +13,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from inspection.foundation.dates import moment_in_words
 from inspection.foundation.working_days import working_days_after
-from inspection.people import invitations
 from inspection.people.invitation_mail import tell
 from inspection.programme import permissions
 from inspection.web.attempts import show_version, try_to
@@ -119,45 +118,36 @@ def _try_to_send(request, inspection, form):
     """The status of the reply; where it was sent, the reply too."""
     if not form.is_valid():
         return 422, None
-    given, sent, invited = form.cleaned_data, [], []
+    given, done = form.cleaned_data, []
+    earlier = list(given.get("earlier") or [])
+
+    def send_to(*people):
+        return actions.send_draft(
+            inspection=inspection,
+            due_on=given["due_on"],
+            letter=given["letter"],
+            contacts=[*earlier, *people],
+            expected_version=given["expected_version"],
+            key=requested_key(request, "draft", inspection.pk),
+            by=request.user,
+        )
 
     def do():
-        people = list(given.get("earlier") or [])
-        if given["email"]:
-            person, invitation = _person(request, given["name"], given["email"], inspection)
-            people.append(person)
-            invited.extend(invitation)
-        sent.append(
-            actions.send_draft(
-                inspection=inspection,
-                due_on=given["due_on"],
-                letter=given["letter"],
-                contacts=people,
-                expected_version=given["expected_version"],
-                key=requested_key(request, "draft", inspection.pk),
-                by=request.user,
-            )
-        )
+        newcomer = _newcomer(request, inspection, given) if given["email"] else None
+        done.append(actions.with_newcomer(send_to, **newcomer) if newcomer else (send_to(), []))
 
     status = try_to(form, do, refused=actions.CheckRefusedError, changed=actions.CheckChangedError)
     if status != 302:
         return status, None
     queue.call_for_makers()
-    [draft] = sent
+    [(draft, invited)] = done
     messages.success(request, f"Draft {draft.number} is sent")
     return 302, _told(request, inspection, draft, invited)
 
 
-def _person(request, name, email, inspection):
-    """Whose address it is, and their invitation where they are new. An account of that address keeps its name."""
-    if there := queries.account_of(email):
-        return there, []
-    key = requested_key(request, "contact", inspection.pk, email.lower())
-    try:
-        made = invitations.invite(email=email, name=name, by=request.user, key=key)
-    except invitations.KnownAddressError as known:
-        return known.user, []
-    return made[0].user, [made]
+def _newcomer(request, inspection, given):
+    key = requested_key(request, "contact", inspection.pk, given["email"].lower())
+    return {"name": given["name"], "email": given["email"], "key": key, "by": request.user}
 
 
 def _told(request, inspection, draft, invited):
@@ -202,18 +192,21 @@ def add_contact(request, code, draft_number):
     form = ContactForm(request.POST if request.method == "POST" else None)
     status = 200
     if form.is_bound:
-        status, invited = 422, []
+        status, done = 422, []
         if form.is_valid():
 
-            def do():
-                person, invitation = _person(request, form.cleaned_data["name"], form.cleaned_data["email"], inspection)
-                invited.extend(invitation)
+            def let_in(person):
                 actions.add_contact(draft=found, person=person, by=request.user)
 
-            status = try_to(form, do, refused=actions.CheckRefusedError)
+            newcomer = _newcomer(request, inspection, form.cleaned_data)
+            status = try_to(
+                form,
+                lambda: done.append(actions.with_newcomer(let_in, **newcomer)),
+                refused=actions.CheckRefusedError,
+            )
         if status == 302:
             messages.success(request, "The contact can open the draft")
-            return _told(request, inspection, found, invited)
+            return _told(request, inspection, found, done[0][1])
     context = {"inspection": inspection, "draft": found, "form": form}
     return render(request, "reports/accuracy/add_contact.html", context, status=status)
 

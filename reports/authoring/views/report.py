@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from inspection.programme import permissions
 from inspection.programme.lookup import find_inspection
+from inspection.programme.planning import PlanChangedError, share_report
 from inspection.web.forms import VersionedForm
 from inspection.web.lists import page_of
 from reports.authoring import actions
@@ -43,6 +44,22 @@ def report(request, code):
         statuses = statuses_of(inspection, written, sections_of(inspection.question_set, ()))
         context["progress"] = progress(statuses.values())
     return render(request, "reports/authoring/report_page.html", context)
+
+
+@require_POST
+def share(request, code):
+    """Let observers read the report as it is written, or no longer."""
+    inspection = find_to_write(request.user, code)
+    form = VersionedForm(request.POST)
+    is_shared = request.POST.get("step") == "share"
+    try:
+        version = form.cleaned_data["expected_version"] if form.is_valid() else -1
+        share_report(inspection=inspection, is_shared=is_shared, expected_version=version, by=request.user)
+    except PlanChangedError:
+        messages.error(request, "Somebody else has changed the inspection since you opened the page. Try again")
+    else:
+        messages.success(request, "Observers can read it" if is_shared else "Observers can no longer read it")
+    return redirect("report", code=code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from inspection.web.attempts import try_to
 from inspection.web.idempotency import requested_key
 from inspection.web.lists import page_of
 from reports.authoring import actions
+from reports.authoring.beside import beside
 from reports.authoring.checking import Checks, checks_of, offered_conditions
 from reports.authoring.comments import threads_of
 from reports.authoring.forms import PassageForm, SectionForm, numbers_seen
@@ -213,6 +214,7 @@ def edit(request, code, section):
         "rows": [_row(each, figures, evidence) for each in form.passages],
         "rooms": [(kind, [_row(each, figures, evidence) for each in forms]) for kind, forms in form.by_kind],
         "preview": preview,
+        "beside": beside(section, inspection),
         "token_help": help_of(figures),
     }
     return render(request, "reports/authoring/section_edit.html", context, status=status)

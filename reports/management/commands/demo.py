@@ -35,7 +35,7 @@ from inspection.models import (
     User,
 )
 from inspection.people.roles import DraftRole
-from inspection.programme.planning import begin_inspection
+from inspection.programme.planning import begin_inspection, share_report
 from reports.accuracy import actions as checks
 from reports.accuracy.actions import ChallengeContent
 from reports.accuracy.frozen import content_of
@@ -143,6 +143,7 @@ class Command(BaseCommand):
             self._set_up_team(code, people)
             self._seat_panel(code, people)
         self._send_draft(people)
+        self._share_report(people)
         self._begin_another(people)
         self._write_files()
         self._say_who_can_sign_in(people)
@@ -225,6 +226,12 @@ class Command(BaseCommand):
         have_facts_checked(inspection, people["lee"], people["cora"])
         self._say(f"Draft of {TAMESIDE}: sent, challenged and answered")
 
+    def _share_report(self, people):
+        """With observers, of Tameside alone: as it was left, where it was loaded before."""
+        inspection = Inspection.objects.get(code=TAMESIDE)
+        if inspection.version == 0:
+            share_report(inspection=inspection, is_shared=True, expected_version=0, by=people["lee"])
+
     @transaction.atomic
     def _begin_another(self, people):
         if DeliveryUnit.objects.filter(code=MARSH_LANE).exists():
@@ -261,7 +268,7 @@ class Command(BaseCommand):
     def _say_who_can_sign_in(self, people):
         self._say(f"\nSign-ins, with the password {DEMO_PASSWORD} unless it was changed:")
         for key, user in people.items():
-            role = SystemRole(user.system_role) or TEAMS[HARBOUR].get(key, DraftRole.CONTACT)
+            role = SystemRole(user.system_role) or TEAMS[HARBOUR].get(key) or DraftRole.CONTACT
             self._say(f"  {role.label:<30}{user.email}")
 
 
@@ -321,9 +328,14 @@ def have_facts_checked(inspection, lee, cora):
     seen = version_of(challenges_of(draft, content_of(draft)))
     checks.submit(draft=draft, **what_stands(draft), expected_challenges=seen, by=cora)
     for challenge, (disposition, reason) in zip(made, ANSWERED, strict=True):
-        version, key = checks.answer_version(challenge), uuid.uuid4()
-        about = {"challenge": challenge, "disposition": disposition, "reason": reason}
-        checks.answer(**about, expected_version=version, key=key, by=lee)
+        checks.answer(
+            challenge=challenge,
+            disposition=disposition,
+            reason=reason,
+            expected_version=checks.answer_version(challenge),
+            key=uuid.uuid4(),
+            by=lee,
+        )
     checks.send_answers(draft=draft, **what_stands(draft), by=lee)
 
 

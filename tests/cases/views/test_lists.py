@@ -98,7 +98,7 @@ PAGES = (
             ),
         ),
         ("lara", ("Cases", "Search", "Interviews")),
-        ("obi", ("Dashboard", "Ratings panel", "Report", "Publication", "Files")),
+        ("obi", ("Dashboard", "Ratings panel")),
         (
             "hana",
             (

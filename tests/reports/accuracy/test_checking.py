@@ -89,7 +89,7 @@ def test_every_figure_of_a_draft_follows_from_its_answers(send, inspection):
     counted = 0
     for standard in content.standards:
         for place, question in enumerate(standard.questions):
-            given = [case[place] for case in standard.answers]
+            given = [case[place].label for case in standard.answers]
             if question.percent is None:
                 continue
             yes, no = given.count("Yes"), given.count("No")

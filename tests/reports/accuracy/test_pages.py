@@ -91,6 +91,24 @@ def test_a_draft_of_a_report_that_has_changed_since_is_not_sent(browser, inspect
     assert client.post(path, sent_form(reply, **day(10), name="Nora New", email="nora@body.example")).status_code == 302
 
 
+def test_nobody_is_invited_to_a_draft_that_is_not_sent(browser, inspection, lee):
+    client, path = browser(lee), at(inspection, "accuracy_send")
+    form = sent_form(client.get(path), **day(10), name="Nora New", email="nora@body.example")
+    reply = client.post(path, {**form, "expected_version": "of before"})
+    assert reply.status_code == 409
+    assert not User.objects.filter(email="nora@body.example").exists()
+    assert client.post(path, {**form, "expected_version": sent_form(reply)["expected_version"]}).status_code == 302
+    assert Invitation.objects.get().user.email == "nora@body.example"
+
+
+def test_who_has_an_account_is_let_in_as_they_are(browser, send, inspection, lee, carl):
+    send()
+    reply = post(browser(lee), at(inspection, "accuracy_contact_add", 1), name="Another", email=carl.email.upper())
+    assert "The contact can open the draft" in words(reply)
+    assert "Carl Contact" in words(reply)
+    assert not Invitation.objects.exists()
+
+
 def test_what_keeps_the_report_from_being_sent_is_listed_with_its_page(browser, inspection, lee):
     Passage.objects.update(text="Of the cases, {1.1.1 percent were in order.")
     reply = browser(lee).get(at(inspection, "accuracy_send"))
@@ -259,3 +277,19 @@ def test_leads_are_reminded_when_a_check_is_over_and_nothing_was_submitted(send,
     for _ in range(2):
         remind(late)
     assert Notice.objects.filter(user=lee, text__contains="ended on").count() == 1
+
+
+def test_what_is_typed_too_late_is_not_stored_and_not_lost(browser, send, cora, lee, inspection, monkeypatch):
+    draft = send(days=2)
+    client = browser(cora)
+    path = reverse("challenge_add", args=[draft.pk])
+    form = sent_form(client.get(f"{path}?paragraph=1"), words="It was five.", evidence="The register.")
+    late = timezone.localdate() + datetime.timedelta(days=3)
+    monkeypatch.setattr(timezone, "localdate", lambda: late)
+    reply = client.post(path, form)
+    assert reply.status_code == 422
+    assert "nothing was stored" in words(reply)
+    assert "It was five." in words(reply)
+    # Whoever has typed nothing yet is not asked to.
+    for name in ("challenge_add", "draft_submit"):
+        assert "The check of this draft is over" in words(client.get(reverse(name, args=[draft.pk]), follow=True))

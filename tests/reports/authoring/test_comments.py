@@ -4,8 +4,9 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from inspection.models import Notice
+from inspection.models import Inspection, Notice
 from reports.models import SectionComment
 from tests.factories import join, make_inspection, make_team, make_user
 from tests.reports.pages import links, words
@@ -105,5 +106,6 @@ def test_observers_know_of_none(client, inspection, team):
         client.force_login(team[name])
         assert client.get(page(inspection)).status_code == 403
         assert say(client, inspection, "x").status_code == 403
+    Inspection.objects.update(report_shared_at=timezone.now())
     client.force_login(team["obi"])
     assert "Comments on the text" not in words(client.get(reverse("report", args=[inspection.code])))

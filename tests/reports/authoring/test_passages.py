@@ -400,7 +400,7 @@ def test_figures_are_found_by_their_words(client, lee):
     assert (refused.status_code, "It holds a NUL character" in words(refused)) == (200, True)
 
 
-READERS = {"ivy": 200, "lee": 200, "obi": 200, "hana": 200, "quinn": 200, "lara": 403, "adam": 404, "olu": 404}
+READERS = {"ivy": 200, "lee": 200, "obi": 403, "hana": 200, "quinn": 200, "lara": 403, "adam": 404, "olu": 404}
 
 
 def test_who_reads_the_report_and_who_writes_it(client, inspection):

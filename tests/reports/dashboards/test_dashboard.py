@@ -153,7 +153,7 @@ TEAM_PAGES = [
     [
         ("lee", [*TEAM_PAGES[:4], "Allocation", *TEAM_PAGES[4:]]),
         ("ivy", TEAM_PAGES),
-        ("obi", ["Dashboard", "Ratings panel", "Report", "Publication", "Files"]),
+        ("obi", ["Dashboard", "Ratings panel"]),
     ],
 )
 def test_the_menu_has_the_pages_that_the_person_may_open(client, person, pages):
