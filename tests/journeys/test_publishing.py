@@ -63,7 +63,7 @@ def propose(lee):
     lee.press("Propose publication").is_told("Publication is proposed")
     # The page looks by itself until all are made.
     expect(lee.page.locator(".export")).to_have_count(0, timeout=120_000)
-    expect(lee.page.get_by_role("link", name=re.compile("^Download"))).to_have_count(6)
+    expect(lee.page.get_by_role("link", name=re.compile("^Download"))).to_have_count(9)
 
 
 def answer_and_look_again(lee, cora):

@@ -168,8 +168,8 @@ FAULTS = [
     Fault(
         "an observer reads cases",
         "inspection/people/roles.py",
-        '"observer", READ_FIGURES, "Observer"',
-        '"observer", READ_FIGURES | {Permission.READ_CASES}, "Observer"',
+        '"observer", {Permission.SEE_DASHBOARD,',
+        '"observer", {Permission.READ_CASES, Permission.SEE_DASHBOARD,',
         "tests/test_access.py",
     ),
     Fault(
