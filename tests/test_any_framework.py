@@ -70,7 +70,7 @@ def text_of(page):
     return re.sub(r"<[^>]+>", " ", html)
 
 
-@pytest.mark.parametrize("code", ["html", "json", "breakdowns", "csv"])
+@pytest.mark.parametrize("code", ["html", "json", "tidy", "codebook", "breakdowns", "csv"])
 def test_every_file_speaks_the_framework_s_words(inspected, code):
     inspection, _ = inspected
     text = re.sub(r"<style>.*?</style>", "", FORMATS[code].make(inspection).decode("utf-8-sig"), flags=re.DOTALL)

@@ -82,10 +82,10 @@ def make_csv(inspection: Inspection) -> bytes:
     for row in table.rows:
         # A number below zero is no formula.
         cells = zip(row, table.columns, strict=True)
-        writer.writerow(cell if column.is_number else _never_a_formula(cell) for cell, column in cells)
+        writer.writerow(cell if column.is_number else never_a_formula(cell) for cell, column in cells)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _never_a_formula(cell):
+def never_a_formula(cell: str) -> str:
     # Spreadsheets run what begins like a formula; the apostrophe makes it text.
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell

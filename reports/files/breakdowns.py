@@ -8,7 +8,7 @@ from typing import Any
 
 from inspection.foundation.transactions import consistent_read
 from inspection.frameworks.answers import is_not_applicable, values_of
-from inspection.frameworks.document import DetailItem, QuestionItem, QuestionSet
+from inspection.frameworks.document import DetailItem, QuestionItem, QuestionSet, SmallNumbers
 from inspection.frameworks.queries import question_set
 from inspection.frameworks.scale import Answer
 from inspection.models import Inspection
@@ -50,6 +50,13 @@ def shared_breakdowns(inspection: Inspection, on_progress: OnProgress = no_progr
     counted = _read(inspection)
     # Outside of the read: hiding takes seconds, and needs nothing of the database.
     return breakdowns(counted, on_progress)
+
+
+def rule_in_words(rules: SmallNumbers) -> str:
+    """What becomes of small numbers in them, to begin or to end a sentence."""
+    if rules.method == SUPPRESS:
+        return f"numbers below {rules.below} are hidden, and so is whatever would tell of them"
+    return f"all numbers are rounded to multiples of {rules.base}"
 
 
 @consistent_read
@@ -135,15 +142,16 @@ def _option(details: Mapping[str, object], detail: DetailItem) -> str | None:
 
 
 def _question_table(groups: int, group_of: Mapping[int, int], item: QuestionItem, answers: Mapping[int, str]) -> Table:
-    codes = _codes(item)
+    columns = columns_of(item)
+    codes = tuple(columns.values())
     places = {case: tuple(_places(item, codes, answer)) for case, answer in answers.items()}
-    columns = tuple(f"{code}_" if code in NAMES_OF_A_ROW else code for code in codes)
-    return _table(groups, group_of, columns, places, takes_several=item.takes_several)
+    return _table(groups, group_of, tuple(columns), places, takes_several=item.takes_several)
 
 
-def _codes(item: QuestionItem) -> tuple[str, ...]:
-    """Not applicable is the last."""
-    return (*([BASE] if item.is_typed else [code for code, _ in item.answers]), str(Answer.NOT_APPLICABLE))
+def columns_of(item: QuestionItem) -> dict[str, str]:
+    """{a column of its tables: the code of the answer that it counts, or `BASE`}; Not applicable is the last."""
+    codes = (*([BASE] if item.is_typed else [code for code, _ in item.answers]), str(Answer.NOT_APPLICABLE))
+    return {f"{code}_" if code in NAMES_OF_A_ROW else code: code for code in codes}
 
 
 def _places(item: QuestionItem, codes: tuple[str, ...], answer: str) -> Iterator[int]:

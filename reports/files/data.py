@@ -8,7 +8,7 @@ from reports.files.imprint import Imprint
 from reports.files.narrative import make_narrative
 from reports.files.progress import OnProgress
 from reports.files.results import make_json
-from reports.files.workbook.book import make_workbook
+from reports.files.workbook.book import make_open_workbook, make_workbook
 from reports.files.workbook.case_answers import make_answers_workbook
 
 
@@ -24,4 +24,5 @@ answers = _of_one_moment(make_csv)
 narrative = _of_one_moment(make_narrative)
 results = _of_one_moment(make_json)
 workbook = _of_one_moment(make_workbook)
+open_workbook = _of_one_moment(make_open_workbook)
 answers_workbook = _of_one_moment(make_answers_workbook)

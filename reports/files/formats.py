@@ -64,6 +64,7 @@ def _can_read_its_cases(user: User, inspection: Inspection) -> bool:
 
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # In the order in which they are offered.
@@ -121,12 +122,41 @@ FORMATS = {
             is_published=True,
         ),
         FileFormat(
+            code="ods",
+            label="Data workbook (ODS)",
+            purpose="The same workbook for LibreOffice and whatever else reads OpenDocument.",
+            suffix="workbook.ods",
+            content_type=ODS,
+            render="reports.files.data.open_workbook",
+            has_text=True,
+            is_published=True,
+        ),
+        FileFormat(
             code="json",
             label="Results (JSON)",
             purpose="Counts, percentages and ratings for other programs.",
             suffix="results.json",
             content_type="application/json",
             render="reports.files.data.results",
+            is_published=True,
+        ),
+        FileFormat(
+            code="tidy",
+            label="Figures as one table (CSV)",
+            purpose="To analyse: a row for each answer to a question, whole and by each detail. Small numbers hidden.",
+            suffix="figures.csv",
+            content_type="text/csv; charset=utf-8",
+            render="reports.files.tidy.make_tidy",
+            is_published=True,
+        ),
+        FileFormat(
+            code="codebook",
+            label="Codebook of that table (CSVW)",
+            purpose="What its columns and codes mean, for people and programs. Keep it beside the table.",
+            suffix="figures.csv-metadata.json",
+            # The W3C's own type for it.
+            content_type="application/csvm+json",
+            render="reports.files.codebook.make_codebook",
             is_published=True,
         ),
         FileFormat(

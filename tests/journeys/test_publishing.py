@@ -63,7 +63,7 @@ def propose(lee):
     lee.press("Propose publication").is_told("Publication is proposed")
     # The page looks by itself until all are made.
     expect(lee.page.locator(".export")).to_have_count(0, timeout=120_000)
-    expect(lee.page.get_by_role("link", name=re.compile("^Download"))).to_have_count(6)
+    expect(lee.page.get_by_role("link", name=re.compile("^Download"))).to_have_count(9)
 
 
 def answer_and_look_again(lee, cora):
@@ -109,8 +109,8 @@ def test_a_report_is_published_and_a_byte_of_it_cannot_change_unnoticed(person, 
     anybody.check_page_at(1280, 320).page.get_by_role("link", name=re.compile("HTML")).click()
     anybody.sees("100 per cent were fed.", "Edition 1, published on 27 March 2026")
     answer_and_look_again(lee, person("cora"))
-    assert "As published: 1 edition with 6 files" in manage("verify_published")
-    assert "all 6 files are the same, byte for byte" in manage("rebuild_published", "barns-2026")
+    assert "As published: 1 edition with 9 files" in manage("verify_published")
+    assert "all 9 files are the same, byte for byte" in manage("rebuild_published", "barns-2026")
     assert "never changed" in on_the_server(REFUSED)
     on_the_server(TAMPER)
     with pytest.raises(pytest.fail.Exception, match=r"barns-2026-report\.html: is not as published"):

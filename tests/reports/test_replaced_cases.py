@@ -50,8 +50,8 @@ def content_of(data):
 def figures_of(inspection):
     """All that is counted, by what counts it."""
     statuses = case_statuses(inspection)
-    # The HTML is what the PDF prints, and the narrative counts nothing.
-    counting = FORMATS.keys() - {"pdf", "narrative"}
+    # The HTML is what the PDF prints, and narrative and codebook count nothing.
+    counting = FORMATS.keys() - {"pdf", "narrative", "codebook"}
     files = {code: content_of(FORMATS[code].make(inspection)) for code in counting}
     card = scorecard(inspection)
     return files | {

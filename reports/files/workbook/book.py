@@ -1,12 +1,15 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from inspection.foundation.transactions import consistent_read
 from inspection.models import Inspection
 from reports.figures.scorecard import Scorecard
 from reports.figures.tallies import scorecard
+from reports.files.breakdowns import shared_breakdowns
 from reports.files.imprint import Imprint
 from reports.files.workbook.context import context_figures_sheet, surveys_sheet
 from reports.files.workbook.notes import cover_lines, with_notes
+from reports.files.workbook.ods import write_ods
 from reports.files.workbook.questions import (
     all_questions_sheet,
     breakdown_sheets,
@@ -16,8 +19,10 @@ from reports.files.workbook.questions import (
     other_answers_sheet,
 )
 from reports.files.workbook.ratings import panel_decisions_sheet, ratings_sheet
+from reports.files.workbook.sample import sample_sheet, shared_sample_sheet
 from reports.files.workbook.shared import shared_sheets
-from reports.files.workbook.writer import Sheet, write_workbook
+from reports.files.workbook.sheets import Book, Sheet
+from reports.files.workbook.xlsx import write_xlsx
 
 
 def make_workbook(inspection: Inspection, imprint: Imprint | None = None) -> bytes:
@@ -26,22 +31,34 @@ def make_workbook(inspection: Inspection, imprint: Imprint | None = None) -> byt
 
     Raises `UnknownFiguresError`: its cover says what the report's cover does.
     """
-    shared = shared_sheets(inspection) if imprint and imprint.day else None
-    return _make(inspection, imprint, shared)
+    return write_xlsx(_book(inspection, imprint))
+
+
+def make_open_workbook(inspection: Inspection, imprint: Imprint | None = None) -> bytes:
+    """The same workbook as OpenDocument. Raises `UnknownFiguresError`."""
+    return write_ods(_book(inspection, imprint))
+
+
+def _book(inspection: Inspection, imprint: Imprint | None) -> Book:
+    # Hiding takes seconds, so it is not part of a consistent read.
+    shared = shared_breakdowns(inspection) if imprint and imprint.day else None
+    return _read(inspection, imprint, shared)
 
 
 @consistent_read
-def _make(inspection: Inspection, imprint: Imprint | None, shared: list[Sheet] | None) -> bytes:
+def _read(inspection: Inspection, imprint: Imprint | None, shared: Mapping[str, Any] | None) -> Book:
     card = scorecard(inspection)
-    return write_workbook(
+    return Book(
         title=f"Data workbook: {inspection.delivery_unit}",
         created=inspection.fieldwork_started_on,
-        cover=cover_lines(card, imprint),
-        sheets=with_notes(card, [table for table in _tables(card, shared) if table.rows]),
+        cover=list(cover_lines(card, imprint)),
+        sheets=with_notes(
+            card, [table for table in _tables(card, shared) if table.rows], is_published=shared is not None
+        ),
     )
 
 
-def _tables(card: Scorecard, shared: list[Sheet] | None) -> Iterator[Sheet]:
+def _tables(card: Scorecard, shared: Mapping[str, Any] | None) -> Iterator[Sheet]:
     yield ratings_sheet(card)
     yield panel_decisions_sheet(card)
     yield key_questions_sheet(card)
@@ -49,6 +66,11 @@ def _tables(card: Scorecard, shared: list[Sheet] | None) -> Iterator[Sheet]:
     yield other_answers_sheet(card)
     yield inspection_answers_sheet(card)
     yield numbers_sheet(card)
-    yield from breakdown_sheets(card) if shared is None else shared
+    if shared is None:
+        yield sample_sheet(card)
+        yield from breakdown_sheets(card)
+    else:
+        yield shared_sample_sheet(card.framework, shared)
+        yield from shared_sheets(card.framework, shared)
     yield surveys_sheet(card.inspection)
     yield context_figures_sheet(card.inspection)

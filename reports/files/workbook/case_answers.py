@@ -11,7 +11,8 @@ from reports.figures.arithmetic import plain_number
 from reports.files.answers import AnswerColumn, AnswerTable, answer_table
 from reports.files.imprint import Imprint
 from reports.files.workbook.front import notices, said_by
-from reports.files.workbook.writer import Column, Sheet, write_workbook
+from reports.files.workbook.sheets import Book, Column, Sheet
+from reports.files.workbook.xlsx import write_xlsx
 
 EMPTY = "An empty cell: the question was not put to the case or not answered, or the detail is not recorded."
 WIDTHS = {"reference": 20, "commenced_on": 16}
@@ -31,7 +32,7 @@ def make_answers_workbook(inspection: Inspection, imprint: Imprint | None = None
     """The table of the CSV, with a sheet that says what its columns hold. Raises `UnknownFiguresError`: its cover says
     what the report's cover does."""
     table = answer_table(inspection)
-    return write_workbook(
+    book = Book(
         title=f"Answers case by case: {inspection.delivery_unit}",
         created=inspection.fieldwork_started_on,
         cover=[
@@ -42,6 +43,7 @@ def make_answers_workbook(inspection: Inspection, imprint: Imprint | None = None
         ],
         sheets=[sheet for sheet in (_columns_sheet(table), _answers_sheet(table)) if sheet.rows],
     )
+    return write_xlsx(book)
 
 
 def _columns_sheet(table: AnswerTable) -> Sheet:

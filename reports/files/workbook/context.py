@@ -1,7 +1,7 @@
 """The sheets of figures that do not come from cases."""
 
 from inspection.foundation.dates import day_in_words
-from reports.files.workbook.writer import Column, Sheet
+from reports.files.workbook.sheets import Column, Sheet
 
 PUBLISHED = "What the survey found was published as"
 

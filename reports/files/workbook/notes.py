@@ -6,19 +6,29 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from inspection.foundation.dates import day_in_words
-from inspection.frameworks.document import AnswerType, QuestionSet, StandardItem
+from inspection.frameworks.document import AnswerType, QuestionSet, SmallNumbers, StandardItem
 from reports.figures.overall import OverallResult
 from reports.figures.records import kind_of
 from reports.figures.rules import STANDARD_RULES
-from reports.figures.scorecard import Scorecard
+from reports.figures.scorecard import Scorecard, eligible_of
+from reports.files.breakdowns import SUPPRESS, rule_in_words
 from reports.files.imprint import Imprint
 from reports.files.workbook.front import notices, published_by, said_by
-from reports.files.workbook.writer import Column, Sheet
+from reports.files.workbook.sheets import Column, Sheet
 
 PROVISIONAL = "Provisional: not every case is signed off, or not every standard is rated. The figures may still change."
 
+INTERVALS = "Percentages are of a sample: those of all eligible cases are likely to lie between the two ends."
 SEVERAL = "Where a case may be given several answers, their percentages add up to more than 100."
 NUMBERS = "The median is the number in the middle, or half way between the two that are. Nothing is rounded."
+GROUPED = "The same formula in the cases that share a characteristic. They have no bands."
+COUNTS_ONLY = (
+    "How many of the cases that share a characteristic gave each answer. They have no percentages and no bands."
+)
+NOT_FROM_CASES = (
+    "Not drawn from cases; shown as they were given. The base of a survey is the number who answered. Where the survey "
+    "was published as a percentage alone, its base is not known, and the cell is empty."
+)
 TYPED = "Of questions answered with a date or a text only the number of answers is given, never what they say."
 
 
@@ -47,9 +57,12 @@ def cover_lines(card: Scorecard, imprint: Imprint | None = None) -> Iterator[str
     yield f"The standards are published under: {framework.licence}"
 
 
-def with_notes(card: Scorecard, tables: list[Sheet]) -> list[Sheet]:
+def with_notes(card: Scorecard, tables: list[Sheet], *, is_published: bool) -> list[Sheet]:
     """The sheet of notes, and the tables, each with a remark that leads to the notes on its empty cells."""
-    notes = [*_method(card), *dict.fromkeys(_note(column) for table in tables for column in table.columns_with_gaps)]
+    notes = [
+        *_method(card, is_published),
+        *dict.fromkeys(_note(column) for table in tables for column in table.columns_with_gaps),
+    ]
     return [_notes_sheet(notes), *(replace(table, remark=_remark(table, notes)) for table in tables)]
 
 
@@ -73,7 +86,7 @@ def _notes_sheet(notes: list[Note]) -> Sheet:
     return Sheet("Notes", "Notes", about, columns, rows, has_filter=False)
 
 
-def _method(card: Scorecard) -> list[Note]:
+def _method(card: Scorecard, is_published: bool) -> list[Note]:
     framework = card.framework
     panel = ", ".join(standard.number for standard in framework.rated_standards if standard.rated_by_panel)
     rows = [
@@ -84,6 +97,7 @@ def _method(card: Scorecard) -> list[Note]:
             "Cases answered Yes as a share of those answered Yes or No (the base), in whole per cent, a half rounded "
             "up. Not applicable leaves the base. Where no case was judged there is none, and the cell is empty.",
         ),
+        ("95% intervals", _intervals(card)),
         ("Not put to a case", _not_put(framework)),
         (
             "Other answers",
@@ -101,8 +115,10 @@ def _method(card: Scorecard) -> list[Note]:
             _overall_rule(framework),
         ),
         ("Professional discretion", _discretion(framework)),
-        ("Breakdowns", "The same formula in the cases that share a characteristic. They have no bands."),
-        ("Surveys and context figures", "Not drawn from cases; shown as they were given."),
+        ("Sample", "How many of the signed-off cases share each characteristic, and their percentage of all of them."),
+        ("Breakdowns", COUNTS_ONLY if is_published else GROUPED),
+        ("Small numbers", _small_numbers(framework.small_numbers, is_published)),
+        ("Surveys and context figures", NOT_FROM_CASES),
     ]
     return [Note(subject, text) for subject, text in rows if text]
 
@@ -118,6 +134,29 @@ def _overall(overall: OverallResult) -> str:
     if overall.maximum is None:
         return f"none yet: {', '.join(map(str, overall.range.ratings))} are still possible"
     return f"none yet, between {overall.range.least} and {overall.range.most} of {overall.maximum} points"
+
+
+def _intervals(card: Scorecard) -> str:
+    """As docs/method.md has it; of groups it is not assumed how many eligible cases they have."""
+    eligible = eligible_of(card.inspection, card.cases)
+    method = (
+        f"exact (hypergeometric), since it is known that {eligible.eligible} cases were eligible; in groups Wilson's"
+        if eligible
+        else "Wilson's, since it is not known how many cases were eligible"
+    )
+    return (
+        f"{INTERVALS} They are {method}. They say how sure a percentage is because of the size of the sample, and of "
+        "nothing else. Their ends are in whole per cent."
+    )
+
+
+def _small_numbers(rules: SmallNumbers, is_published: bool) -> str:
+    rule = rule_in_words(rules)
+    if not is_published:
+        return f"Nothing is hidden here: this workbook is for the team. In one that is published, {rule}."
+    left_out = " Tables that hiding cannot protect are named on the sheet Left out." if rules.method == SUPPRESS else ""
+    concerned = "It concerns the sheets Sample and Breakdowns; figures of all cases are those of the report."
+    return f"{rule.capitalize()}. {concerned}{left_out}"
 
 
 def _not_put(framework: QuestionSet) -> str:

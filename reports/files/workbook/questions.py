@@ -20,7 +20,7 @@ from reports.files.workbook.columns import (
     share_rows,
     spread_cells,
 )
-from reports.files.workbook.writer import Column, Sheet
+from reports.files.workbook.sheets import Column, Sheet
 
 
 def key_questions_sheet(card):

@@ -2,7 +2,7 @@
 
 from inspection.frameworks.scale import RatedBy
 from reports.files.workbook.columns import AGREED, CALCULATED, GROUNDS, STANDARD, TITLE, label_of
-from reports.files.workbook.writer import Column, Sheet, pieces_of
+from reports.files.workbook.sheets import Column, Sheet, pieces_of
 
 NOT_BY_QUESTIONS = "The rating does not rest on questions put to cases, or no case was judged."
 NOT_BY_PERCENTAGE = "The rating does not rest on one percentage, or no case was judged."

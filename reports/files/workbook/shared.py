@@ -4,31 +4,23 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from inspection.frameworks.document import QuestionSet
-from inspection.models import Inspection
-from reports.files.breakdowns import BASE, shared_breakdowns
-from reports.files.workbook.columns import CASES, GROUP, NOT_RECORDED, NUMBER, QUESTION
-from reports.files.workbook.writer import Column, Sheet
+from inspection.frameworks.document import QuestionItem, QuestionSet
+from reports.files.breakdowns import BASE, columns_of, rule_in_words
+from reports.files.workbook.columns import CASES, GROUP, HIDDEN, NOT_RECORDED, NUMBER, QUESTION
+from reports.files.workbook.sheets import Column, Sheet
 
-HIDDEN = "Hidden: it is small, or would tell of another that is."
 OF_CASES = "Cases of the sample"
 
 
-def shared_sheets(inspection: Inspection) -> list[Sheet]:
-    """Hiding takes seconds, so this is not part of a consistent read."""
-    framework, content = inspection.question_set, shared_breakdowns(inspection)
-    threshold, method = content["threshold"], content["method"]
-    rule = (
-        f"Numbers below {threshold} are hidden, and so is whatever would tell of them"
-        if method == "suppress"
-        else f"All numbers are rounded to multiples of {content['base']}"
-    )
-    rows = [row for table in content["tables"] for row in _rows(framework, table)]
+def shared_sheets(framework: QuestionSet, content: Mapping[str, Any]) -> list[Sheet]:
+    """`content` is what the file of breakdowns to share says. Those of no question stand on the sheet of the sample."""
+    rows = [row for table in content["tables"] if table["question"] for row in _rows(framework, table)]
     columns = (*GROUP, Column("Answer", 22), Column(CASES.header, 11, is_number=True, empty=HIDDEN))
     left_out = [_named(framework, table["by"], table["question"]) for table in content["left_out"]]
+    breakdowns = f"Cases of each group by their answers. {rule_in_words(framework.small_numbers).capitalize()}."
     about = "Tables of which hiding cannot keep small numbers from being told."
     return [
-        Sheet("Breakdowns", "Breakdowns", f"Cases of each group by their answers. {rule}.", columns, rows),
+        Sheet("Breakdowns", "Breakdowns", breakdowns, columns, rows),
         Sheet("Left out", "LeftOut", about, (GROUP[0], NUMBER, QUESTION), left_out),
     ]
 
@@ -47,12 +39,10 @@ def _rows(framework: QuestionSet, table: Mapping[str, Any]) -> Iterator[tuple]:
         option = row["values"][code]
         group = NOT_RECORDED if option is None else detail.label_of(option)
         for column in table["total"]:
-            answer = _answer(framework, table["question"], column)
+            answer = _answer(framework.by_number[number], column)
             yield characteristic, group, number, question, answer, row[column]
 
 
-def _answer(framework: QuestionSet, number: str | None, column: str) -> str:
-    """What a column of the tables counts, in words. One that is called as a part of a row has a line after its code."""
-    if number is None:
-        return CASES.header
-    return "Answered" if column == BASE else framework.by_number[number].label_of(column.rstrip("_"))
+def _answer(item: QuestionItem, column: str) -> str:
+    """What a column of the tables counts, in words."""
+    return "Answered" if item.is_typed and column == BASE else item.label_of(columns_of(item)[column])

@@ -203,9 +203,12 @@ def test_answers_case_by_case_are_only_for_those_who_read_cases(ask, client, nam
     ("format", "filename", "content_type", "beginning"),
     [
         ("json", "here-results.json", "application/json", b"{"),
+        ("tidy", "here-figures.csv", "text/csv; charset=utf-8", b"standard,question,kind,"),
+        ("codebook", "here-figures.csv-metadata.json", "application/csvm+json", b"{"),
         ("breakdowns", "here-breakdowns.json", "application/json", b"{"),
         ("csv", "here-answers.csv", "text/csv; charset=utf-8", "\N{BYTE ORDER MARK}reference,".encode()),
         ("xlsx", "here-workbook.xlsx", XLSX, b"PK"),
+        ("ods", "here-workbook.ods", "application/vnd.oasis.opendocument.spreadsheet", b"PK"),
         ("answers-xlsx", "here-answers.xlsx", XLSX, b"PK"),
         ("html", "here-report.html", "text/html; charset=utf-8", b"<!doctype html>"),
         ("docx", "here-report.docx", DOCX, b"PK"),
@@ -451,12 +454,14 @@ def test_the_page_of_a_finished_pdf_names_them(client):
     assert [warning for warning in MISSING if f"{warning[0].upper()}{warning[1:]}." in page] == MISSING
 
 
-CODES = "pdf, html, docx, summary, xlsx, json, breakdowns, narrative, packs, csv, answers-xlsx"
+CODES = "pdf, html, docx, summary, xlsx, ods, json, tidy, codebook, breakdowns, narrative, packs, csv, answers-xlsx"
 
 # --- The command ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("format", ["json", "breakdowns", "csv", "answers-xlsx", "xlsx", "html", "docx"])
+@pytest.mark.parametrize(
+    "format", ["json", "tidy", "codebook", "breakdowns", "csv", "answers-xlsx", "xlsx", "ods", "html", "docx"]
+)
 def test_the_command_writes_the_file_of_the_page_and_says_where_it_was_made(ask, tmp_path, format):
     inspection, _ = inspected(code="here")
     ask(make_team(inspection)["lee"], inspection, format)

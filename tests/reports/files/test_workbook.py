@@ -6,19 +6,31 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from openpyxl import load_workbook
 
 from inspection.models import FrameworkRating, Standard
+from reports.figures.tallies import scorecard
+from reports.files.breakdowns import _read as counted
+from reports.files.breakdowns import breakdowns
 from reports.files.formats import FORMATS, CannotBeMadeError
+from reports.files.progress import no_progress
 from reports.files.results import make_json
 from reports.files.workbook.book import make_workbook
-from reports.files.workbook.writer import Column, Sheet, pieces_of, write_workbook
+from reports.files.workbook.columns import HIDDEN
+from reports.files.workbook.notes import with_notes
+from reports.files.workbook.sample import shared_sample_sheet
+from reports.files.workbook.shared import shared_sheets
+from reports.files.workbook.sheets import Book, Column, Sheet, pieces_of
+from reports.files.workbook.xlsx import write_xlsx
 from reports.models import ContextFact, Passage
 from reports.panel.decisions.actions import decide
 from tests.every_answer import make_kennel
-from tests.factories import REFERENCE, make_harbour, make_inspection, make_tameside, make_user
+from tests.factories import DEMO, REFERENCE, make_harbour, make_inspection, make_tameside, make_user
+from tests.independent import interval as independent_interval
 from tests.independent import percent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tameside_is_there", "harbour_is_there")]
@@ -99,6 +111,111 @@ def test_every_figure_equals_that_of_the_results(make_inspected):
     assert keyed.keys() == {number for number, figure in results.items() if figure.get("band")}
 
 
+def nearest(end):
+    return int(Decimal(str(end)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+@pytest.mark.parametrize("make_inspected", [make_tameside, make_harbour])
+def test_intervals_are_those_of_the_results_in_whole_per_cent(make_inspected):
+    inspection = make_inspected()
+    results, book = json.loads(make_json(inspection))["questions"], read(inspection)
+    for name in ("Key questions", "All questions"):
+        rows = rows_of(book[name])
+        assert len(rows) > 10
+        for row in rows:
+            interval = results[row["Number"]]["interval"]
+            expected = (nearest(interval["low"]), nearest(interval["high"])) if interval else (None, None)
+            assert (row["95% interval from"], row["95% interval to"]) == expected
+
+
+def test_answers_of_their_own_and_groups_have_intervals_too(tameside):
+    for name in ("Other answers", "Other answers by group"):
+        for row in rows_of(tameside[name]):
+            if row["Percentage"] is not None:
+                assert row["95% interval from"] <= row["Percentage"] <= row["95% interval to"]
+    [whole] = [row for row in rows_of(tameside["All questions"]) if row["Number"] == "2.4.2"]
+    for row in rows_of(tameside["Breakdowns"]):
+        # Of a group it is not assumed how many eligible cases it has.
+        if row["Number"] == "2.4.2" and row["Base"]:
+            low, high, _ = independent_interval(row["Yes"], row["Base"])
+            assert (row["95% interval from"], row["95% interval to"]) == (nearest(low), nearest(high))
+    assert whole["95% interval from"] is not None
+
+
+def test_how_intervals_are_made_depends_on_whether_the_eligible_cases_are_known():
+    def note_of(inspection):
+        [note] = [row["Note"] for row in rows_of(read(inspection)["Notes"]) if row["Subject"] == "95% intervals"]
+        return note
+
+    inspection = make_inspection(cases=1)
+    assert "it is not known how many cases were eligible" in note_of(inspection)
+    inspection.eligible = 40
+    assert "exact (hypergeometric), since it is known that 40 cases were eligible" in note_of(inspection)
+
+
+def test_the_sample_is_counted_by_each_characteristic(tameside):
+    cases = json.loads((DEMO / "tameside-2023.json").read_text())["cases"]
+    rows = rows_of(tameside["Sample"])
+    details = make_tameside().question_set.characteristics
+    assert {row["Characteristic"] for row in rows} == {detail.label for detail in details.values()}
+    codes = {detail.label: code for code, detail in details.items()}
+    for row in rows:
+        option = None if row["Group"] == "Not recorded" else row["Group"]
+        number = sum(case["characteristics"].get(codes[row["Characteristic"]]) == option for case in cases)
+        assert (row["Cases"], row["Base"], row["Percentage"]) == (number, 28, percent(number, 28))
+    for characteristic in codes:
+        assert sum(row["Cases"] for row in rows if row["Characteristic"] == characteristic) == 28
+
+
+# --- Published -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared_by_sex():
+    """(framework, breakdowns that may leave the team): of one characteristic, for hiding takes seconds."""
+    inspection = make_tameside()
+    framework = replace(
+        inspection.question_set, details=tuple(each for each in inspection.question_set.details if each.code == "sex")
+    )
+    return framework, breakdowns(replace(counted(inspection), framework=framework), no_progress)
+
+
+def test_what_is_hidden_of_the_sample_is_hidden_on_its_sheet(shared_by_sex):
+    framework, content = shared_by_sex
+    [profile] = [table for table in content["tables"] if table["question"] is None]
+    assert [row["cases"] for row in profile["rows"]] == [None, None, 0]
+    sheet = shared_sample_sheet(framework, content)
+    assert sheet.rows == [
+        ("Sex", "Male", None, 28, None),
+        ("Sex", "Female", None, 28, None),
+        ("Sex", "Not recorded", 0, 28, 0),
+    ]
+    assert {column.empty for column in sheet.columns_with_gaps} == {HIDDEN}
+    assert "Numbers below 5 are hidden, and so is whatever would tell of them." in sheet.about
+
+
+def test_breakdowns_that_are_published_say_what_is_hidden_and_why(shared_by_sex):
+    framework, content = shared_by_sex
+    sheets = shared_sheets(framework, content)
+    told, left_out = sheets
+    assert "Numbers below 5 are hidden" in told.about
+    assert {row[2] for row in told.rows} == {each["question"] for each in content["tables"] if each["question"]}
+    assert len(left_out.rows) == len(content["left_out"])
+    notes, *_ = with_notes(scorecard(make_tameside()), sheets, is_published=True)
+    by_subject = {subject: note for _, subject, note in notes.rows}
+    assert by_subject["Small numbers"].startswith("Numbers below 5 are hidden")
+    assert by_subject["Empty cells under “Cases”"] == HIDDEN
+    assert "no percentages" in by_subject["Breakdowns"]
+
+
+def test_a_workbook_of_the_team_says_that_nothing_is_hidden(tameside):
+    [note] = [row["Note"] for row in rows_of(tameside["Notes"]) if row["Subject"] == "Small numbers"]
+    assert note.startswith("Nothing is hidden here: this workbook is for the team.")
+
+
+# --- What stands in it -----------------------------------------------------------------------------------------------
+
+
 def test_the_groups_of_a_characteristic_add_up_to_all_cases(tameside):
     [whole] = [row for row in rows_of(tameside["All questions"]) if row["Number"] == "2.4.2"]
     parts = [row for row in rows_of(tameside["Breakdowns"]) if row["Number"] == "2.4.2"]
@@ -117,6 +234,7 @@ def test_each_sheet_holds_one_named_table_that_a_program_can_read(tameside):
         "Key questions": ["KeyQuestions"],
         "All questions": ["AllQuestions"],
         "Other answers": ["OtherAnswers"],
+        "Sample": ["Sample"],
         "Breakdowns": ["Breakdowns"],
         "Other answers by group": ["OtherAnswersByGroup"],
         "Surveys": ["Surveys"],
@@ -247,7 +365,7 @@ def test_a_long_reason_goes_on_in_rows_that_are_shown_whole(rationale):
 def test_whatever_is_written_no_row_is_higher_than_excel_allows():
     text = "\n" * 100
     sheet = Sheet("S", "S", "", (Column("A", 10),), [(text,)])
-    written = write_workbook(title="T", created=datetime.date(2026, 1, 1), cover=[text], sheets=[sheet])
+    written = write_xlsx(Book("T", datetime.date(2026, 1, 1), [text], [sheet]))
     heights = [row.height for page in load_workbook(io.BytesIO(written)) for row in page.row_dimensions.values()]
     assert max(height for height in heights if height) == 405
 

@@ -83,14 +83,14 @@ def test_what_stands_against_it_is_listed_and_the_proposal_refused(inspection, b
 def test_how_far_the_files_are_is_told(inspection, browser, page, propose, make_files):
     proposal = propose()
     lee = browser("lee")
-    assert "0 of 6 files are made" in words(lee.get(page))
+    assert "0 of 9 files are made" in words(lee.get(page))
     told = lee.get(page, headers={"Accept": "application/json"}).json()
     assert (told["is_over"], told["percent"]) == (False, 0)
     make_files(proposal)
     assert lee.get(page, headers={"Accept": "application/json"}).json() == {
         "is_over": True,
         "percent": 100,
-        "step": "6 of 6 files are made",
+        "step": "9 of 9 files are made",
     }
 
 
@@ -102,13 +102,13 @@ def test_a_file_that_could_not_be_made_is_told_and_nothing_can_be_approved(brows
     assert "A file could not be made, or is no longer kept" in told
     assert "Could not be made" in told
     assert "Approve and publish" not in told
-    assert browser("lee").get(page, headers={"Accept": "application/json"}).json()["step"] == "5 of 6 files are made"
+    assert browser("lee").get(page, headers={"Accept": "application/json"}).json()["step"] == "8 of 9 files are made"
 
 
 def test_a_file_that_is_to_be_published_stands_on_its_own_page_alone(inspection, browser, propose):
     propose()
     assert "No file has been made" in words(browser("lee").get(reverse("exports", args=[inspection.code])))
-    assert Export.objects.count() == 6
+    assert Export.objects.count() == 9
 
 
 def test_who_declines_says_why_and_the_leads_read_it(inspection, browser, page, propose):

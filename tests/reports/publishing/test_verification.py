@@ -38,8 +38,8 @@ def refusal(*arguments):
 
 
 def test_what_is_as_published_is_counted(edition, inspection):
-    assert verified() == "As published: 1 edition with 6 files"
-    assert verified(inspection.code) == "As published: 1 edition with 6 files"
+    assert verified() == "As published: 1 edition with 9 files"
+    assert verified(inspection.code) == "As published: 1 edition with 9 files"
     assert verified(make_inspection().code) == "As published: 0 editions with 0 files"
 
 
@@ -47,7 +47,7 @@ def test_an_unknown_inspection_is_named():
     assert refusal("nowhere") == "unknown inspection 'nowhere'"
 
 
-@pytest.mark.parametrize("format", ["pdf", "html", "xlsx", "breakdowns"])
+@pytest.mark.parametrize("format", ["pdf", "html", "xlsx", "ods", "tidy", "codebook", "breakdowns"])
 def test_a_byte_of_a_file_that_was_changed_is_found(edition, inspection, format):
     file = edition.files.get(format=format)
     content = bytes(file.content)
@@ -120,7 +120,7 @@ def rebuilt(inspection, **options):
 
 
 def test_what_was_published_is_made_again_byte_for_byte(edition, inspection):
-    assert rebuilt(inspection) == (f"{inspection.code}, edition 1: all 6 files are the same, byte for byte", "", "")
+    assert rebuilt(inspection) == (f"{inspection.code}, edition 1: all 9 files are the same, byte for byte", "", "")
 
 
 def test_a_figure_that_is_not_as_published_is_named_and_so_is_every_file_that_holds_it(edition, inspection):
