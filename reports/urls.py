@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from reports.authoring import details_page
-from reports.authoring.views import comments, sections, versions
+from reports.authoring.views import comments, importing, sections, versions
 from reports.authoring.views import report as authoring
 from reports.clocks import views as clocks
 from reports.dashboards import answers, comparison, fieldwork
@@ -41,6 +41,7 @@ in_inspection: list[URLPattern | URLResolver] = [
     path("report/share/", authoring.share, name="report_share"),
     path("report/checks/", authoring.checks, name="report_checks"),
     path("report/details/", details_page.details, name="report_details"),
+    path("report/import/", importing.import_text, name="report_import"),
     path("report/text/", sections.text, name="report_text"),
     path("report/text/<path:section>/", sections.section, name="report_section"),
     path("report/stage/<path:section>/", sections.stage, name="report_section_stage"),

@@ -29,6 +29,8 @@ SAME_BY_CONTENT = {"framework_upload", "framework_shipped", "place_add", "team_a
 SAME_BY_CONTENT |= {"context_withdraw", "context_restore"}
 # What is ticked off or taken back is named by its digest, which is of what was seen.
 SAME_BY_CONTENT |= {"report_checks"}
+# Text goes into sections in which nothing is written: the same file again stores nothing.
+SAME_BY_CONTENT |= {"report_import"}
 # Of a proposal to publish, which never changes, the address says which was seen; it is ended once.
 SAME_BY_CONTENT |= {"publication_approve", "publication_decline", "publication_withdraw"}
 # Who reads a draft already is not let in again, and who no longer does stays out.

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from inspection.models import Inspection, User
 from inspection.programme.stages import lock_inspection
 from reports.authoring.changes import LAST, PassageChange, Placed, arranged
 from reports.authoring.checking import checks_of
-from reports.authoring.narrative import NarrativeSchema
+from reports.authoring.narrative import NarrativeSchema, PassageSchema
 from reports.authoring.outline import outline
 from reports.authoring.report import read_written
 from reports.authoring.states import is_only_lead, stages_after, statuses_of
@@ -41,6 +41,30 @@ def import_narrative(*, content: NarrativeSchema, by: User | None) -> int:
         raise FileRefusedError([f"unknown inspection {content.inspection!r}: import it first"])
     if inspection.passages.exists():
         return 0
+    return _store_all(inspection, content.sections, by)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedText:
+    """How many passages were stored, and the keys of sections that were left as they are."""
+
+    stored: int
+    left: list[str]
+
+
+@retry_transaction
+def import_sections(*, inspection: Inspection, content: NarrativeSchema, by: User) -> ImportedText:
+    """Store the passages of a file, of whichever report, in those sections of this one in which nothing is written. The
+    same file again stores nothing more."""
+    locked = lock_inspection(inspection.pk)
+    written = set(locked.passages.values_list("section", flat=True))
+    known = outline(locked.question_set)
+    free = {key: rows for key, rows in content.sections.items() if key in known and key not in written}
+    stored = _store_all(locked, free, by) if free else 0
+    return ImportedText(stored, [key for key in content.sections if key not in free])
+
+
+def _store_all(inspection: Inspection, sections: Mapping[str, list[PassageSchema]], by: User | None) -> int:
     passages = [
         Passage(
             inspection=inspection,
@@ -53,7 +77,7 @@ def import_narrative(*, content: NarrativeSchema, by: User | None) -> int:
             address=schema.address or "",
             conditions="\n".join(schema.holds_while),
         )
-        for section, schemas in content.sections.items()
+        for section, schemas in sections.items()
         for position, schema in enumerate(schemas)
     ]
     history = Passage.history.bulk_history_create(Passage.objects.bulk_create(passages), default_user=by)

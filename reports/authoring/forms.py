@@ -9,9 +9,10 @@ from django.http import QueryDict
 
 from inspection.web.fields import LineField, TextField
 from inspection.web.forms import PlainWords, filtering, rebind
+from inspection.web.yaml_files import YamlFileForm, file_field
 from reports.authoring.changes import LAST, PassageChange, Placed, arranged
 from reports.authoring.comments import Thread
-from reports.authoring.narrative import PASSAGE_LIMIT
+from reports.authoring.narrative import PASSAGE_LIMIT, read_narrative
 from reports.authoring.outline import SectionSpec
 from reports.authoring.tokens.condition_lines import lines_of
 from reports.authoring.tokens.conditions import condition_errors
@@ -298,3 +299,13 @@ def numbers_seen(data: QueryDict) -> list[int]:
     if sent is None or not SEEN.fullmatch(sent):
         raise BadRequest("The page did not say which passages it showed")
     return list(dict.fromkeys(int(each) for each in sent.split(",") if each))
+
+
+class NarrativeFileForm(YamlFileForm):
+    """A narrative file, of this report or another."""
+
+    file = file_field("Text of a report", "Choose the file")
+    button = "Import"
+
+    def read(self, text):
+        return read_narrative(text)

@@ -223,6 +223,7 @@ VISITS = {
         f"{TAMESIDE}report/",
         f"{TAMESIDE}report/checks/",
         f"{TAMESIDE}report/details/",
+        f"{TAMESIDE}report/import/",
         f"{TAMESIDE}report/text/",
         f"{TAMESIDE}report/text/2.2/",
         f"{TAMESIDE}report/text/1.3/Resettlement%20work/",

@@ -1,6 +1,8 @@
 """The text of a report as a file, and back."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from inspection.foundation.files import FileRefusedError
 from reports.authoring.actions import import_narrative
@@ -9,6 +11,7 @@ from reports.files.errors import CannotBeMadeError
 from reports.files.formats import FORMATS
 from reports.models import Passage
 from tests.factories import make_inspection, make_tameside, make_team
+from tests.reports.pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("narratives_are_there")]
 
@@ -47,3 +50,58 @@ def test_it_is_for_who_writes_the_report():
 def test_the_name_of_a_section_is_one_line():
     with pytest.raises(FileRefusedError):
         read_narrative('format: report-narrative/1\ninspection: a\nsections:\n  "a\\nb":\n  - narrative: x\n')
+
+
+TWO = """format: report-narrative/1
+inspection: another-one
+sections:
+  foreword:
+    - narrative: "Of the cases, {cases total}."
+    - narrative: Second.
+  background:
+    - narrative: Of old.
+  "9.9":
+    - narrative: Of another framework.
+"""
+
+
+def send(client, inspection, text=TWO, name="text.yaml"):
+    file = SimpleUploadedFile(name, text.encode())
+    return client.post(reverse("report_import", args=[inspection.code]), {"file": file}, follow=True)
+
+
+def test_a_file_of_another_report_fills_sections_in_which_nothing_is_written(client):
+    inspection = make_inspection()
+    client.force_login(make_team(inspection)["lee"])
+    Passage.objects.create(inspection=inspection, section="background", kind="narrative", position=1, text="Of now.")
+    said = words(send(client, inspection))
+    assert "2 passages are stored" in said
+    assert "Left as they are, for something is written there: Background" in said
+    assert "Left out, for this report has no such section: 9.9" in said
+    assert [row[:3] for row in written(inspection)] == [
+        ("background", "narrative", "Of now."),
+        ("foreword", "narrative", "Of the cases, {cases total}."),
+        ("foreword", "narrative", "Second."),
+    ]
+    assert {row.history_user.name for row in Passage.history.filter(inspection=inspection, section="foreword")} == {
+        "Lee Lead"
+    }
+    assert "0 passages are stored" in words(send(client, inspection))
+    assert len(written(inspection)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "message"),
+    [
+        (TWO, "text.txt", "is not a YAML file"),
+        ("", "text.yaml", "The file is empty"),
+        (TWO.replace("narrative: Second.", "verdict: Second."), "text.yaml", "verdict"),
+        ("{", "text.yaml", "Nothing was stored"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_and_stores_nothing(client, text, name, message):
+    inspection = make_inspection()
+    client.force_login(make_team(inspection)["lee"])
+    reply = send(client, inspection, text, name)
+    assert (reply.status_code, message in words(reply)) == (422, True)
+    assert written(inspection) == []
