@@ -26,10 +26,11 @@ from reports.models import Export
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """A file that was asked for, as lists and pages show it."""
+    """A file that was asked for, as lists and pages show it. `is_stale`: something has changed since it was made."""
 
     export: Export
     format: FileFormat
+    is_stale: bool = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +46,11 @@ def exports(request, code):
     page = page_of(request, recent.select_related("requested_by"))
     if any(export.is_waiting for export in page):
         queue.call_for_makers()
-    page.object_list = [ExportRow(export, FORMATS[export.format]) for export in page]
+    now = data_version(inspection)
+    page.object_list = [
+        ExportRow(export, FORMATS[export.format], is_stale=export.is_done and export.data_version != now)
+        for export in page
+    ]
     context = {"inspection": inspection, "formats": formats, "page": page}
     if permissions.can_write_report(request.user, inspection):
         context["checks"] = checks_of(inspection)

@@ -275,6 +275,17 @@ def test_the_same_file_of_the_same_data_is_made_once(ask, settings, change):
     assert ask(lee, inspection, "json").url != first
 
 
+def test_the_list_says_which_files_are_older_than_what_they_are_made_of(ask, client):
+    inspection, ivy = inspected()
+    ask(ivy, inspection, "json")
+    page = reverse("exports", args=[inspection.code])
+    assert b"older than its data" not in client.get(page).content
+    Passage.objects.filter(inspection=inspection).first().delete()
+    assert client.get(page).content.count(b"older than its data") == 1
+    ask(ivy, inspection, "json")
+    assert client.get(page).content.count(b"older than its data") == 1
+
+
 def test_a_file_that_was_made_while_something_changed_is_not_taken_for_another(form, monkeypatch):
     inspection, _ = inspected()
     lee = join(make_user("Lee Lead"), inspection, TeamRole.LEAD_INSPECTOR)
@@ -407,7 +418,7 @@ def test_the_list_of_files_costs_the_same_with_one_and_with_three(client, django
     for number in (0, 1, 2):
         for _ in range(number):
             request_export(inspection=inspection, format="json", by=lee)
-        with django_assert_max_num_queries(15) as queries:
+        with django_assert_max_num_queries(16) as queries:
             page = client.get(reverse("exports", args=[inspection.code])).content.decode()
         counts.append(len(queries))
         assert ("No file has been made" in page) == (number == 0)
