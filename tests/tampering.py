@@ -5,6 +5,7 @@ import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 
 from django.db import connection
 from django.utils import timezone
@@ -31,10 +32,12 @@ from reports.authoring.report import read_written
 from reports.authoring.states import statuses_of
 from reports.evidence.actions import EntryContent, attach_file, change_entry, withdraw_entry, withdraw_file
 from reports.evidence.context import add_row, withdraw_row
+from reports.evidence.storage import store_content
 from reports.figures.tallies import scorecard
 from reports.files.actions import claim_export, finish_export, request_export
 from reports.models import (
     Challenge,
+    ChallengeFile,
     CommentStep,
     ContextFact,
     Edition,
@@ -278,6 +281,11 @@ def make_drafts(world):
         challenge.save()
     challenge.version, challenge.withdrawn_at = 1, timezone.now()
     challenge.save()
+    file = ChallengeFile(challenge=challenges[0], name="a.pdf", media_type="application/pdf", withdrawn_by=lee)
+    file.size, file.withdrawn_at = 5, timezone.now()
+    file.by, file.digest, file.stored_as = ivy, sha256(b"%PDF-").hexdigest(), store_content("challenges/x", b"%PDF-")
+    file.save()
+    made.append(file)
     made.append(challenges[0].answers.create(disposition="accepted", reason="It is put right.", by=lee))
     record(inspection.pk, made)
 

@@ -19,9 +19,11 @@ from inspection.people.invitations import invite, token_of
 from inspection.programme.conflicts import declare_conflict
 from inspection.programme.notices import notify
 from inspection.web.pages import inspection_menu
+from reports.accuracy.actions import attach_file as attach_to_challenge
 from reports.evidence.actions import attach_file
 from reports.evidence.context import add_row
 from reports.models import (
+    ChallengeFile,
     ContextFact,
     Edition,
     EvidenceFile,
@@ -329,6 +331,11 @@ GET  challenge_add              404  403  403   403 403 403 404  404  404 404 20
 POST challenge_add              404  403  403   403 403 403 404  404  404 404 422  302
 GET  challenge                  404  200  200   200 200 200 404  404  404 404 200  302
 POST challenge                  404  403  403   403 403 403 404  404  404 404 422  302
+GET  challenge_attach           405  405  405   405 405 405 405  405  405 405 405  302
+POST challenge_attach           404  403  403   403 403 403 404  404  404 404 422  302
+GET  challenge_file             404  200  200   200 200 200 404  404  404 404 200  302
+GET  challenge_file_off         405  405  405   405 405 405 405  405  405 405 405  302
+POST challenge_file_off         404  403  403   403 403 403 404  404  404 404 302  302
 GET  challenge_withdraw         405  405  405   405 405 405 405  405  405 405 405  302
 POST challenge_withdraw         404  403  403   403 403 403 404  404  404 404 302  302
 GET  challenge_restore          405  405  405   405 405 405 405  405  405 405 405  302
@@ -569,7 +576,9 @@ def arguments(inspection, asked, sampled, people):
     earlier = make_earlier_recommendation(inspection, by=people["lee"])
     PublicationEnd.objects.create(proposal=proposal, outcome="published", proposed_by=people["lee"], by=people["hana"])
     sent = make_sent_draft(inspection, by=people["lee"], contact=people["cora"])
-    sent.challenges.create(number=1, words="It was five.", evidence="The register.", paragraph=1, by=people["cora"])
+    said = {"number": 1, "words": "It was five.", "evidence": "The register.", "paragraph": 1}
+    shown = ChallengeFile(challenge=sent.challenges.create(by=people["cora"], **said), name="a.pdf")
+    attach_to_challenge(file=shown, content=b"%PDF-", by=people["cora"])
     Export.objects.create(
         inspection=inspection,
         draft=sent,
@@ -623,7 +632,11 @@ def arguments(inspection, asked, sampled, people):
         **{name: OF_DRAFT for _, name in stated() if name.startswith("accuracy_")},
         "recommendation_judge": {"earlier": earlier.pk},
         "accuracy_contact_remove": {**OF_DRAFT, "pk": sent.contacts.get().pk},
-        **{name: {**OF_DRAFT, "pk": sent.pk} for _, name in stated() if name.startswith(("draft", "challenge"))},
+        **{
+            name: {**OF_DRAFT, "pk": sent.pk, "file": shown.pk}
+            for _, name in stated()
+            if name.startswith(("draft", "challenge"))
+        },
         "export": {"pk": made["json"].pk},
         "export_download": {"pk": made["json"].pk},
         **{

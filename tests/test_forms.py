@@ -34,7 +34,7 @@ SAME_BY_CONTENT |= {"report_import"}
 # Of a proposal to publish, which never changes, the address says which was seen; it is ended once.
 SAME_BY_CONTENT |= {"publication_approve", "publication_decline", "publication_withdraw"}
 # Who reads a draft already is not let in again, and who no longer does stays out.
-SAME_BY_CONTENT |= {"accuracy_contact_remove"}
+SAME_BY_CONTENT |= {"accuracy_contact_remove", "challenge_file_off"}
 # The rows are only read; what invites is the next page's, with a key (tests/inspection/people/test_invite_many.py).
 ONLY_CHECKS = {"people_invite_many"}
 # An upload is held for who made it, in the place of what they have held before; nothing of it is stored.

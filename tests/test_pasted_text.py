@@ -378,6 +378,10 @@ def programme_filter(kennel, text, field):
     return kennel.client("hana").get("/programme/", {field: text})
 
 
+def times_filter(kennel, text, field):
+    return kennel.client("hana").get(reverse("programme_times"), {field: text})
+
+
 def figures_filter(kennel, text, field):
     return kennel.client("lee").get(reverse("figures", args=[kennel.code]), {field: text})
 
@@ -489,6 +493,7 @@ FILTERS = {
     "PeopleFilterForm": ("q", people_filter),
     "FindUnitForm": ("find", teams_filter),
     "ProgrammeFilterForm": ("text", programme_filter),
+    "TimesFilterForm": ("text", times_filter),
     "FindFiguresForm": ("q", figures_filter),
 }
 # What stands on these, or is asked for only where nobody is, is tried in tests/inspection/people/. Plans of inspections

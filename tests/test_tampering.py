@@ -38,6 +38,7 @@ from reports.models import (
     AccuracyStep,
     Challenge,
     ChallengeAnswer,
+    ChallengeFile,
     ContextFact,
     Edition,
     EditionFile,
@@ -553,7 +554,7 @@ TABLES = (
     *(EvidenceEntry, EvidenceEntry.history.model, EvidenceFile, ReportCheckTick, SectionState, SectionComment),
     *(PublicationProposal, PublicationEnd, Edition, EditionFile),
     *(Recommendation, RecommendationResponse, RecommendationVerdict),
-    *(AccuracyDraft, AccuracyStep, AccuracyContact, Challenge, Challenge.history.model, ChallengeAnswer),
+    *(AccuracyDraft, AccuracyStep, AccuracyContact, Challenge, Challenge.history.model, ChallengeAnswer, ChallengeFile),
     *(ReportDetails, ReportDetails.history.model),
     *(Inspection, Inspection.history.model, Framework, LedgerEntry, LedgerHead),
 )

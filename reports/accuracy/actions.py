@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TypeVar
 
 from django.db.models import Max
@@ -31,6 +32,7 @@ from reports.accuracy.queries import (
     version_of,
 )
 from reports.accuracy.readiness import faults_of_report
+from reports.evidence.storage import store_content
 from reports.files.documents import finished_html
 from reports.files.imprint import sent_for_checking
 from reports.files.version import data_version
@@ -41,11 +43,13 @@ from reports.models import (
     AccuracyStep,
     Challenge,
     ChallengeAnswer,
+    ChallengeFile,
     Disposition,
     Export,
 )
 
 T = TypeVar("T")
+MOST_FILES = 20  # of a challenge
 
 
 class CheckRefusedError(ValueError):
@@ -329,6 +333,40 @@ def restore_challenge(*, challenge: Challenge, expected_version: int, by: User) 
     if stored.is_withdrawn:
         stored.withdrawn_at = None
         _store(stored, by)
+
+
+@retry_transaction
+def attach_file(*, file: ChallengeFile, content: bytes, by: User) -> ChallengeFile:
+    """Keep a file with its challenge; the same key again is the same one. The caller has checked and scanned it.
+
+    Raises `CheckRefusedError`, `FileUnavailableError`.
+    """
+    draft = file.challenge.draft
+    lock_inspection(draft.inspection_id)
+    if made := ChallengeFile.objects.filter(key=file.key).first():
+        return made
+    _refuse_late(draft)
+    if ChallengeFile.objects.filter(challenge=file.challenge, withdrawn_at=None).count() >= MOST_FILES:
+        raise CheckRefusedError(f"A challenge has at most {MOST_FILES} files. Take one off first")
+    file.size, file.digest, file.by = len(content), sha256(content).hexdigest(), by
+    # Nothing of what its sender called it: names say who is meant, and mean something to file systems.
+    file.stored_as = store_content(f"challenges/{draft.inspection.code}/{file.key}", content)
+    file.save()
+    record(draft.inspection_id, [file])
+    return file
+
+
+@retry_transaction
+def take_off_file(*, file: ChallengeFile, by: User) -> None:
+    """Its bytes stay on record. Again, it changes nothing. Raises `CheckRefusedError`."""
+    draft = file.challenge.draft
+    lock_inspection(draft.inspection_id)
+    stored = ChallengeFile.objects.get(pk=file.pk)
+    if stored.withdrawn_at is None:
+        _refuse_late(draft)
+        stored.withdrawn_at, stored.withdrawn_by = timezone.now(), by
+        stored.save()
+        record(draft.inspection_id, [stored])
 
 
 @retry_transaction

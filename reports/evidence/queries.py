@@ -16,6 +16,7 @@ from inspection.programme.permissions import permissions_of
 from reports.evidence.storage import FileUnavailableError, read_content
 from reports.models import (
     Bearing,
+    ChallengeFile,
     ContextFact,
     ContextRow,
     EvidenceEntry,
@@ -197,11 +198,14 @@ def passages_that_ask_for(row: ContextRow) -> int:
 
 def file_errors(ledger: StoredLedger) -> Iterator[str]:
     """Files whose bytes are not those that were attached."""
-    for file in EvidenceFile.objects.filter(entry__inspection=ledger.inspection).order_by("pk"):
+    of_entries = EvidenceFile.objects.filter(entry__inspection=ledger.inspection)
+    of_challenges = ChallengeFile.objects.filter(challenge__draft__inspection=ledger.inspection)
+    named = [("evidence", file) for file in of_entries] + [("challenge", file) for file in of_challenges]
+    for of, file in named:
         try:
             content = read_content(file.stored_as)
         except FileUnavailableError:
-            yield f"evidence file {file.pk}: its content cannot be read"
+            yield f"{of} file {file.pk}: its content cannot be read"
             continue
         if sha256(content).hexdigest() != file.digest:
-            yield f"evidence file {file.pk}: its content is not what was attached"
+            yield f"{of} file {file.pk}: its content is not what was attached"

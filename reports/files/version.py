@@ -17,6 +17,7 @@ from reports.models import (
     AccuracyStep,
     Challenge,
     ChallengeAnswer,
+    ChallengeFile,
     Edition,
     EditionFile,
     EvidenceEntry,
@@ -41,7 +42,7 @@ IN_NO_FILE = [
         *(Edition, EditionFile, EvidenceEntry.history.model, EvidenceFile, Export),
         *(PublicationEnd, PublicationProposal, SectionComment, SectionState),
         *(Recommendation, RecommendationResponse, RecommendationVerdict),
-        *(AccuracyContact, AccuracyDraft, AccuracyStep, Challenge.history.model, ChallengeAnswer),
+        *(AccuracyContact, AccuracyDraft, AccuracyStep, Challenge.history.model, ChallengeAnswer, ChallengeFile),
     )
 ]
 

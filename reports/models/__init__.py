@@ -7,6 +7,7 @@ from reports.models.accuracy import (
     AccuracyStep,
     Challenge,
     ChallengeAnswer,
+    ChallengeFile,
     Disposition,
 )
 from reports.models.details import ReportDetails
@@ -52,6 +53,7 @@ __all__ = [
     "Bearing",
     "Challenge",
     "ChallengeAnswer",
+    "ChallengeFile",
     "CommentStep",
     "ContextFact",
     "ContextRow",

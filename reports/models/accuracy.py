@@ -12,6 +12,7 @@ from inspection.foundation.recorded import recorded
 from inspection.foundation.triggers import Refusal, never, refuses
 from inspection.models import Inspection, SystemRole, TeamMember, TeamRole, User
 from inspection.people.roles import Permission
+from reports.models.attached import AttachedFile
 
 
 class AccuracyDraftQuerySet(models.QuerySet["AccuracyDraft"]):
@@ -160,6 +161,14 @@ class Challenge(Keyed):
 
 
 recorded("draft__inspection")(Challenge.history.model)
+
+
+@recorded("challenge__draft__inspection")
+@refuses([Refusal("DELETE", "A file of a challenge is never deleted: it is taken off")])
+class ChallengeFile(AttachedFile):
+    """A file that shows what a challenge says."""
+
+    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="files")
 
 
 class Disposition(models.TextChoices):

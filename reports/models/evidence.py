@@ -12,6 +12,7 @@ from inspection.foundation.recorded import recorded
 from inspection.models import Inspection, Question, Standard, User
 from inspection.people.roles import Permission
 from inspection.programme.permissions import permissions_of
+from reports.models.attached import AttachedFile
 from reports.models.report import Passage
 
 M = TypeVar("M", bound=models.Model)
@@ -208,27 +209,10 @@ recorded("inspection")(EvidenceEntry.history.model)
 
 
 @recorded("entry__inspection")
-class EvidenceFile(Keyed):
-    """A file that belongs to an entry. Its bytes are in the storage "evidence" under `stored_as`."""
+class EvidenceFile(AttachedFile):
+    """A file that belongs to an entry."""
 
     entry = models.ForeignKey(EvidenceEntry, on_delete=models.PROTECT, related_name="files")
-    name = models.CharField(max_length=200, help_text="As its sender called it")
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(help_text="Bytes")
-    digest = models.CharField(max_length=64, help_text="SHA-256 of its bytes, hexadecimal")
-    stored_as = models.CharField(max_length=200, unique=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, default=None, related_name="+"
-    )
-    withdrawn_at = models.DateTimeField(null=True, default=None)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.name
 
 
 class StoredFile(models.Model):

@@ -25,6 +25,7 @@ NO_PAGES = {
     "survey_template": "a file",
     "edition_file": "a file",
     "draft_pdf": "a file",
+    "challenge_file": "a file",
     "accuracy_log": "a file",
     **dict.fromkeys(
         ("recommendation_respond", "recommendation_judge", "draft_respond"),

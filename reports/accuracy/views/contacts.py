@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -15,8 +15,10 @@ from reports.accuracy.forms import ChallengeForm, SubmitForm, initial_of
 from reports.accuracy.frozen import content_of
 from reports.accuracy.links import links_of
 from reports.accuracy.views.lookup import find_sent, find_to_check, found_challenge, is_contact
+from reports.evidence.forms import EvidenceFileForm
+from reports.evidence.storage import FileUnavailableError, read_content
 from reports.files import queue
-from reports.models import Challenge
+from reports.models import Challenge, ChallengeFile
 
 BOTH = ["GET", "HEAD", "POST"]
 CHANGED = "Somebody else has changed this challenge since you opened it. What is stored now stands below"
@@ -165,22 +167,32 @@ def challenge(request, pk, challenge_number):
     found = (find_to_check if request.method == "POST" else find_sent)(request.user, pk)
     context = _context(request, found)
     stored = found_challenge(found, challenge_number)
-    if request.method == "POST" or (context["may_write"] and not stored.is_withdrawn):
-        return _change(request, context, stored)
+    return _show(request, context, stored, data=request.POST if request.method == "POST" else None)
+
+
+def _show(request, context, stored, *, data=None, file_form=None, status=200):
+    """As long as the check is not over, a form; what is sent is stored, or stands in the form again."""
+    may_change = context["may_write"] and not stored.is_withdrawn
+    context |= {
+        "files": list(stored.files.filter(withdrawn_at=None)),
+        "file_form": (file_form or EvidenceFileForm()) if may_change else file_form,
+    }
+    if data is not None or may_change:
+        return _change(request, context, stored, data, status)
     row = next(row for row in _shown_rows(context) if row.challenge == stored)
     context |= {"row": row, "paragraph": context["content"].paragraphs.get(stored.paragraph or 0)}
-    return render(request, "reports/accuracy/challenge.html", context)
+    return render(request, "reports/accuracy/challenge.html", context, status=status)
 
 
-def _change(request, context, stored):
+def _change(request, context, stored, data, status):
     found = context["draft"]
     form = ChallengeForm(
-        request.POST if request.method == "POST" else None,
+        data,
         content=context["content"],
         initial=initial_of(stored),
         button="Save the challenge",
     )
-    status, current = 200, None
+    current = None
     if form.is_bound:
         status = 422
         if form.is_valid():
@@ -204,6 +216,64 @@ def _change(request, context, stored):
         rebind(form, expected_version=current.version)
     context = _said_of(context, form) | {"challenge": stored, "current": current}
     return render(request, "reports/accuracy/challenge_form.html", context, status=status)
+
+
+@require_POST
+def attach(request, pk, challenge_number):
+    found = find_to_check(request.user, pk)
+    context = _context(request, found)
+    stored = found_challenge(found, challenge_number)
+    key = requested_key(request, "challenge-file", stored.pk)
+    form = EvidenceFileForm(request.POST, request.FILES)
+    status = 422
+    if form.is_valid():
+        file = ChallengeFile(challenge=stored, key=key, name=form.name, media_type=form.media_type)
+        status = try_to(
+            form,
+            lambda: actions.attach_file(file=file, content=form.content, by=request.user),
+            refused=(actions.CheckRefusedError, FileUnavailableError),
+            field="file",
+        )
+    if status == 302:
+        messages.success(request, "The file is attached")
+        return redirect("challenge", pk=pk, challenge_number=challenge_number)
+    return _show(request, context, stored, file_form=form, status=status)
+
+
+def _find_file(challenge, file):
+    stored = get_object_or_404(challenge.files.filter(withdrawn_at=None), pk=file)
+    stored.challenge = challenge
+    return stored
+
+
+@require_safe
+def challenge_file(request, pk, challenge_number, file):
+    """A download always: no browser shows it as a page of this site, whatever is in it."""
+    found = find_sent(request.user, pk)
+    _context(request, found)
+    stored = _find_file(found_challenge(found, challenge_number), file)
+    try:
+        content = read_content(stored.stored_as)
+    except FileUnavailableError:
+        messages.error(request, "The storage of the files does not answer. Try again in a few minutes")
+        return redirect("challenge", pk=pk, challenge_number=challenge_number)
+    disposition = content_disposition_header(as_attachment=True, filename=stored.name)
+    headers = {"Content-Disposition": str(disposition), "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=stored.media_type, headers=headers)
+
+
+@require_POST
+def take_off_file(request, pk, challenge_number, file):
+    found = find_to_check(request.user, pk)
+    _context(request, found)
+    stored = _find_file(found_challenge(found, challenge_number), file)
+    try:
+        actions.take_off_file(file=stored, by=request.user)
+    except actions.CheckRefusedError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "The file is taken off")
+    return redirect("challenge", pk=pk, challenge_number=challenge_number)
 
 
 def _withdraw_or_restore(request, pk, challenge_number, take, done):

@@ -318,6 +318,7 @@ def answer(request, code, draft_number, challenge_number):
         "paragraph": content.paragraphs.get(stored.paragraph or 0),
         "reference": _reference(request.user, inspection, found, stored),
         "answers": list(stored.answers.select_related("by")),
+        "files": list(stored.files.filter(withdrawn_at=None)),
         "form": form,
         "may_answer": may_answer and standing.turn == queries.Turn.TEAM and not stored.is_withdrawn,
         "turn": standing.turn,
