@@ -12,6 +12,9 @@ log = structlog.get_logger("evidence")
 class FileUnavailableError(Exception):
     """The storage did not give or take a file; what it said of it is in no message, for it may name the storage."""
 
+    def __init__(self) -> None:
+        super().__init__("The storage of the files does not answer. Try again in a few minutes")
+
 
 class DatabaseStorage(Storage):
     """Files as rows: one backup has everything, and a file is stored with what is said of it or not at all."""

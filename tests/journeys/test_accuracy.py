@@ -46,7 +46,11 @@ def test_the_inspected_body_checks_a_draft_and_is_answered(person, on_the_server
     carol.fill("What is wrong?", "One was not fed.").fill("What shows it?", "The diary of 4 May.").check_page_at(
         1280, 320
     )
-    carol.press("Save the challenge").is_told("The challenge is saved")
+    carol.press("Save the challenge").is_told("The challenge is saved").follow("1. Paragraph 1, Foreword")
+    diary = {"name": "diary.txt", "mimeType": "text/plain", "buffer": b"4 May: one was not fed."}
+    carol.page.get_by_label("Attach a file").set_input_files(diary)
+    carol.press("Attach").is_told("The file is attached").sees("diary.txt").check_page_at(1280, 320)
+    carol.follow("The draft and its challenges")
     carol.page.get_by_role("link", name="1.1.").first.click()
     carol.check_page_at(1280, 320).follow("Challenge the rating, an answer or a figure")
     carol.page.get_by_label("Case", exact=True).select_option(label="Case 2")
@@ -55,6 +59,7 @@ def test_the_inspected_body_checks_a_draft_and_is_answered(person, on_the_server
     carol.is_told("Submitted").sees("Your challenges are being answered")
     lee.go("/").sees("1 draft waits for answers to challenges")
     person("hana", at=f"{BYRES}publication/").sees("2 challenges to draft 1 are not answered")
+    lee.go(f"{ACCURACY}1/challenges/1/").sees("diary.txt")
     for number, disposition in ((1, "Not accepted"), (2, "Partly accepted")):
         lee.go(f"{ACCURACY}1/challenges/{number}/").page.get_by_label(disposition, exact=True).check()
         lee.fill("Why?", f"Reason {number}.").check_page_at(1280, 320).press("Save the answer").is_told("is answered")

@@ -156,9 +156,12 @@ def _too_late(request, draft):
 def _said_of(context, form):
     """What the form is about, in the draft's own words."""
     content, given = context["content"], form.data or form.initial
-    number = str(given.get("paragraph") or "")
-    paragraph = content.paragraphs.get(int(number)) if number.isascii() and number.isdigit() else None
-    return context | {"form": form, "paragraph": paragraph, "standard": content.standard(given.get("standard") or "")}
+    named = {str(number): paragraph for number, paragraph in content.paragraphs.items()}
+    return context | {
+        "form": form,
+        "paragraph": named.get(str(given.get("paragraph"))),
+        "standard": content.standard(given.get("standard") or ""),
+    }
 
 
 @require_http_methods(BOTH)
@@ -254,8 +257,8 @@ def challenge_file(request, pk, challenge_number, file):
     stored = _find_file(found_challenge(found, challenge_number), file)
     try:
         content = read_content(stored.stored_as)
-    except FileUnavailableError:
-        messages.error(request, "The storage of the files does not answer. Try again in a few minutes")
+    except FileUnavailableError as trouble:
+        messages.error(request, str(trouble))
         return redirect("challenge", pk=pk, challenge_number=challenge_number)
     disposition = content_disposition_header(as_attachment=True, filename=stored.name)
     headers = {"Content-Disposition": str(disposition), "X-Content-Type-Options": "nosniff"}

@@ -264,9 +264,8 @@ def download(request, code, pk, file):
         raise Http404
     try:
         content = read_content(stored.stored_as)
-    except FileUnavailableError:
-        refusal = "The storage of the files does not answer. Try again in a few minutes"
-        return _entry_page(request, entry, status=503, refusal=refusal)
+    except FileUnavailableError as trouble:
+        return _entry_page(request, entry, status=503, refusal=str(trouble))
     disposition = content_disposition_header(as_attachment=True, filename=stored.name)
     headers = {"Content-Disposition": str(disposition), "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type=stored.media_type, headers=headers)

@@ -55,6 +55,16 @@ def test_a_file_that_is_not_kept_says_why(browser, send, challenge, cora, conten
     assert not ChallengeFile.objects.exists()
 
 
+def test_where_the_storage_does_not_answer_the_page_says_so(browser, send, challenge, cora):
+    draft = send()
+    challenge(draft)
+    client = browser(cora)
+    attach(client, draft)
+    StoredFile.objects.all().delete()
+    reply = client.get(address(draft, ChallengeFile.objects.get()), follow=True)
+    assert "The storage of the files does not answer" in words(reply)
+
+
 def test_once_it_is_submitted_files_stay_as_they_are(browser, send, challenge, cora):
     draft = send()
     challenge(draft)

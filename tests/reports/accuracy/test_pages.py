@@ -180,13 +180,24 @@ def test_a_challenge_without_words_or_evidence_keeps_the_rest(browser, send, cor
     assert "were in order" in words(reply)
 
 
-@pytest.mark.parametrize("about", [{"paragraph": "999"}, {"standard": "9.9"}, {"paragraph": "1", "standard": "1.1"}])
+@pytest.mark.parametrize(
+    "about",
+    [{"paragraph": "999"}, {"standard": "9.9"}, {"paragraph": "1", "standard": "1.1"}],
+)
 def test_a_challenge_of_what_the_draft_does_not_have_is_refused(browser, send, cora, about):
     draft = send()
     typed = {"words": "It was five.", "evidence": "The register.", **about}
     reply = browser(cora).post(reverse("challenge_add", args=[draft.pk]), typed)
     assert reply.status_code == 422
     assert "Begin again at" in words(reply)
+
+
+@pytest.mark.parametrize("odd", ["9" * 5000, "-1", "²", "x", "\x00"])
+def test_an_address_that_names_no_paragraph_asks_what_is_wrong_with_the_whole(browser, send, cora, odd):
+    client, path = browser(cora), reverse("challenge_add", args=[send().pk])
+    for about in ("paragraph", "standard", "case"):
+        assert client.get(path, {about: odd}).status_code == 200
+    assert client.post(path, {"words": "x", "evidence": "x", "paragraph": odd}).status_code == 422
 
 
 def test_two_contacts_at_one_challenge_lose_nothing(browser, send, challenge, cora, carl):
