@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Iterable
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -58,11 +59,8 @@ class SendDraftForm(SeenForm):
         help_text="It stands above the draft",
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    earlier: "forms.ModelMultipleChoiceField[User]" = forms.ModelMultipleChoiceField(
-        label="Contacts of the draft before",
-        queryset=None,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+    earlier = forms.MultipleChoiceField(
+        label="Contacts of the draft before", required=False, widget=forms.CheckboxSelectMultiple
     )
     name = LineField(label="New contact: full name", limit=NAME_LIMIT, required=False)
     email = forms.EmailField(
@@ -74,16 +72,19 @@ class SendDraftForm(SeenForm):
     )
     helper = keyed("Send the draft")
 
-    def __init__(self, data=None, *, inspection: Inspection, earlier, initial):
+    def __init__(self, data=None, *, inspection: Inspection, earlier: Iterable[User], initial):
         super().__init__(data, initial=initial)
-        field = self.fields["earlier"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = earlier
-        self.fields[
-            "due_on"
-        ].help_text = f"{inspection.question_set.accuracy_days} working days are usual. For example, 27 3 2026"
-        if not earlier:
+        days = inspection.question_set.accuracy_days
+        self.fields["due_on"].help_text = f"{days} working days are usual. For example, 27 3 2026"
+        self.people = {str(person.pk): person for person in earlier}
+        offer(self, "earlier", [(number, person.name) for number, person in self.people.items()])
+        if not self.people:
             del self.fields["earlier"]
+
+    @property
+    def chosen(self) -> list[User]:
+        """Those of the contacts of before who are to read this draft too."""
+        return [self.people[number] for number in self.cleaned_data.get("earlier", [])]
 
     def clean(self):
         cleaned = super().clean() or {}

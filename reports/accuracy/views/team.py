@@ -98,7 +98,7 @@ def send(request, code):
     earlier = queries.people_of(newest.draft if newest else None)
     initial = {
         "due_on": working_days_after(timezone.localdate(), inspection.question_set.accuracy_days),
-        "earlier": [person.pk for person in earlier],
+        "earlier": [str(person.pk) for person in earlier],
     }
     form = SendDraftForm(
         request.POST if request.method == "POST" else None, inspection=inspection, earlier=earlier, initial=initial
@@ -119,7 +119,7 @@ def _try_to_send(request, inspection, form):
     if not form.is_valid():
         return 422, None
     given, done = form.cleaned_data, []
-    earlier = list(given.get("earlier") or [])
+    earlier = form.chosen
 
     def send_to(*people):
         return actions.send_draft(

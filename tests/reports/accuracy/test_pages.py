@@ -200,6 +200,17 @@ def test_an_address_that_names_no_paragraph_asks_what_is_wrong_with_the_whole(br
     assert client.post(path, {"words": "x", "evidence": "x", "paragraph": odd}).status_code == 422
 
 
+def test_contacts_of_the_draft_before_are_offered_for_the_next(browser, send, cora, carl, lee, inspection):
+    send(contacts=[cora, carl])
+    client = browser(lee)
+    post(client, at(inspection, "accuracy_take_back", 1), reason="A slip")
+    path = at(inspection, "accuracy_send")
+    form = sent_form(client.get(path), **day(10), earlier=[str(carl.pk)])
+    assert client.post(path, {**form, "earlier": ["a\0b"]}).status_code == 422
+    assert client.post(path, form).status_code == 302
+    assert [contact.user for contact in AccuracyDraft.objects.get(number=2).contacts.all()] == [carl]
+
+
 def test_two_contacts_at_one_challenge_lose_nothing(browser, send, challenge, cora, carl):
     draft = send(contacts=[cora, carl])
     challenge(draft)
