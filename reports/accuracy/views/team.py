@@ -207,7 +207,7 @@ def add_contact(request, code, draft_number):
         if status == 302:
             messages.success(request, "The contact can open the draft")
             return _told(request, inspection, found, done[0][1])
-    context = {"inspection": inspection, "draft": found, "form": form}
+    context = {"inspection": inspection, "draft": found, "form": form, "heading": "Add a contact"}
     return render(request, "reports/accuracy/add_contact.html", context, status=status)
 
 
@@ -221,12 +221,12 @@ def remove_contact(request, code, draft_number, pk):
     return redirect("accuracy_draft", code=code, draft_number=draft_number)
 
 
-def _step(request, code, draft_number, form_class, take, *, template, done, initial=None):
+def _step(request, code, draft_number, form_class, take, *, template, heading, done):
     """A page that asks for a step of a draft and takes it; `take` is given what the form says and the step's key."""
     inspection = find_to_send(request.user, code)
     found = find_draft(inspection, draft_number)
     standing = queries.standing_of(found)
-    form = form_class(request.POST if request.method == "POST" else None, initial=initial or {})
+    form = form_class(request.POST if request.method == "POST" else None)
     status = 200
     if form.is_bound:
         status = 422
@@ -242,20 +242,21 @@ def _step(request, code, draft_number, form_class, take, *, template, done, init
         messages.success(request, done)
         return redirect("accuracy_draft", code=code, draft_number=draft_number)
     show_version(form, standing.version)
-    context = {"inspection": inspection, "draft": found, "standing": standing, "form": form}
+    context = {"inspection": inspection, "draft": found, "standing": standing, "form": form, "heading": heading}
     return render(request, f"reports/accuracy/{template}.html", context, status=status)
 
 
 @require_http_methods(BOTH)
 def extend(request, code, draft_number):
-    done = "There is more time. The contacts are told"
-    return _step(request, code, draft_number, ExtendForm, actions.extend, template="extend", done=done)
+    said = {"template": "extend", "heading": "Give more time", "done": "There is more time. The contacts are told"}
+    return _step(request, code, draft_number, ExtendForm, actions.extend, **said)
 
 
 @require_http_methods(BOTH)
 def take_back(request, code, draft_number):
     done = "The draft is taken back. The contacts are told"
-    return _step(request, code, draft_number, TakeBackForm, actions.take_back, template="take_back", done=done)
+    said = {"template": "take_back", "heading": "Take the draft back", "done": done}
+    return _step(request, code, draft_number, TakeBackForm, actions.take_back, **said)
 
 
 @require_POST
