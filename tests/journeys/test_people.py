@@ -26,13 +26,12 @@ TEAM_PAGES = [
         "Files",
     ),
 ]
-READER_PAGES = ["Dashboard", "Ratings panel", "Report", "Publication", "Files"]
 SEEN = {
     "ivy": TEAM_PAGES,
     "lee": [*TEAM_PAGES[:4], "Allocation", *TEAM_PAGES[4:]],
     "quinn": TEAM_PAGES,
-    "obi": READER_PAGES[:2],  # its report is not shared
-    "hana": ["Tasks", READER_PAGES[0], "Evidence register", *READER_PAGES[1:]],
+    "obi": ["Dashboard", "Ratings panel"],  # its report is not shared
+    "hana": [page for page in TEAM_PAGES if page not in ("Cases", "Search", "Interviews")],
 }
 
 
