@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import subprocess
 
 import pytest
 from django.test import Client
@@ -268,8 +269,12 @@ def test_the_pdf_of_a_draft_is_made_of_what_was_sent(browser, send, cora):
     Passage.objects.update(text="It is another.")
     make_claimed(claim_next_export())
     reply = client.get(path)
-    assert reply.content.startswith(b"%PDF-")
     assert "attachment" in reply["Content-Disposition"]
+    read = subprocess.run(["pdftotext", "-", "-"], input=reply.content, capture_output=True, check=True)
+    text = " ".join(read.stdout.decode().split())
+    assert "were in order" in text
+    assert "It is another" not in text
+    assert "Draft 1, for the check of its facts" in text
     progress = client.get(reverse("draft", args=[draft.pk]), headers={"Accept": "application/json"}).json()
     assert progress["is_over"]
 
