@@ -11,8 +11,7 @@ class UploadForm(YamlFileForm):
     file = file_field("Framework file", "Choose a framework file")
     too_large = "No framework is as long as that"
 
-    def read(self, text):
-        return read_framework_file(text)
+    read = staticmethod(read_framework_file)
 
 
 class SeenForm(PlainWords, forms.Form):

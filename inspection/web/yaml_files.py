@@ -1,5 +1,6 @@
 """A YAML file that somebody uploads: what is wrong with it is said in the form, each fault with its line and key."""
 
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
@@ -20,9 +21,10 @@ HELP = "A YAML file (.yaml or .yml) in UTF-8, up to 2 MB"
 
 
 class YamlFileForm(PlainWords, forms.Form):
-    """A file of its own kind, whose form has the field `file`. What is wrong inside it is in `faults`, what it holds in
-    `content`."""
+    """A file of a kind: its form has the field `file`, and `read`, which raises `FileRefusedError`. What is wrong
+    inside it is in `faults`, what it holds in `content`."""
 
+    read: Callable[[str], Any]
     button = "Upload"
     too_large = "No such file is as long as that"
 
@@ -32,10 +34,6 @@ class YamlFileForm(PlainWords, forms.Form):
         self.file_name = ""
         self.faults: list[str] = []
         self.content: Any = None
-
-    def read(self, text: str) -> Any:
-        """Raises `FileRefusedError`."""
-        raise NotImplementedError
 
     def clean_file(self):
         file = self.cleaned_data["file"]
